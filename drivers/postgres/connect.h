@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+
+#include "engine/session.h"
+
+struct pg_conn;
+
+namespace belay::postgres {
+
+struct Finish {
+    void operator()(pg_conn* handle) const noexcept;
+};
+
+/// An open libpq connection. Throws DatabaseError in libpq's words, without a password in them: Fault::missing where
+/// the server has no such database, else Fault::connection.
+std::unique_ptr<pg_conn, Finish> connected(const Connection& connection);
+
+}  // namespace belay::postgres

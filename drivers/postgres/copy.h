@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+struct pg_conn;
+
+namespace belay::postgres {
+
+// The server reports what goes wrong as a result, which Diagnostics hears.
+
+/// Sends the rows of a `copy ... from stdin` that has begun, and ends it.
+void send_rows(pg_conn* handle, std::string_view rows);
+
+/// The byte in `rows` that the line begins with which the context of an error names ("COPY item, line 2"); nothing
+/// where it names none.
+std::optional<std::size_t> line_begin(std::string_view context, std::string_view rows);
+
+/// Ends a `copy ... from stdin` that has begun and for which there are no rows.
+void refuse_rows(pg_conn* handle);
+
+/// Reads a `copy ... to stdout` that has begun to its end.
+void drain_rows(pg_conn* handle);
+
+}  // namespace belay::postgres

@@ -1,0 +1,90 @@
+#include "drivers/postgres/diagnostics.h"
+
+#include <libpq-events.h>
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "engine/sql/utf8.h"
+
+namespace belay::postgres {
+namespace {
+
+std::string field(const PGresult* result, int code) {
+    const char* const text = PQresultErrorField(result, code);
+    return text == nullptr ? std::string() : std::string(text);
+}
+
+int on_event(PGEventId event, void* information, void* diagnostics) {
+    if (event == PGEVT_RESULTCREATE) {
+        static_cast<Diagnostics*>(diagnostics)->record(static_cast<const PGEventResultCreate*>(information)->result);
+    }
+    return 1;
+}
+
+}  // namespace
+
+void Diagnostics::attach(PGconn* handle) {
+    if (PQregisterEventProc(handle, on_event, "belay", this) == 0) {
+        throw DatabaseError(Fault::connection, "libpq does not report results: out of memory");
+    }
+}
+
+void Diagnostics::clear() {
+    failed_.reset();
+    copy_ = Copy::none;
+    tag_.clear();
+}
+
+void Diagnostics::record(const PGresult* result) noexcept {
+    const ExecStatusType status = PQresultStatus(result);
+    copy_ = status == PGRES_COPY_IN ? Copy::from_client : status == PGRES_COPY_OUT ? Copy::to_client : Copy::none;
+    if (const char* const tag = PQcmdStatus(const_cast<PGresult*>(result)); tag != nullptr) tag_ = tag;
+    if (status != PGRES_FATAL_ERROR && status != PGRES_BAD_RESPONSE) return;
+    if (failed_ && !failed_->code.empty()) return;  // what follows a server's error is libpq's "the connection is gone"
+
+    Fields fields{.message = field(result, PG_DIAG_MESSAGE_PRIMARY),
+                  .code = field(result, PG_DIAG_SQLSTATE),
+                  .detail = field(result, PG_DIAG_MESSAGE_DETAIL),
+                  .hint = field(result, PG_DIAG_MESSAGE_HINT),
+                  .context = field(result, PG_DIAG_CONTEXT),
+                  .internal_query = field(result, PG_DIAG_INTERNAL_QUERY)};
+    if (fields.message.empty()) fields.message = PQresultErrorMessage(result);
+    const std::string position = field(result, PG_DIAG_STATEMENT_POSITION);
+    std::from_chars(position.data(), position.data() + position.size(), fields.position);
+    failed_ = std::move(fields);
+}
+
+std::optional<DatabaseError> Diagnostics::error(std::string_view sql) const {
+    if (!failed_) return std::nullopt;
+    std::string message = failed_->message;
+    message.erase(message.find_last_not_of(" \n") + 1);
+    const Fault fault = failed_->code.empty() ? Fault::connection : fault_of(failed_->code);
+    DatabaseError error(fault, message);
+    error.code = failed_->code;
+    error.detail = failed_->detail;
+    error.hint = failed_->hint;
+    error.context = failed_->context;
+    if (!failed_->internal_query.empty()) {
+        error.context +=
+            fmt::format("{}internal query: {}", error.context.empty() ? "" : "\n", failed_->internal_query);
+    }
+    if (failed_->position > 0) error.offset = utf8::offset_of(sql, failed_->position - 1);
+    return error;
+}
+
+Fault fault_of(std::string_view sqlstate) {
+    constexpr std::array<std::string_view, 3> lock{"55P03", "40P01", "40001"};
+    constexpr std::array<std::string_view, 2> permission{"42501", "25006" /* a read-only transaction */};
+    if (std::ranges::find(lock, sqlstate) != lock.end()) return Fault::lock;
+    if (std::ranges::find(permission, sqlstate) != permission.end()) return Fault::permission;
+    if (sqlstate == "57014") return Fault::cancelled;
+    if (sqlstate.starts_with("08") || sqlstate.starts_with("57P0")) return Fault::connection;
+    return Fault::statement;
+}
+
+}  // namespace belay::postgres

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <span>
+
+#include "engine/session.h"
+
+namespace SQLite {
+class Statement;
+}
+
+namespace belay::sqlite {
+
+/// Throws DatabaseError unless the text that `statement` was made from is one statement to its end; SQLite itself is
+/// silent about what follows the first. Called before arguments are bound.
+void require_whole(const SQLite::Statement& statement);
+
+/// Throws DatabaseError if the statement has a parameter, to which SQLite would bind NULL without a word, or is not
+/// whole.
+void require_no_parameters(const SQLite::Statement& statement);
+
+/// Binds each argument to its parameter. Throws DatabaseError if their number differs.
+void bind(SQLite::Statement& statement, std::span<const Value> arguments);
+
+/// The row that the statement stands on.
+Row current_row(const SQLite::Statement& statement);
+
+}  // namespace belay::sqlite

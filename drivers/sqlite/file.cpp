@@ -1,0 +1,113 @@
+#include "drivers/sqlite/file.h"
+
+#include <SQLiteCpp/Database.h>
+#include <sqlite3.h>
+
+#include <charconv>
+#include <filesystem>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "drivers/sqlite/faults.h"
+
+namespace belay::sqlite {
+namespace {
+
+constexpr std::string_view memory = ":memory:";
+
+std::string percent_decoded(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        unsigned char byte = 0;
+        const char* const digits = text.data() + 1;
+        if (text[0] == '%' && text.size() > 2 && std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+            result += static_cast<char>(byte);
+            text.remove_prefix(3);
+        } else {
+            result += text[0];
+            text.remove_prefix(1);
+        }
+    }
+    return result;
+}
+
+void require_file(const std::string& path, Create create) {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (status.type() == std::filesystem::file_type::directory) {
+        throw DatabaseError(Fault::missing, fmt::format("'{}' is a directory, not a database file", path));
+    }
+    if (status.type() == std::filesystem::file_type::not_found && create == Create::never) {
+        DatabaseError missing(Fault::missing, fmt::format("there is no database file '{}'", path));
+        missing.hint = "create it with --create";
+        throw missing;
+    }
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    if (status.type() == std::filesystem::file_type::not_found && !folder.empty() &&
+        !std::filesystem::exists(folder, error)) {
+        throw DatabaseError(Fault::missing, fmt::format("no directory '{}' to create '{}' in", folder.string(), path));
+    }
+}
+
+}  // namespace
+
+std::string path_of(std::string_view url) {
+    const std::string_view rest = url.substr(url.find(':') + 1);
+    if (rest == memory) return std::string(memory);
+    if (rest.find('?') != std::string_view::npos) {
+        throw DatabaseError(
+            Fault::address,
+            fmt::format("'{}': a SQLite URL takes no parameters - write a question mark that belongs to "
+                        "the file's name as %3F, after 'sqlite://'",
+                        url));
+    }
+    std::string path = rest.starts_with("//") ? percent_decoded(rest.substr(2)) : std::string(rest);
+    if (path.empty() || path.find('\0') != std::string::npos) {
+        throw DatabaseError(Fault::address, fmt::format("'{}' names no database file", url));
+    }
+    return path;
+}
+
+File::File(std::string path, Create create) : path_(std::move(path)) {
+    if (path_ != memory) {
+        require_file(path_, create);
+        std::error_code ignored;
+        created_ = !std::filesystem::exists(path_, ignored);
+    }
+    const int flags =
+        SQLITE_OPEN_READWRITE | (create == Create::if_missing || path_ == memory ? SQLITE_OPEN_CREATE : 0);
+    // A relative path stays one even if it begins like `file:`, which SQLite reads as a URI.
+    const bool plain = path_ == memory || path_.starts_with('/');
+    try {
+        database_ = std::make_unique<SQLite::Database>(plain ? path_ : "./" + path_, flags);
+    } catch (const SQLite::Exception& error) {
+        DatabaseError result = database_error(error, nullptr);
+        const Fault fault = result.fault == Fault::statement ? Fault::connection : result.fault;
+        DatabaseError named(fault, fmt::format("cannot open '{}': {}", path_, error.what()));
+        named.code = result.code;
+        throw named;
+    }
+    sqlite3_extended_result_codes(database_->getHandle(), 1);
+}
+
+File::~File() {
+    if (created_) remove_if_empty();
+}
+
+bool File::has_moved() const {
+    int moved = 0;
+    const int result = sqlite3_file_control(database_->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return result == SQLITE_OK && moved != 0;
+}
+
+void File::remove_if_empty() noexcept {
+    // The exclusive transaction keeps others from writing between the look at the size and the removal; a session that
+    // has the file open finds `has_moved` when it begins to write.
+    if (database_->tryExec("begin exclusive") != SQLITE_OK) return;
+    std::error_code ignored;
+    if (std::filesystem::file_size(path_, ignored) == 0 && !has_moved()) std::filesystem::remove(path_, ignored);
+    database_->tryExec("rollback");
+}
+
+}  // namespace belay::sqlite

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/session.h"
+
+namespace SQLite {
+class Database;
+}
+
+namespace belay::sqlite {
+
+/// The path that a URL names, or ":memory:". What follows `sqlite:` is taken as it stands; what follows `sqlite://` is
+/// percent-decoded. A third slash makes it absolute.
+std::string path_of(std::string_view url);
+
+/// A database file that is open, and that goes away again if it was created here and nothing was ever written to it.
+class File {
+  public:
+    File(std::string path, Create create);
+    ~File();
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+
+    SQLite::Database& database() { return *database_; }
+    const std::string& path() const { return path_; }
+
+    /// Somebody renamed or deleted the file since it was opened: what is written now is lost.
+    bool has_moved() const;
+
+  private:
+    void remove_if_empty() noexcept;
+
+    std::string path_;
+    bool created_ = false;
+    std::unique_ptr<SQLite::Database> database_;
+};
+
+}  // namespace belay::sqlite

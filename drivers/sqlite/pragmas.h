@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace SQLite {
+class Database;
+}
+
+namespace belay::sqlite {
+
+/// What a connection's pragmas were when it was opened, and the way back to it. Throws SQLite::Exception.
+class Pragmas {
+  public:
+    explicit Pragmas(SQLite::Database& database);
+
+    /// Sets back what a script may have changed: inside a transaction without those that only work outside one.
+    void restore(SQLite::Database& database) const;
+
+  private:
+    struct Setting {
+        std::string name;
+        std::string value;
+        bool outside_transaction;
+    };
+    std::vector<Setting> settings_;
+};
+
+/// Drops the temporary triggers, views and tables of the connection.
+void drop_temporary_objects(SQLite::Database& database);
+
+/// Detaches every database but main; called outside a transaction.
+void detach_all(SQLite::Database& database);
+
+}  // namespace belay::sqlite

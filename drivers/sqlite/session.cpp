@@ -1,0 +1,245 @@
+#include "drivers/sqlite/session.h"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <utility>
+
+#include "drivers/sqlite/arguments.h"
+#include "drivers/sqlite/faults.h"
+#include "drivers/sqlite/sqlite.h"
+
+namespace belay::sqlite {
+
+/// Runs `action` and says in belay's words what went wrong in it.
+void FileSession::guard(const auto& action) {
+    try {
+        action();
+    } catch (const SQLite::Exception& error) {
+        DatabaseError result = database_error(error, file_.database().getHandle());
+        if (result.fault == Fault::cancelled && watch_.timed_out()) {
+            result = DatabaseError(Fault::timeout, "the statement ran longer than its limit");
+            result.code = "SQLITE_INTERRUPT";
+        }
+        if (result.fault == Fault::lock && watch_.cancelled()) result.fault = Fault::cancelled;
+        if (result.fault == Fault::lock && watch_.timed_out()) result.fault = Fault::timeout;
+        throw result;
+    }
+}
+
+FileSession::FileSession(const Connection& connection)
+    : file_(path_of(connection.url), connection.create),
+      name_(display_name(connection.url)),
+      busy_wait_(connection.busy_wait),
+      defaults_(connection.defaults) {
+    watch_.attach(file_.database().getHandle());
+    use(defaults_);
+    try {
+        // SQLite looks into a file only when it has to: a file that is no database is found here, by its name.
+        guard([&] {
+            watch_.start_statement();
+            file_.database().execAndGet("select count(*) from sqlite_master");
+            pragmas_.emplace(file_.database());
+            restore_pragmas();
+        });
+    } catch (const DatabaseError& error) {
+        const Fault fault = error.fault == Fault::statement ? Fault::connection : error.fault;
+        DatabaseError named(fault, fmt::format("cannot open '{}': {}", file_.path(), error.what()));
+        named.code = error.code;
+        throw named;
+    }
+}
+
+FileSession::~FileSession() {
+    rollback();
+}
+
+const Dialect& FileSession::dialect() const {
+    return sqlite::dialect();
+}
+
+bool FileSession::in_transaction() const {
+    return sqlite3_get_autocommit(const_cast<File&>(file_).database().getHandle()) == 0;
+}
+
+void FileSession::run(const std::string& sql) {
+    watch_.start_statement();
+    SQLite::Statement statement(file_.database(), sql);
+    require_no_parameters(statement);
+    while (statement.executeStep()) {
+    }
+}
+
+void FileSession::execute(std::string_view text, std::span<const Statement> statements) {
+    watch_.start_verb();
+    const bool was_open = in_transaction();
+    for (std::size_t index = 0; index < statements.size(); ++index) {
+        const Statement& statement = statements[index];
+        try {
+            if (watch_.cancelled()) throw DatabaseError(Fault::cancelled, "interrupted");
+            guard([&] { run(std::string(text.substr(statement.begin, statement.end - statement.begin))); });
+            if (was_open && !in_transaction()) {
+                throw DatabaseError(Fault::statement, "the statement ended the transaction");
+            }
+        } catch (DatabaseError& error) {
+            error.statement = index;
+            throw;
+        }
+    }
+}
+
+Rows FileSession::query(std::string_view sql, std::span<const Value> arguments) {
+    Rows rows;
+    watch_.start_verb();
+    guard([&] {
+        watch_.start_statement();
+        SQLite::Statement statement(file_.database(), std::string(sql));
+        require_whole(statement);
+        bind(statement, arguments);
+        rows.columns = static_cast<std::size_t>(statement.getColumnCount());
+        while (statement.executeStep()) rows.rows.push_back(current_row(statement));
+    });
+    return rows;
+}
+
+void FileSession::pragma(std::string_view name, bool on) {
+    file_.database().exec(fmt::format("pragma {} = {:d}", name, on));
+}
+
+void FileSession::begin(Access access) {
+    watch_.start_verb();
+    watch_.start_statement();
+    try {
+        guard([&] {
+            if (reset_due_) restore_pragmas();
+            if (!settings_.foreign_keys) stop_enforcing();
+            if (access == Access::write) require_writable();
+            file_.database().exec(access == Access::write ? "begin immediate" : "begin deferred");
+            if (access == Access::write) require_in_place();
+            if (unenforced_) unenforced_->known = orphans(file_.database());
+            reading_ = access == Access::read;
+            if (reading_) pragma("query_only", true);
+        });
+    } catch (DatabaseError& error) {
+        rollback();
+        require_in_place();
+        if (error.fault != Fault::lock) throw;
+        DatabaseError locked(Fault::lock, "the database is locked by another program");
+        locked.code = error.code;
+        throw locked;
+    }
+}
+
+void FileSession::require_in_place() const {
+    if (!file_.has_moved()) return;
+    throw DatabaseError(Fault::connection, fmt::format("the database file '{}' was moved or deleted", file_.path()));
+}
+
+void FileSession::require_writable() {
+    // `begin immediate` of a file that may only be read succeeds, and begins to read.
+    if (sqlite3_db_readonly(file_.database().getHandle(), "main") != 1) return;
+    DatabaseError error(Fault::permission, fmt::format("the database file '{}' may only be read", file_.path()));
+    error.code = code_name(SQLITE_READONLY);
+    throw error;
+}
+
+void FileSession::stop_enforcing() {
+    // Inside the transaction this pragma would do nothing, without a word.
+    const int was_on = file_.database().execAndGet("pragma foreign_keys").getInt();
+    unenforced_ = Unenforced{.was_on = was_on != 0, .known = {}};
+    pragma("foreign_keys", false);
+}
+
+void FileSession::require_no_new_orphans() {
+    const std::vector<Orphan> added = new_orphans(unenforced_->known, orphans(file_.database()));
+    if (added.empty()) return;
+    DatabaseError error(Fault::statement, "FOREIGN KEY constraint failed: " + listed(added));
+    error.code = code_name(SQLITE_CONSTRAINT_FOREIGNKEY);
+    throw error;
+}
+
+void FileSession::commit() {
+    watch_.start_verb();
+    watch_.start_statement();
+    try {
+        guard([&] {
+            if (!in_transaction()) throw DatabaseError(Fault::statement, "no transaction is open");
+            if (unenforced_) require_no_new_orphans();
+            file_.database().exec("commit");
+        });
+    } catch (DatabaseError& error) {
+        if (error.code == code_name(SQLITE_CONSTRAINT_FOREIGNKEY) && error.detail.empty() && !unenforced_) {
+            guard([&] { error.detail = listed(orphans(file_.database())); });
+        }
+        throw;
+    }
+    finish_transaction();
+}
+
+void FileSession::rollback() noexcept {
+    watch_.start_verb();
+    watch_.set_statement_limit({});
+    watch_.start_statement();
+    if (in_transaction()) file_.database().tryExec("rollback");
+    watch_.set_statement_limit(settings_.statement_timeout);
+    finish_transaction();
+}
+
+void FileSession::finish_transaction() noexcept {
+    if (unenforced_ && unenforced_->was_on) file_.database().tryExec("pragma foreign_keys = 1");
+    unenforced_.reset();
+    if (std::exchange(reading_, false)) file_.database().tryExec("pragma query_only = 0");
+    if (!reset_due_) return;
+    try {
+        restore_pragmas();
+    } catch (const std::exception&) {
+        // The transaction has ended as it should and must not be reported otherwise: the next `begin` tries again.
+        reset_due_ = true;
+    }
+}
+
+void FileSession::configure(const Settings& settings) {
+    use(settings);
+}
+
+void FileSession::use(const Settings& settings) {
+    settings_ = settings;
+    if (!settings_.lock_timeout) settings_.lock_timeout = defaults_.lock_timeout;
+    if (!settings_.statement_timeout) settings_.statement_timeout = defaults_.statement_timeout;
+    watch_.set_lock_wait(settings_.lock_timeout.value_or(busy_wait_));
+    watch_.set_statement_limit(settings_.statement_timeout);
+}
+
+void FileSession::reset() {
+    use(defaults_);
+    watch_.start_verb();
+    watch_.start_statement();
+    guard([&] { restore_pragmas(); });
+}
+
+void FileSession::restore_pragmas() {
+    SQLite::Database& database = file_.database();
+    watch_.attach(database.getHandle());
+    pragma("query_only", false);
+    pragmas_->restore(database);
+    drop_temporary_objects(database);
+    // Turning this off forgets the violations it put off, and the commit would let them pass.
+    int waiting = 0;
+    int unused = 0;
+    sqlite3_db_status(database.getHandle(), SQLITE_DBSTATUS_DEFERRED_FKS, &waiting, &unused, 0);
+    if (waiting == 0) pragma("defer_foreign_keys", false);
+    pragma("query_only", reading_);
+    reset_due_ = in_transaction();
+    if (reset_due_) return;
+    pragma("foreign_keys", true);
+    detach_all(database);
+}
+
+void FileSession::cancel() noexcept {
+    watch_.cancel();
+    sqlite3_interrupt(file_.database().getHandle());
+}
+
+}  // namespace belay::sqlite

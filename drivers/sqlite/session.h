@@ -1,0 +1,65 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drivers/sqlite/file.h"
+#include "drivers/sqlite/foreign_keys.h"
+#include "drivers/sqlite/pragmas.h"
+#include "drivers/sqlite/watch.h"
+#include "engine/session.h"
+
+namespace belay::sqlite {
+
+/// A session with a database file. Foreign keys are enforced, other than SQLite's default, unless the settings say not
+/// to: a migration that leaves orphans behind has lost data.
+class FileSession final : public Session {
+  public:
+    explicit FileSession(const Connection& connection);
+    ~FileSession() override;
+
+    const Dialect& dialect() const override;
+    std::string name() const override { return name_; }
+    void execute(std::string_view text, std::span<const Statement> statements) override;
+    Rows query(std::string_view sql, std::span<const Value> arguments) override;
+    void begin(Access access) override;
+    void commit() override;
+    void rollback() noexcept override;
+    void lock(std::chrono::milliseconds /*wait*/) override {}
+    void configure(const Settings& settings) override;
+    void reset() override;
+    void cancel() noexcept override;
+
+  private:
+    /// A transaction that does not enforce foreign keys.
+    struct Unenforced {
+        bool was_on;
+        std::vector<Orphan> known;  // from before it
+    };
+
+    void guard(const auto& action);
+    bool in_transaction() const;
+    void run(const std::string& sql);
+    void pragma(std::string_view name, bool on);
+    void use(const Settings& settings);
+    void require_in_place() const;
+    void require_writable();
+    void stop_enforcing();
+    void require_no_new_orphans();
+    void restore_pragmas();
+    void finish_transaction() noexcept;
+
+    Watch watch_;  // before the file, which is closed first
+    File file_;
+    std::string name_;
+    std::chrono::milliseconds busy_wait_;
+    Settings defaults_;
+    Settings settings_;
+    std::optional<Pragmas> pragmas_;
+    std::optional<Unenforced> unenforced_;
+    bool reading_ = false;    // in a transaction that may only read
+    bool reset_due_ = false;  // what a reset could not undo inside the transaction
+};
+
+}  // namespace belay::sqlite

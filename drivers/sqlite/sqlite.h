@@ -1,0 +1,25 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/session.h"
+
+/// SQLite, one file a database. URLs: `sqlite:path`, `sqlite://relative/path`, `sqlite:///absolute/path`,
+/// `sqlite::memory:`.
+namespace belay::sqlite {
+
+const Dialect& dialect();
+
+/// Opens the file that the URL names, which must exist unless `connection.create` says otherwise.
+std::unique_ptr<Session> open(const Connection& connection);
+
+/// The URL: SQLite's have no secrets.
+std::string display_name(std::string_view url);
+
+inline constexpr std::array<std::string_view, 2> schemes{"sqlite", "sqlite3"};
+inline constexpr Driver driver{schemes, &dialect, &open, &display_name};
+
+}  // namespace belay::sqlite

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/plan/plan.h"
+#include "engine/session.h"
+#include "engine/sql/script.h"
+
+namespace belay {
+
+/// What the command line said of the settings; absent: nothing.
+struct Flags {
+    std::optional<std::string> url = {}, dir = {}, env = {}, config = {}, project = {}, order = {}, lock_wait = {};
+    std::vector<std::string> set = {};  // k=v
+};
+
+/// One setting as it was resolved.
+struct Setting {
+    std::string name;
+    std::string value;   // empty: not set
+    std::string source;  // "--url", "BELAY_URL", "belay.toml [env.prod]", "default"
+};
+
+/// Every setting, resolved: flags, then BELAY_* variables, then DATABASE_URL, then belay.toml, then defaults. An
+/// explicit
+/// --env counts as a flag. Without --env or BELAY_ENV no [env.*] is looked at.
+struct Configuration {
+    std::string url = {};
+    std::string dir = "migrations";
+    std::string project = "default";
+    Policy policy = {};
+    Settings defaults = {};
+    std::string role = {};
+    std::string password_command = {};
+    std::chrono::milliseconds lock_wait{60'000};
+    bool is_protected = false;
+    Parameters parameters = {};
+    std::vector<Setting> listed = {};  // all of these as text, in a fixed order, for people; the URL as given
+};
+
+/// Reads a variable of the environment; nothing where it is not set.
+using Environment = std::function<std::optional<std::string>(const char* name)>;
+
+/// Resolves the settings. `start` is where the search for belay.toml begins, here and above. Throws Error (usage) for a
+/// file that is not there or wrong, with the place, and for values that are none.
+Configuration configure(const Flags& flags, const Environment& environment, const std::string& start);
+
+/// What `command` prints, without the line end: a password. It runs in a shell, as the user wrote it. Throws Error
+/// (usage) where it fails; what it printed is never shown.
+std::string run_password_command(const std::string& command);
+
+}  // namespace belay

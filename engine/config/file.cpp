@@ -1,0 +1,173 @@
+#include "engine/config/file.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <toml++/toml.h>
+
+#include "engine/nearest.h"
+
+namespace belay {
+
+namespace {
+
+enum class Type { text, boolean };
+
+struct Key {
+    std::string_view name;
+    Type type;
+};
+
+constexpr std::array top_keys{Key{"dir", Type::text}, Key{"project", Type::text}, Key{"order", Type::text},
+                              Key{"applied_missing", Type::text}, Key{"lock_wait", Type::text}};
+constexpr std::array default_keys{Key{"lock_timeout", Type::text}, Key{"statement_timeout", Type::text}};
+constexpr std::array environment_keys{Key{"url", Type::text}, Key{"password_command", Type::text},
+                                      Key{"role", Type::text}, Key{"protected", Type::boolean}};
+constexpr std::array table_names{"defaults", "env", "params"};
+
+/// Reads the tables of one file into its values.
+class Reading {
+  public:
+    Reading(Source source, ConfigFile& file) : source_(std::move(source)), file_(file) {}
+
+    void top(const toml::table& table) {
+        for (const auto& [key, node] : table) {
+            const std::string name(key.str());
+            if (name == "defaults")
+                keys(subtable(key, node), default_keys, "defaults");
+            else if (name == "env")
+                environments(subtable(key, node));
+            else if (name == "params")
+                parameters(subtable(key, node));
+            else
+                value(key, node, top_keys, "");
+        }
+    }
+
+  private:
+    Place place_at(const toml::source_region& region) const {
+        const auto line = region.begin.line;
+        Place place{.path = source_.path, .line = line, .column = region.begin.column};
+        std::istringstream lines(source_.text);
+        for (std::size_t i = 0; i < line; ++i) std::getline(lines, place.excerpt);
+        return place;
+    }
+    [[noreturn]] void refuse(const toml::source_region& region, const std::string& message) const {
+        throw error_at(Kind::usage, place_at(region), message);
+    }
+    const toml::table& subtable(const toml::key& key, const toml::node& node) const {
+        if (!node.is_table()) refuse(key.source(), fmt::format("'{}' must be a table: [{}]", key.str(), key.str()));
+        return *node.as_table();
+    }
+    template <std::size_t N>
+    void keys(const toml::table& table, const std::array<Key, N>& known, const std::string& path) {
+        for (const auto& [key, node] : table) value(key, node, known, path);
+    }
+    template <std::size_t N>
+    void value(const toml::key& key, const toml::node& node, const std::array<Key, N>& known, const std::string& path) {
+        const auto found = std::ranges::find(known, key.str(), &Key::name);
+        if (found == known.end()) refuse_unknown(key, known, path.empty());
+        const bool right = found->type == Type::text ? node.is_string() : node.is_boolean();
+        if (!right)
+            refuse(node.source(),
+                   fmt::format("'{}' must be {}", key.str(), found->type == Type::text ? "a string" : "true or false"));
+        const std::string text = found->type == Type::text ? *node.value<std::string>()
+                                 : *node.value<bool>()     ? "true"
+                                                           : "false";
+        const auto shown = std::filesystem::path(file_.path).filename().string();
+        file_.values[path.empty() ? std::string(key.str()) : path + "." + std::string(key.str())] = {
+            text, path.empty() ? shown : fmt::format("{} [{}]", shown, path), place_at(node.source())};
+    }
+    template <std::size_t N>
+    [[noreturn]] void refuse_unknown(const toml::key& key, const std::array<Key, N>& known, bool at_top) const {
+        std::vector<std::string> names;
+        for (const auto& one : known) names.emplace_back(one.name);
+        if (at_top) names.insert(names.end(), table_names.begin(), table_names.end());
+        throw error_at(Kind::usage, place_at(key.source()),
+                       fmt::format("unknown setting '{}'{}", escaped(key.str()), did_you_mean(key.str(), names)),
+                       fmt::format("the settings here are: {}", fmt::join(names, ", ")));
+    }
+    void environments(const toml::table& table) {
+        for (const auto& [key, node] : table) {
+            const auto path = fmt::format("env.{}", key.str());
+            file_.values[path] = {"", "", place_at(key.source())};
+            keys(subtable(key, node), environment_keys, path);
+        }
+    }
+    void parameters(const toml::table& table) {
+        for (const auto& [key, node] : table) {
+            if (!node.is_string()) refuse(node.source(), fmt::format("'{}' must be a string", key.str()));
+            file_.parameters[std::string(key.str())] = *node.value<std::string>();
+        }
+    }
+
+    Source source_;
+    ConfigFile& file_;
+};
+
+}  // namespace
+
+const FileValue* ConfigFile::find(const std::string& name) const {
+    const auto found = values.find(name);
+    return found == values.end() ? nullptr : &found->second;
+}
+
+bool ConfigFile::has_environment(const std::string& name) const {
+    // `env.prod.url` is a value, `env.prod` the environment itself.
+    const auto* value = find("env." + name);
+    return value != nullptr && value->source.empty();
+}
+
+std::vector<std::string> ConfigFile::environments() const {
+    std::set<std::string> names;
+    for (const auto& [path, value] : values) {
+        if (path.starts_with("env.") && value.source.empty()) names.insert(path.substr(4));
+    }
+    return {names.begin(), names.end()};
+}
+
+ConfigFile read_config_file(const std::string& path) {
+    std::ifstream stream(path, std::ios::binary);
+    std::stringstream bytes;
+    // Of an empty file `<<` takes nothing and calls that a failure; a directory opens and cannot be read.
+    const bool readable =
+        stream && (stream.peek() == std::ifstream::traits_type::eof() ? !stream.bad() : bool(bytes << stream.rdbuf()));
+    if (!readable) {
+        throw error_at(Kind::usage, {.path = path}, "cannot be read",
+                       "name the configuration with --config, or leave that out");
+    }
+    Source source{.path = path, .text = bytes.str()};
+    ConfigFile file{.path = path};
+    try {
+        const auto table = toml::parse(source.text, path);
+        Reading(std::move(source), file).top(table);
+    } catch (const toml::parse_error& error) {
+        const auto& begin = error.source().begin;
+        Place place{.path = path, .line = begin.line, .column = begin.column};
+        std::istringstream lines(bytes.str());
+        for (std::size_t i = 0; i < begin.line; ++i) std::getline(lines, place.excerpt);
+        throw error_at(Kind::usage, place, std::string(error.description()));
+    }
+    return file;
+}
+
+std::optional<std::string> find_config_file(const std::string& start) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const auto here = fs::current_path(error);
+    for (auto directory = fs::canonical(start, error); !error; directory = directory.parent_path()) {
+        const auto candidate = directory / "belay.toml";
+        std::error_code ignored;
+        if (fs::is_regular_file(candidate, ignored)) return candidate.lexically_proximate(here).string();
+        if (directory == directory.parent_path()) break;
+    }
+    return std::nullopt;
+}
+
+}  // namespace belay

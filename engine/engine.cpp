@@ -1,0 +1,111 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/run/failure.h"
+#include "engine/run/run.h"
+
+namespace belay {
+
+namespace {
+
+/// What of the first plan is still to do after another run changed the history while this one waited for the lock.
+Plan still_to_do(const Plan& before, Plan now) {
+    if (before.reverts()) {
+        throw Error(Kind::lock, "another run changed the history while this one waited",
+                    "look at belay status, then run it again");
+    }
+    std::erase_if(now.steps, [&](const Step& step) {
+        return std::ranges::find(before.steps, step.version, &Step::version) == before.steps.end();
+    });
+    return now;
+}
+
+}  // namespace
+
+bool Overview::in_sync() const {
+    return std::ranges::all_of(migrations, [](const Known& known) { return known.state == State::applied; });
+}
+
+Engine::Engine(Graph graph, Session& session, Reporter& reporter)
+    : Engine(std::move(graph), session, reporter, Options{}) {}
+
+Engine::Engine(Graph graph, Session& session, Reporter& reporter, Options options)
+    : graph_(std::move(graph)),
+      session_(session),
+      reporter_(reporter),
+      options_(std::move(options)),
+      table_(session, options_.project) {
+    if (options_.project == own_project) {
+        throw Error(Kind::usage, "the project name 'belay' is taken by belay's own bookkeeping",
+                    "choose another --project");
+    }
+}
+
+HistoryTable::Contents Engine::read() {
+    try {
+        auto contents = table_.read();
+        refuse_newer(contents.own, session_.dialect());
+        return contents;
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
+}
+
+HistoryTable::Contents Engine::lock_and_read() {
+    try {
+        session_.lock(options_.run.lock_wait);
+        auto contents = table_.read();
+        ensure_history(session_, contents.own);
+        return table_.read();
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
+}
+
+void Engine::refuse_protected(std::string_view what) const {
+    if (options_.protection == Protection::off) return;
+    throw Error(Kind::state, fmt::format("{} is refused: this environment is protected", what),
+                "if you are sure, run it again with --allow-protected");
+}
+
+bool Engine::run(const Request& request) {
+    history_ = read().project;
+    auto plan = belay::plan(request, graph_, history_, options_.policy);
+    for (const auto& warning : plan.warnings) reporter_.warning(warning);
+    if (plan.steps.empty()) return true;
+    if (plan.reverts()) refuse_protected("reverting");
+    auto ready = make_ready(plan, table_, session_.dialect(), options_.run);
+    if (!reporter_.approve(plan)) return false;
+    auto contents = lock_and_read();
+    if (contents.project.newest() != history_.newest()) {
+        const auto before = std::exchange(history_, std::move(contents.project));
+        auto again = request;
+        again.count.reset();
+        plan = still_to_do(plan, belay::plan(again, graph_, history_, options_.policy));
+        ready = make_ready(plan, table_, session_.dialect(), options_.run);
+        if (plan.steps.empty()) return true;
+    }
+    Run(session_, table_, reporter_, options_.run, history_.newest()).apply(std::move(ready));
+    return true;
+}
+
+Overview Engine::overview() {
+    Overview overview;
+    overview.history = read().project;
+    overview.migrations = compare(graph_, overview.history);
+    return overview;
+}
+
+Plan Engine::plan(const Request& request) {
+    history_ = read().project;
+    auto plan = belay::plan(request, graph_, history_, options_.policy);
+    const auto ready = make_ready(plan, table_, session_.dialect(), options_.run);
+    for (std::size_t i = 0; i < ready.size(); ++i) plan.steps[i].statements = ready[i].script.statements.size();
+    return plan;
+}
+
+}  // namespace belay

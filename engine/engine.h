@@ -1,0 +1,110 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/graph/graph.h"
+#include "engine/history/history.h"
+#include "engine/history/table.h"
+#include "engine/plan/plan.h"
+#include "engine/plan/state.h"
+#include "engine/reporter.h"
+#include "engine/run/options.h"
+#include "engine/run/run.h"
+#include "engine/session.h"
+
+namespace belay {
+
+/// What history and files together say of a database at one moment. Points into the engine's graph and itself.
+struct Overview {
+    History history = {};
+    std::vector<Known> migrations = {};
+
+    Overview() = default;
+    Overview(Overview&&) = default;
+    Overview& operator=(Overview&&) = default;
+
+    /// Whether nothing is left to do or to decide.
+    bool in_sync() const;
+};
+
+/// Whether a database refuses reverts, stamp, resolve and repair.
+enum class Protection { off, on };
+
+/// Whether `resolve` declares a migration applied or not.
+enum class Resolution { applied, reverted };
+
+/// The result of one verify script that was run by itself.
+struct Verified {
+    std::string id;
+    bool passed = true;
+    std::optional<Error> error = {};
+};
+
+/// What belay does, over one graph and one session. A program that migrates its own database at start-up needs no more:
+///
+///     auto loaded = belay::load(files, "sqlite", {});
+///     auto session = belay::driver_for(url).open({.url = url, .create = belay::Create::if_missing});
+///     belay::Reporter quiet;
+///     belay::Engine(belay::Graph(std::move(loaded.migrations)), *session, quiet).up();
+///
+/// Everything throws Error; what is done and what is not is in its outcome. The session and the reporter outlive the
+/// engine.
+class Engine {
+  public:
+    struct Options {
+        std::string project = "default";  // several projects can share a database
+        Policy policy = {};
+        Protection protection = Protection::off;
+        RunOptions run = {};
+    };
+
+    Engine(Graph graph, Session& session, Reporter& reporter);
+    Engine(Graph graph, Session& session, Reporter& reporter, Options options);
+
+    /// Everything pending is applied.
+    void up() { run({}); }
+
+    /// Does what is asked, under the lock. Nothing to do: no lock, nothing written. Returns whether the reporter
+    /// approved.
+    bool run(const Request& request);
+
+    // Reading: no lock, nothing written.
+
+    Overview overview();
+    /// What `run` would do, with every script lexed.
+    Plan plan(const Request& request);
+    /// The plan as SQL for a person with another client, history rows included; it fails where history has moved since.
+    std::string plan_as_sql(const Request& request);
+    /// Runs the verify scripts of what is applied, up to the target (all: empty); the results in order of application.
+    std::vector<Verified> verify(const std::string& target);
+
+    // Declaring: records without running anything.
+
+    /// Records everything up to the target as applied that is not. Returns the ids.
+    std::vector<std::string> stamp(const std::string& target);
+    void resolve(const std::string& target, Resolution resolution);
+    /// Accepts the checksums and names that files have now, of these or, where none is named, of all that differ.
+    std::vector<std::string> repair(const std::vector<std::string>& targets);
+
+    const Graph& graph() const { return graph_; }
+
+  private:
+    HistoryTable::Contents read();
+    /// Takes the lock, brings the history table up to date and reads it again.
+    HistoryTable::Contents lock_and_read();
+    void refuse_protected(std::string_view what) const;
+    std::string own_plan_as_sql(const History& own);
+    void declare(const std::vector<Declaration>& declarations);
+
+    Graph graph_;
+    Session& session_;
+    Reporter& reporter_;
+    Options options_;
+    HistoryTable table_;
+    History history_;  // what plans point into
+};
+
+}  // namespace belay

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/graph/migration.h"
+
+namespace belay {
+
+/// All loaded migrations in a valid order: each after everything that it requires, the smallest version first among
+/// those that could come next.
+class Graph {
+  public:
+    Graph() = default;
+
+    /// Throws Error (project) where a version comes twice, a requirement is not known or not unique, requirements form
+    /// a cycle (printed as a -> b -> a), a tag comes twice, or versions of several shapes have no clear order.
+    explicit Graph(std::vector<Migration> migrations);
+
+    /// In order. The positions are the nodes that the functions below speak of.
+    std::span<const Migration> migrations() const { return migrations_; }
+    std::size_t size() const { return migrations_.size(); }
+    const Migration& operator[](std::size_t node) const { return migrations_[node]; }
+
+    std::optional<std::size_t> find(const Version& version) const;
+    std::optional<std::size_t> find_tag(std::string_view tag) const;
+
+    /// What a node requires directly.
+    std::span<const std::size_t> requirements(std::size_t node) const { return requirements_[node]; }
+    /// Whether its file says what it requires; else it follows the previous version.
+    bool declares_requirements(std::size_t node) const { return migrations_[node].requirements.has_value(); }
+
+    /// For each node whether it is among `nodes` or required by one of them, however indirectly.
+    std::vector<bool> with_ancestors(std::span<const std::size_t> nodes) const;
+
+    /// The nodes that no other requires, in order.
+    std::vector<std::size_t> heads() const;
+
+  private:
+    std::vector<Migration> migrations_;
+    std::vector<std::vector<std::size_t>> requirements_;
+    std::map<Version, std::size_t> by_version_;
+};
+
+}  // namespace belay

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/graph/version.h"
+#include "engine/sql/script.h"
+
+namespace belay {
+
+/// A migration as loaded from files: everything that is known of it without a database.
+struct Migration {
+    Version version = {};
+    std::string name = {};
+    std::string path = {};  // of the file with its up script, as shown to a person
+    std::string checksum = {};
+    std::optional<std::vector<Word>> requirements = {};  // absent: follows the previous version
+    std::vector<Word> tags = {};
+    std::optional<std::string> irreversible = {};  // the reason why it has no down
+    Script up = {};
+    std::optional<Script> down = {}, verify = {}, check = {};
+
+    /// "0007_add_email", or the version alone.
+    std::string id() const { return id_of(version, name); }
+
+    /// Whether it can be reverted with its own down script.
+    bool reversible() const { return down.has_value() && (down->directives.noop || !has_no_statements(down->source)); }
+};
+
+}  // namespace belay

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace belay {
+
+/// What names a migration: parsed once, compared as numbers, printed as written. `7` equals `0007`; `1.2` stands before
+/// `1.10`; a date such as `2017-09-23-182408` counts as the one number 20170923182408.
+class Version {
+  public:
+    Version() = default;
+
+    /// The whole of `text` as a version; nothing where it is none.
+    static std::optional<Version> parse(std::string_view text);
+
+    /// The version that `text` begins with, such as a file name: `0007_2024_report` begins with 0007.
+    static std::optional<Version> parse_prefix(std::string_view text);
+
+    const std::string& text() const { return text_; }
+    bool empty() const { return text_.empty(); }
+
+    /// Several groups of digits: a dotted version or a date.
+    bool grouped() const { return !group_key_.empty(); }
+    /// How it would compare group by group, which is not how a date does.
+    const std::string& group_key() const { return group_key_; }
+
+    bool operator==(const Version& other) const { return key_ == other.key_; }
+    std::strong_ordering operator<=>(const Version& other) const { return key_ <=> other.key_; }
+
+  private:
+    std::string text_;
+    std::string key_;  // of each number: its count of digits as one byte, then the digits; compares as the numbers do
+    std::string group_key_;  // the same for each of several groups; else empty
+};
+
+/// What a person calls a migration: "0007_add_email", or the version alone; escaped, since a name may come from
+/// anywhere.
+std::string id_of(const Version& version, std::string_view name);
+
+}  // namespace belay

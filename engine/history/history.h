@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/history/record.h"
+
+namespace belay {
+
+/// How one version stands in a database: what its records add up to.
+struct Standing {
+    enum class State { applied, partial, reverted };
+
+    Version version = {};
+    std::string name = {};      // as last recorded
+    std::string checksum = {};  // as last recorded or repaired
+    State state = State::reverted;
+    Record last = {};              // the newest record that gave the state
+    Record applied = {};           // the newest that made it applied; order of application goes by its seq
+    std::int64_t scripts_seq = 0;  // the newest record since then that keeps scripts; 0: none does
+    bool keeps_down = false;       // it keeps a down script
+    std::string last_error = {};   // of a `failed` record that nothing newer has settled
+
+    // Of a partial script:
+    Direction direction = Direction::up;
+    std::size_t done = 0;                      // statements recorded as done
+    std::size_t statements = 0;                // how many it had
+    std::optional<std::size_t> in_doubt = {};  // the statement that was begun and of which no end is recorded
+    std::vector<std::string> done_checksums = {};
+
+    std::string id() const { return id_of(version, name); }
+    bool in_force() const { return state != State::reverted; }
+};
+
+/// The fold of all records of a project: the newest of a version gives its state.
+class History {
+  public:
+    History() = default;
+    /// `records` in the order of their seq.
+    explicit History(std::vector<Record> records);
+
+    const Standing* find(const Version& version) const;
+
+    /// Whether a version is applied or partial.
+    bool is_in_force(const Version& version) const;
+
+    /// What is applied or partial, in the order of application.
+    std::vector<const Standing*> in_force() const;
+
+    /// The seq of the newest record, 0 where there is none.
+    std::int64_t newest() const { return records_.empty() ? 0 : records_.back().seq; }
+    std::span<const Record> records() const { return records_; }
+
+  private:
+    std::vector<Record> records_;
+    std::map<Version, Standing> standings_;
+};
+
+}  // namespace belay

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/graph/version.h"
+
+namespace belay {
+
+enum class Direction { up, down };
+
+std::string_view name_of(Direction direction);
+
+/// What a record says. `failed` and `repaired` never change whether a migration is applied.
+enum class Event { started, statement, applied, reverted, failed, stamped, resolved, repaired, adopted };
+
+std::string_view name_of(Event event);
+std::optional<Event> parse_event(std::string_view text);
+
+/// One row of the history, without the scripts it keeps: those are read when one is needed.
+struct Record {
+    std::int64_t seq = 0;
+    std::string run = {};
+    Version version = {};
+    std::string name = {};
+    Event event = Event::applied;
+    Direction direction = Direction::up;
+    std::size_t statement = 0;   // of `started` outside a transaction, `statement` and `failed`: which one, 1-based
+    std::size_t statements = 0;  // how many the script has
+    std::string checksum = {};   // of the up script
+    std::string at = {};         // UTC, YYYY-MM-DDTHH:MM:SSZ
+    std::int64_t took_ms = 0;
+    std::string by = {};
+    std::string host = {};
+    std::string belay = {};  // the version of belay that wrote it
+    std::string note = {};   // why, from the person who ran stamp, resolve or repair
+    std::string detail = {};
+    bool keeps_down = false;  // the row has the down script
+};
+
+/// The scripts that a record keeps, so that the migration can be reverted and verified without its files.
+struct KeptScripts {
+    std::optional<std::string> down;
+    std::optional<std::string> verify;
+};
+
+}  // namespace belay

@@ -1,0 +1,119 @@
+#include "engine/layout/create.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <memory>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/error.h"
+
+namespace belay {
+
+namespace {
+
+/// "Add e-mail!" becomes add_e_mail: what any file system and any shell takes.
+std::string file_name_of(const std::string& name) {
+    std::string result;
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) != 0 || byte >= 0x80)
+            result += static_cast<char>(byte < 0x80 ? std::tolower(byte) : byte);
+        else if (!result.empty() && result.back() != '_')
+            result += '_';
+    }
+    while (!result.empty() && result.back() == '_') result.pop_back();
+    if (result.empty())
+        throw Error(Kind::usage, fmt::format("'{}' is no name for a migration", escaped(name)),
+                    "use letters and digits");
+    return result;
+}
+
+const Version* newest(const Graph& graph) {
+    const Version* result = nullptr;
+    for (const auto& migration : graph.migrations()) {
+        if (result == nullptr || migration.version > *result) result = &migration.version;
+    }
+    return result;
+}
+
+std::string next_in_sequence(const Graph& graph) {
+    const auto* last = newest(graph);
+    if (last == nullptr) return "0001";
+    std::uint64_t number = 0;
+    const auto& text = last->text();
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) {
+        throw Error(Kind::usage, fmt::format("version {} is no plain number that --seq could count on from", text),
+                    "leave out --seq");
+    }
+    return fmt::format("{:0{}}", number + 1, text.size());
+}
+
+/// The time now, or one second after the newest file that is from the future.
+std::string next_by_time(const Graph& graph) {
+    auto text = fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(std::time(nullptr)));
+    const auto* last = newest(graph);
+    if (last == nullptr || *Version::parse(text) > *last) return text;
+    constexpr std::size_t time_digits = 14;
+    if (last->text().size() != time_digits) return next_in_sequence(graph);
+    return std::to_string(std::stoull(last->text()) + 1);
+}
+
+std::string requires_line(const NewMigration& wanted, const Graph& graph) {
+    std::vector<std::string> names;
+    if (wanted.requirements) {
+        for (const auto& name : *wanted.requirements) {
+            const auto version = Version::parse(name);
+            const bool known = name == "none" || (version && graph.find(*version)) ||
+                               std::ranges::any_of(graph.migrations(), [&](const Migration& m) {
+                                   return m.name == name || m.id() == name;
+                               });
+            if (!known)
+                throw Error(Kind::usage, fmt::format("there is no migration '{}' to require", escaped(name)),
+                            "belay graph lists them");
+            names.push_back(name);
+        }
+    } else {
+        for (const auto head : graph.heads()) names.push_back(graph[head].version.text());
+    }
+    return names.empty() ? "" : fmt::format("-- belay:requires {}\n", fmt::join(names, " "));
+}
+
+[[noreturn]] void refuse(const std::string& path) {
+    throw error_at(Kind::project, {.path = path}, fmt::format("cannot be written: {}", std::strerror(errno)));
+}
+
+}  // namespace
+
+std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
+    const auto name = file_name_of(wanted.name);
+    const auto version = wanted.numbering == Numbering::sequence ? next_in_sequence(graph) : next_by_time(graph);
+    const auto stem = fmt::format("{}/{}_{}", directory, version, name);
+    const auto head = requires_line(wanted, graph);
+    if (wanted.form == Form::one_file)
+        return {{stem + ".sql", head + "-- belay:up\n\n-- belay:down\n\n-- belay:verify\n\n"}};
+    return {{stem + ".up.sql", head + "-- What this migration does.\n\n"},
+            {stem + ".down.sql", "-- What takes it back.\n\n"}};
+}
+
+void write_new(const std::vector<File>& files) {
+    for (const auto& [path, bytes] : files) {
+        std::error_code ignored;
+        std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wbx"), std::fclose);
+        if (!file) refuse(path);
+        if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size() || std::fflush(file.get()) != 0)
+            refuse(path);
+    }
+}
+
+}  // namespace belay

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace belay {
+
+/// A file of a migration directory: from a disk, or embedded in a program.
+struct File {
+    std::string path;  // as shown to a person; its last part is the name that a layout reads
+    std::string bytes;
+};
+
+/// Every file below a directory, sub-folders included, names that begin with a dot left out; in the order of their
+/// paths. Only names ending in .sql are read, the others come without their bytes. Throws Error (project) where the
+/// directory is none or cannot be read, and for a .sql that is no regular file or a link that dangles or leads outside
+/// the directory.
+std::vector<File> read_directory(const std::string& directory);
+
+}  // namespace belay

@@ -1,0 +1,268 @@
+#include "engine/layout/layout.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/sql/checksum.h"
+
+namespace belay {
+
+namespace {
+
+constexpr std::array parts{Section::up, Section::down, Section::verify, Section::check};
+
+/// What a file's name says.
+struct Name {
+    Version version;
+    std::string name;
+    std::optional<Section> part;  // absent: one file with sections
+    std::string database;         // empty: for all
+};
+
+std::string_view base_name(std::string_view path) {
+    const auto slash = path.find_last_of('/');
+    return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+/// Takes ".word" off the end of `stem`, if it is there.
+bool take_suffix(std::string_view& stem, std::string_view word) {
+    if (!stem.ends_with(word) || stem.size() == word.size()) return false;
+    if (stem[stem.size() - word.size() - 1] != '.') return false;
+    stem.remove_suffix(word.size() + 1);
+    return true;
+}
+
+std::optional<Name> name_of_file(std::string_view path, std::span<const std::string> databases) {
+    auto stem = base_name(path);
+    if (!take_suffix(stem, "sql")) return std::nullopt;
+    Name result;
+    for (const auto& database : databases) {
+        if (result.database.empty() && take_suffix(stem, database)) result.database = database;
+    }
+    for (const auto part : parts) {
+        if (!result.part && take_suffix(stem, name_of(part))) result.part = part;
+    }
+    for (const auto& database : databases) {
+        auto rest = stem;
+        if (!result.part || !take_suffix(rest, database)) continue;
+        throw error_at(Kind::project, {.path = std::string(path)}, "names its database before its part",
+                       fmt::format("call it {}.{}.{}.sql", escaped(rest), name_of(*result.part), database));
+    }
+    // `.up.mysql.sql`: for a database that this build does not know.
+    for (const auto part : parts) {
+        if (stem.find(fmt::format(".{}.", name_of(part))) != std::string_view::npos && !result.part)
+            return std::nullopt;
+    }
+    const auto version = Version::parse_prefix(stem);
+    if (!version) return std::nullopt;
+    stem.remove_prefix(version->text().size());
+    if (!stem.empty() && std::string_view("_-. ").find(stem.front()) == std::string_view::npos) return std::nullopt;
+    stem.remove_prefix(std::min(stem.find_first_not_of("_-. "), stem.size()));
+    result.version = *version;
+    result.name = stem;
+    return result;
+}
+
+struct Entry {
+    Name name;
+    const File* file;
+};
+
+[[noreturn]] void refuse(const File& file, const std::string& message, std::string next = {}) {
+    throw error_at(Kind::project, {.path = file.path}, message, std::move(next));
+}
+
+/// The files of one version that concern one database: a variant takes the place of the plain file beside it.
+class Selection {
+  public:
+    explicit Selection(std::string_view database) : database_(database) {}
+
+    void add(const Entry& entry) {
+        const bool variant = !entry.name.database.empty();
+        if (variant && !database_.empty() && entry.name.database != database_) return;
+        auto& place = by_part_[entry.name.part];
+        auto& slot = variant ? place.variant : place.plain;
+        if (slot && (slot->name.database == entry.name.database)) refuse_twin(*slot, entry);
+        if (!slot) slot = entry;
+    }
+
+    bool empty() const { return by_part_.empty(); }
+
+    /// There must be one.
+    Entry first() const { return *part(by_part_.begin()->first); }
+
+    std::optional<Entry> part(std::optional<Section> part) const {
+        const auto found = by_part_.find(part);
+        if (found == by_part_.end()) return std::nullopt;
+        return found->second.variant ? found->second.variant : found->second.plain;
+    }
+
+  private:
+    struct Slots {
+        std::optional<Entry> plain, variant;
+    };
+
+    [[noreturn]] static void refuse_twin(const Entry& first, const Entry& second) {
+        const auto what = second.name.part ? fmt::format("'{}' scripts", name_of(*second.name.part)) : "files";
+        refuse(*second.file,
+               fmt::format("two {} of version {}: the other is {}", what, second.name.version.text(),
+                           escaped(first.file->path)),
+               "give one of them another version");
+    }
+
+    std::string database_;
+    std::map<std::optional<Section>, Slots> by_part_;
+};
+
+Script script_of(Section section, Source source) {
+    auto directives = read_directives(source, section);
+    return {section, std::move(source), std::move(directives)};
+}
+
+void take_directives(Migration& migration, Directives& directives) {
+    if (directives.requirements && !migration.requirements) migration.requirements = std::move(directives.requirements);
+    std::ranges::move(directives.tags, std::back_inserter(migration.tags));
+    if (directives.irreversible) migration.irreversible = std::move(directives.irreversible);
+}
+
+Source source_of(const File& file) {
+    auto source = read_source(file.path, file.bytes);
+    if (source.text.find_first_not_of(" \t\r\n") == std::string::npos) {
+        refuse(file, "is empty", "write the SQL, or a comment that says why there is none");
+    }
+    return source;
+}
+
+std::optional<Script>& slot(Migration& migration, Section section) {
+    if (section == Section::down) return migration.down;
+    return section == Section::verify ? migration.verify : migration.check;
+}
+
+void refuse_contradictions(const Migration& migration) {
+    if (migration.irreversible && migration.reversible()) {
+        throw error_at(Kind::project, {.path = migration.down->source.path},
+                       fmt::format("{} says that it is irreversible and has a down script", migration.id()),
+                       "take out one of the two");
+    }
+    const auto& down = migration.down;
+    if (down && down->directives.noop && !has_no_statements(down->source)) {
+        throw error_at(Kind::project, {.path = down->source.path}, "'noop' stands in a down script that has statements",
+                       "take out one of the two");
+    }
+}
+
+/// A migration of `.up.sql` and, beside it, `.down.sql`, `.verify.sql` and `.check.sql`.
+Migration from_parts(const Entry& up, const Selection& files) {
+    auto source = source_of(*up.file);
+    if (has_sections(source)) {
+        refuse(*up.file,
+               "has section lines such as '-- belay:up', which only a file without '.up' in its name may have",
+               "call it .sql instead of .up.sql");
+    }
+    Migration migration{.version = up.name.version, .name = up.name.name, .path = up.file->path};
+    migration.checksum = checksum(source.text);
+    migration.up = script_of(Section::up, std::move(source));
+    for (const auto section : parts) {
+        if (section == Section::up) continue;
+        if (const auto part = files.part(section))
+            slot(migration, section) = script_of(section, source_of(*part->file));
+    }
+    take_directives(migration, migration.up.directives);
+    return migration;
+}
+
+/// A migration whose sections stand in one file.
+Migration from_one_file(const Entry& entry) {
+    const auto source = source_of(*entry.file);
+    auto sections = split_sections(source);
+    auto head = read_directives(sections.front().source, Section::head);
+    Migration migration{.version = entry.name.version, .name = entry.name.name, .path = entry.file->path};
+    if (!has_no_statements(sections.front().source)) {
+        refuse(*entry.file, "has SQL before its first section line",
+               sections.size() == 1 ? "write '-- belay:up' above it, or call the file .up.sql"
+                                    : "move it below '-- belay:up'");
+    }
+    const auto up = std::ranges::find(sections, Section::up, &SectionSource::section);
+    if (up == sections.end()) refuse(*entry.file, "has no '-- belay:up' section", "write '-- belay:up' above its SQL");
+    migration.checksum = checksum(sections.front().source.text + up->source.text);
+    for (auto& [section, text, heading] : sections) {
+        if (section == Section::head) continue;
+        auto script = script_of(section, std::move(text));
+        auto& parameters = script.directives.parameters;
+        parameters.insert(parameters.end(), head.parameters.begin(), head.parameters.end());
+        if (section == Section::up)
+            migration.up = std::move(script);
+        else
+            slot(migration, section) = std::move(script);
+    }
+    take_directives(migration, head);
+    take_directives(migration, migration.up.directives);
+    return migration;
+}
+
+/// Parts go together by their version. Names that differ may mean that two people took the same one.
+void warn_of_other_names(const Migration& migration, const Selection& files, std::vector<std::string>& warnings) {
+    for (const auto section : parts) {
+        const auto part = files.part(section);
+        if (!part || part->name.name == migration.name) continue;
+        warnings.push_back(fmt::format("{} is taken as the {} script of {}, though its name is another",
+                                       escaped(part->file->path), name_of(section), migration.id()));
+    }
+}
+
+std::optional<Migration> migration_of(const Selection& files) {
+    const auto one = files.part(std::nullopt);
+    const auto up = files.part(Section::up);
+    if (one && up) {
+        refuse(
+            *up->file,
+            fmt::format("two files of version {}: the other is {}", up->name.version.text(), escaped(one->file->path)),
+            "give one of them another version");
+    }
+    if (files.empty()) return std::nullopt;  // for other databases only
+    if (!one && !up) {
+        const auto& first = files.first();
+        refuse(*first.file, fmt::format("version {} has no up script", first.name.version.text()),
+               "add it, or remove this file");
+    }
+    for (const auto section : parts) {
+        const auto part = one ? files.part(section) : std::nullopt;
+        if (part)
+            refuse(*part->file,
+                   fmt::format("belongs to {}, which holds all its sections itself", escaped(one->file->path)),
+                   "move it into that file");
+    }
+    auto migration = one ? from_one_file(*one) : from_parts(*up, files);
+    refuse_contradictions(migration);
+    return migration;
+}
+
+}  // namespace
+
+Loaded load(const std::vector<File>& files, std::string_view database, std::span<const std::string> databases) {
+    Loaded loaded;
+    std::map<Version, std::vector<Entry>> by_version;
+    for (const auto& file : files) {
+        const auto name = name_of_file(file.path, databases);
+        if (name)
+            by_version[name->version].push_back({*name, &file});
+        else
+            loaded.warnings.push_back(fmt::format("{} is no migration and is left out", escaped(file.path)));
+    }
+    for (const auto& [version, entries] : by_version) {
+        Selection selection(database);
+        for (const auto& entry : entries) selection.add(entry);
+        auto migration = migration_of(selection);
+        if (!migration) continue;
+        warn_of_other_names(*migration, selection, loaded.warnings);
+        loaded.migrations.push_back(std::move(*migration));
+    }
+    return loaded;
+}
+
+}  // namespace belay

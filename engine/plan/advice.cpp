@@ -1,0 +1,53 @@
+#include "engine/plan/advice.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/error.h"
+
+namespace belay {
+
+std::string next_command(std::span<const Known> migrations, const std::string& context) {
+    auto up = "belay up" + context;
+    const auto first = [&](State state) { return std::ranges::find(migrations, state, &Known::state); };
+    const auto named = [&](State state) { return first(state)->version().text(); };
+    const auto has = [&](State state) { return first(state) != migrations.end(); };
+    if (has(State::partial)) {
+        const auto& standing = *first(State::partial)->standing;
+        if (standing.in_doubt)
+            return fmt::format("belay resolve{} {} --applied -m WHY, or --reverted", context, named(State::partial));
+        return standing.direction == Direction::up && first(State::partial)->migration != nullptr ? up : "belay down";
+    }
+    if (has(State::changed)) return fmt::format("belay repair{} {} -m WHY", context, named(State::changed));
+    if (has(State::late)) {
+        const auto& late = *first(State::late);
+        return late.migration->requirements ? up : fmt::format("belay up{} --only {}", context, named(State::late));
+    }
+    if (has(State::pending)) return up;
+    return "";
+}
+
+std::string remarks(const Known& known) {
+    const auto* standing = known.standing;
+    std::vector<std::string> parts;
+    if (known.in_force() && standing->state == Standing::State::applied) {
+        const auto& applied = standing->applied;
+        parts.push_back(fmt::format("{} by {}", applied.at, escaped(applied.by)));
+        if (applied.event != Event::applied) parts.emplace_back(name_of(applied.event));
+        if (!applied.detail.empty() && applied.event == Event::applied) parts.push_back(escaped(applied.detail));
+    }
+    if (known.state == State::partial) {
+        parts.push_back(fmt::format("{} of {} statements of its {} are done", standing->done, standing->statements,
+                                    name_of(standing->direction)));
+    }
+    if (standing != nullptr && !standing->last_error.empty())
+        parts.push_back("last error: " + escaped(standing->last_error));
+    if (known.differs() && known.state == State::applied)
+        parts.push_back(fmt::format("applied as '{}'", escaped(standing->name)));
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace belay

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "engine/plan/state.h"
+
+namespace belay {
+
+/// What a person would run now, the most urgent thing first; nothing where all is in sync. `context` are the options
+/// that name the database, each with a blank before it.
+std::string next_command(std::span<const Known> migrations, const std::string& context);
+
+/// What there is to say of a migration beside its state: when and by whom, how far it came, what went wrong.
+std::string remarks(const Known& known);
+
+}  // namespace belay

@@ -1,0 +1,83 @@
+#include "engine/plan/plan.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace belay {
+
+namespace {
+
+Plan plan_up_request(const Request& request, const Graph& graph, const History& history, const Policy& policy) {
+    if (request.only) return plan_only(graph, history, parse_one(request.target, graph, history), policy);
+    if (request.target.empty()) {
+        const auto kind = request.count ? Target::Kind::forward : Target::Kind::head;
+        return plan_up(graph, history, {.kind = kind, .count = request.count.value_or(0)}, policy);
+    }
+    auto plan = plan_up(graph, history, parse_target(request.target, graph, history), policy);
+    if (request.count && plan.steps.size() > *request.count) plan.steps.resize(*request.count);
+    return plan;
+}
+
+Plan plan_down_request(const Request& request, const Graph& graph, const History& history) {
+    const auto everything = history.in_force().size();
+    if (request.all) return plan_down(graph, history, everything);
+    if (request.target.empty()) return plan_down(graph, history, request.count.value_or(1));
+    const auto target = parse_target(request.target, graph, history);
+    switch (target.kind) {
+        case Target::Kind::base: return plan_down(graph, history, everything);
+        case Target::Kind::backward: return plan_down(graph, history, target.count);
+        case Target::Kind::version: return plan_down_to(graph, history, target.version);
+        case Target::Kind::head:
+        case Target::Kind::forward: break;
+    }
+    throw Error(Kind::usage, fmt::format("'down' cannot go to '{}'", escaped(request.target)),
+                "run: belay up, or belay to TARGET");
+}
+
+Plan plan_to_request(const Request& request, const Graph& graph, const History& history, const Policy& policy) {
+    const auto target = parse_target(request.target, graph, history);
+    switch (target.kind) {
+        case Target::Kind::head:
+        case Target::Kind::forward: return plan_up(graph, history, target, policy);
+        case Target::Kind::base: return plan_down(graph, history, history.in_force().size());
+        case Target::Kind::backward: return plan_down(graph, history, target.count);
+        case Target::Kind::version: break;
+    }
+    if (history.is_in_force(target.version)) return plan_down_to(graph, history, target.version);
+    return plan_up(graph, history, target, policy);
+}
+
+Plan plan_redo(const Request& request, const Graph& graph, const History& history) {
+    auto plan = plan_down(graph, history, request.count.value_or(1));
+    auto ups = plan.steps;
+    std::ranges::reverse(ups);
+    for (auto& step : ups) {
+        if (step.migration == nullptr) {
+            throw Error(Kind::state, fmt::format("{} has no file here, so it cannot be applied again", step.id()),
+                        "restore its files, or run: belay down");
+        }
+        step.direction = Direction::up;
+        step.done = 0;
+        plan.steps.push_back(step);
+    }
+    return plan;
+}
+
+}  // namespace
+
+bool Plan::reverts() const {
+    return std::ranges::any_of(steps, [](const Step& step) { return step.direction == Direction::down; });
+}
+
+Plan plan(const Request& request, const Graph& graph, const History& history, const Policy& policy) {
+    switch (request.command) {
+        case Request::Command::up: return plan_up_request(request, graph, history, policy);
+        case Request::Command::down: return plan_down_request(request, graph, history);
+        case Request::Command::to: return plan_to_request(request, graph, history, policy);
+        case Request::Command::redo: return plan_redo(request, graph, history);
+    }
+    return {};
+}
+
+}  // namespace belay

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/plan/state.h"
+#include "engine/plan/target.h"
+
+namespace belay {
+
+/// What to do with a late migration that does not say what it requires.
+enum class Order { strict, any, skip };
+
+/// What `up` does about applied migrations whose files are missing: `ignore_newer` lets a rolled-back release start,
+/// whose files end before what is applied.
+enum class AppliedMissing { ignore_newer, error, ignore };
+
+struct Policy {
+    Order order = Order::strict;
+    AppliedMissing applied_missing = AppliedMissing::ignore_newer;
+};
+
+/// One migration in one direction.
+struct Step {
+    Direction direction = Direction::up;
+    Version version = {};
+    std::string name = {};
+    const Migration* migration = nullptr;  // null: its file is missing; what history keeps is used
+    const Standing* standing = nullptr;    // null: history never heard of it
+    std::size_t statements = 0;            // of its script, known once the plan is made ready
+    std::size_t done = 0;                  // statements that an earlier run did and recorded
+
+    std::string id() const { return id_of(version, name); }
+};
+
+/// What a run will do, in order. Points into the graph and the history that it was made from.
+struct Plan {
+    std::vector<Step> steps = {};
+    std::vector<std::string> warnings = {};
+    std::vector<std::string> kept = {};  // applied migrations beside the target's line, which stay
+
+    bool reverts() const;
+};
+
+/// What a person asked for.
+struct Request {
+    enum class Command { up, down, to, redo };
+
+    Command command = Command::up;
+    std::string target = {};                // as typed; empty: the command's default
+    std::optional<std::size_t> count = {};  // of steps: `up -n`, `down N`, `redo N`
+    bool only = false;                      // `up --only`: the target alone
+    bool all = false;                       // `down --all`
+};
+
+/// The plan of a request. Pure: the same arguments give the same plan. Throws Error (usage, project or state) where the
+/// request makes no sense, or the state or the policy refuses it.
+Plan plan(const Request& request, const Graph& graph, const History& history, const Policy& policy);
+
+Plan plan_up(const Graph& graph, const History& history, const Target& target, const Policy& policy);
+/// One migration alone, late or not; what it requires must be applied.
+Plan plan_only(const Graph& graph, const History& history, const Version& version, const Policy& policy);
+/// Reverts the last `count`, newest first.
+Plan plan_down(const Graph& graph, const History& history, std::size_t count);
+/// Reverts everything that was applied after `keep`, which stays.
+Plan plan_down_to(const Graph& graph, const History& history, const Version& keep);
+
+}  // namespace belay

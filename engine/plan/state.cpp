@@ -1,0 +1,102 @@
+#include "engine/plan/state.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace belay {
+
+namespace {
+
+State state_of(const Migration& migration, const Standing* standing) {
+    if (standing == nullptr || !standing->in_force()) return State::pending;
+    if (standing->state == Standing::State::partial) return State::partial;
+    // Stamped with a file that was not there to be hashed: nothing to compare.
+    const bool known = !standing->checksum.empty();
+    return known && standing->checksum != migration.checksum ? State::changed : State::applied;
+}
+
+/// A pending migration is late where something was applied that is newer and that it does not require, or that requires
+/// it.
+void mark_late(const Graph& graph, const std::vector<const Standing*>& in_force, std::vector<Known>& nodes) {
+    if (in_force.empty()) return;
+    const auto newest =
+        (*std::ranges::max_element(in_force, {}, [](const Standing* s) { return s->version; }))->version;
+    std::vector<std::size_t> applied;
+    for (std::size_t node = 0; node < nodes.size(); ++node) {
+        if (nodes[node].in_force()) applied.push_back(node);
+    }
+    const auto required_by_applied = graph.with_ancestors(applied);
+    for (std::size_t node = 0; node < nodes.size(); ++node) {
+        auto& known = nodes[node];
+        if (known.state != State::pending) continue;
+        if (required_by_applied[node]) known.state = State::late;
+        if (known.state == State::late || known.version() > newest) continue;
+        const auto ancestors = graph.with_ancestors(std::span(&node, 1));
+        const auto outruns = [&](const Standing* standing) {
+            const auto other = graph.find(standing->version);
+            return standing->version > known.version() && !(other && ancestors[*other]);
+        };
+        if (std::ranges::any_of(in_force, outruns)) known.state = State::late;
+    }
+}
+
+}  // namespace
+
+std::string_view name_of(State state) {
+    switch (state) {
+        case State::partial: return "partial";
+        case State::missing: return "missing";
+        case State::changed: return "changed";
+        case State::applied: return "applied";
+        case State::late: return "late";
+        case State::pending: return "pending";
+    }
+    return "";
+}
+
+std::string Known::id() const {
+    return migration != nullptr ? migration->id() : standing->id();
+}
+
+bool Known::differs() const {
+    if (migration == nullptr || (state != State::changed && state != State::applied)) return false;
+    return state == State::changed || migration->name != standing->name;
+}
+
+void refuse_in_doubt(const Standing& standing) {
+    if (!standing.in_doubt) return;
+    throw Error(Kind::state,
+                fmt::format("{}: statement {} of {} was begun outside a transaction and its end is not recorded",
+                            standing.id(), *standing.in_doubt, standing.statements),
+                fmt::format("look whether it took effect, then run: belay resolve {} --applied -m WHY, or --reverted",
+                            standing.version.text()));
+}
+
+std::vector<Known> compare(const Graph& graph, const History& history) {
+    std::vector<Known> nodes;
+    for (const auto& migration : graph.migrations()) {
+        const auto* standing = history.find(migration.version);
+        nodes.push_back({state_of(migration, standing), &migration, standing});
+    }
+    const auto in_force = history.in_force();
+    mark_late(graph, in_force, nodes);
+    auto missing = in_force;
+    std::erase_if(missing, [&](const Standing* standing) { return graph.find(standing->version).has_value(); });
+    std::ranges::sort(missing, {}, [](const Standing* standing) { return standing->version; });
+    std::vector<Known> result;
+    auto next = missing.begin();
+    const auto take_missing = [&] {
+        const auto* standing = *next++;
+        const bool partial = standing->state == Standing::State::partial;
+        result.push_back({partial ? State::partial : State::missing, nullptr, standing});
+    };
+    for (const auto& known : nodes) {
+        while (next != missing.end() && (*next)->version < known.version()) take_missing();
+        result.push_back(known);
+    }
+    while (next != missing.end()) take_missing();
+    return result;
+}
+
+}  // namespace belay

@@ -1,0 +1,231 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/plan/plan.h"
+
+namespace belay {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& message, std::string next) {
+    throw Error(Kind::state, message, std::move(next));
+}
+
+/// "0003_a, 0004_b and 7 more".
+std::string listed(const std::vector<const Known*>& known) {
+    constexpr std::size_t enough = 3;
+    std::vector<std::string> ids;
+    for (const auto* one : known) ids.push_back(one->id());
+    const auto more = ids.size() > enough ? fmt::format(" and {} more", ids.size() - enough) : "";
+    ids.resize(std::min(ids.size(), enough));
+    return fmt::format("{}{}", fmt::join(ids, ", "), more);
+}
+
+std::vector<const Known*> in_state(const std::vector<Known>& all, State state) {
+    std::vector<const Known*> result;
+    for (const auto& known : all) {
+        if (known.state == state) result.push_back(&known);
+    }
+    return result;
+}
+
+void refuse_changed(const std::vector<Known>& all) {
+    const auto changed = in_state(all, State::changed);
+    if (changed.empty()) return;
+    refuse(fmt::format("{} changed after it was applied: {} now, {} then", listed(changed),
+                       changed.front()->migration->checksum.substr(0, 15),
+                       changed.front()->standing->checksum.substr(0, 15)),
+           fmt::format("restore the file, or accept it as it is with: belay repair {} -m WHY",
+                       changed.front()->version().text()));
+}
+
+void refuse_partial(const std::vector<Known>& all) {
+    for (const auto* known : in_state(all, State::partial)) {
+        const auto& standing = *known->standing;
+        refuse_in_doubt(standing);
+        if (standing.direction == Direction::down) {
+            refuse(fmt::format("{} is half reverted: {} of {} statements of its down ran", known->id(), standing.done,
+                               standing.statements),
+                   "finish it with: belay down");
+        }
+        if (known->migration == nullptr) {
+            refuse(fmt::format("{} is partial and its file is missing", known->id()),
+                   "restore the file, or revert it with: belay down");
+        }
+    }
+}
+
+/// A file with the text of a missing one was most likely given another version.
+std::string renumbered_hint(const std::vector<Known>& all, const Known& missing) {
+    for (const auto& known : all) {
+        const bool same = known.migration != nullptr && known.migration->checksum == missing.standing->checksum;
+        if (same && !known.in_force())
+            return fmt::format("; {} has the same text: was it given a new version?", known.id());
+    }
+    return "";
+}
+
+void check_missing(const std::vector<Known>& all, const Policy& policy, Plan& plan) {
+    if (policy.applied_missing == AppliedMissing::ignore) return;
+    const Known* newest_file = nullptr;
+    for (const auto& known : all) {
+        if (known.migration != nullptr && (newest_file == nullptr || known.version() > newest_file->version()))
+            newest_file = &known;
+    }
+    for (const auto* known : in_state(all, State::missing)) {
+        const bool newer = newest_file == nullptr || known->version() > newest_file->version();
+        if (newer && policy.applied_missing == AppliedMissing::ignore_newer) {
+            plan.warnings.push_back(
+                fmt::format("{} is applied and its file is missing; it is newer than all files here", known->id()));
+            continue;
+        }
+        refuse(fmt::format("{} is applied and its file is missing{}", known->id(), renumbered_hint(all, *known)),
+               "restore the file, or go on without it by applied_missing = \"ignore\" in belay.toml");
+    }
+}
+
+/// Why a late migration is late: the newest that was applied before it.
+const Standing* overtaker(const Known& late, const History& history) {
+    const Standing* found = nullptr;
+    for (const auto* standing : history.in_force()) {
+        if (standing->version > late.version()) found = standing;
+    }
+    return found;
+}
+
+[[noreturn]] void refuse_late(const Known& late, const History& history) {
+    const auto& version = late.version().text();
+    const auto* newer = overtaker(late, history);
+    const auto when = newer != nullptr
+                          ? fmt::format(": {} was applied before it, at {}", newer->version.text(), newer->applied.at)
+                          : std::string(": something that requires it is applied");
+    throw error_at(
+        Kind::state, {.path = late.migration->path}, fmt::format("{} is late{}", late.id(), when),
+        fmt::format(
+            "if the order does not matter, say what it needs with '-- belay:requires', or run: belay up --only {}",
+            version));
+}
+
+Step up_step(const Known& known) {
+    const bool resumes = known.state == State::partial;
+    return {.direction = Direction::up,
+            .version = known.version(),
+            .name = known.migration->name,
+            .migration = known.migration,
+            .standing = known.standing,
+            .done = resumes ? known.standing->done : 0};
+}
+
+/// Walks the graph in order and decides for each node whether it runs.
+class Selection {
+  public:
+    Selection(const Graph& graph, const History& history, const Policy& policy)
+        : graph_(graph), history_(history), policy_(policy), left_out_(graph.size()) {}
+
+    void take(std::size_t node, const Known& known, Plan& plan) {
+        if (!runs(node, known, plan)) {
+            left_out_[node] = true;
+            return;
+        }
+        plan.steps.push_back(up_step(known));
+    }
+
+  private:
+    bool runs(std::size_t node, const Known& known, Plan& plan) const {
+        if (graph_.declares_requirements(node)) {
+            for (const auto required : graph_.requirements(node)) {
+                if (!left_out_[required]) continue;
+                plan.warnings.push_back(
+                    fmt::format("{} is left out with {}, which it requires", known.id(), graph_[required].id()));
+                return false;
+            }
+            return true;
+        }
+        if (known.state != State::late || policy_.order == Order::any) return true;
+        if (policy_.order == Order::strict) refuse_late(known, history_);
+        plan.warnings.push_back(fmt::format("{} is late and left out", known.id()));
+        return false;
+    }
+
+    const Graph& graph_;
+    const History& history_;
+    Policy policy_;
+    std::vector<bool> left_out_;
+};
+
+void mention_renamed(const std::vector<Known>& all, Plan& plan) {
+    for (const auto& known : all) {
+        if (known.state != State::applied || !known.differs()) continue;
+        plan.warnings.push_back(
+            fmt::format("{} was applied under the name '{}'; accept the new name with: belay repair {} -m WHY",
+                        known.id(), escaped(known.standing->name), known.version().text()));
+    }
+}
+
+/// What stands in the way of any step forward, and what a person should know before it.
+void look_over(const std::vector<Known>& all, const Policy& policy, Plan& plan) {
+    refuse_partial(all);
+    refuse_changed(all);
+    check_missing(all, policy, plan);
+    mention_renamed(all, plan);
+}
+
+std::map<Version, const Known*> by_version(const std::vector<Known>& all) {
+    std::map<Version, const Known*> result;
+    for (const auto& known : all) result.emplace(known.version(), &known);
+    return result;
+}
+
+/// Whether its up is still to run, or to be finished.
+bool is_open(const Known& known) {
+    return !known.in_force() || known.state == State::partial;
+}
+
+std::vector<bool> wanted_nodes(const Graph& graph, const Target& target) {
+    if (target.kind != Target::Kind::version) return std::vector<bool>(graph.size(), true);
+    const auto node = graph.find(target.version);
+    if (!node) return std::vector<bool>(graph.size(), false);  // applied, and its file is missing
+    return graph.with_ancestors(std::span(&*node, 1));
+}
+
+}  // namespace
+
+Plan plan_up(const Graph& graph, const History& history, const Target& target, const Policy& policy) {
+    if (target.kind == Target::Kind::base || target.kind == Target::Kind::backward) {
+        throw Error(Kind::usage, "'up' cannot go back", "run: belay down, or belay to TARGET");
+    }
+    const auto all = compare(graph, history);
+    Plan plan;
+    look_over(all, policy, plan);
+    const auto known = by_version(all);
+    const auto wanted = wanted_nodes(graph, target);
+    Selection selection(graph, history, policy);
+    for (std::size_t node = 0; node < graph.size(); ++node) {
+        const auto& one = *known.at(graph[node].version);
+        const bool room = target.kind != Target::Kind::forward || plan.steps.size() < target.count;
+        if (is_open(one) && wanted[node] && room) selection.take(node, one, plan);
+    }
+    return plan;
+}
+
+Plan plan_only(const Graph& graph, const History& history, const Version& version, const Policy& policy) {
+    const auto all = compare(graph, history);
+    Plan plan;
+    look_over(all, policy, plan);
+    const auto known = by_version(all);
+    const auto node = graph.find(version);
+    const auto& one = *known.at(version);
+    if (!node || !is_open(one)) return plan;
+    for (const auto required : graph.requirements(*node)) {
+        const auto& other = *known.at(graph[required].version);
+        if (other.in_force()) continue;
+        refuse(fmt::format("{} requires {}, which is not applied", one.id(), other.id()),
+               fmt::format("run: belay up {}", version.text()));
+    }
+    plan.steps.push_back(up_step(one));
+    return plan;
+}
+
+}  // namespace belay

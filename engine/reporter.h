@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/plan/plan.h"
+
+namespace belay {
+
+/// What a run tells the outside world as it happens. Every function may be left as it is; none is called from another
+/// thread. Nothing is reported done before it is durable.
+class Reporter {
+  public:
+    virtual ~Reporter() = default;
+    Reporter() = default;
+    Reporter(const Reporter&) = delete;
+    Reporter& operator=(const Reporter&) = delete;
+
+    /// What will happen; before any lock is taken. False ends the run with nothing done.
+    virtual bool approve(const Plan&) { return true; }
+    /// The run has its id and is about to change the database.
+    virtual void run_started(std::string_view /*run*/) {}
+    /// Step `index` of `count`, from 1.
+    virtual void step_started(const Step&, std::size_t /*index*/, std::size_t /*count*/) {}
+    /// A statement outside a transaction, which is durable by itself; numbers from 1.
+    virtual void statement_done(const Step&, std::size_t /*statement*/, std::size_t /*statements*/) {}
+    virtual void step_done(const Step&, std::chrono::milliseconds /*took*/) {}
+    /// Another run did it in the meantime.
+    virtual void step_taken(const Step&) {}
+    /// What the database says beside results.
+    virtual void notice(std::string_view /*severity*/, std::string_view /*message*/) {}
+    virtual void warning(std::string_view /*message*/) {}
+};
+
+}  // namespace belay

@@ -1,0 +1,60 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/history/embedded.h"
+#include "engine/layout/layout.h"
+#include "engine/release.h"
+#include "engine/run/run.h"
+
+namespace belay {
+
+Graph own_graph(const Dialect& dialect) {
+    std::vector<File> files;
+    const auto folder = fmt::format("{}/", dialect.name);
+    for (const auto& file : history_migrations()) {
+        if (file.path.starts_with(folder)) files.push_back({std::string(file.path), std::string(file.text)});
+    }
+    return Graph(load(files, dialect.name, {}).migrations);
+}
+
+void refuse_newer(const History& own, const Dialect& dialect) {
+    if (own.records().empty()) return;
+    const auto graph = own_graph(dialect);
+    for (const auto* standing : own.in_force()) {
+        if (graph.find(standing->version)) continue;
+        throw Error(
+            Kind::state,
+            fmt::format("the history in {} was made by belay {}, which is newer than this {}: its schema has {}",
+                        dialect.history_table, standing->applied.belay, release(), standing->name),
+            fmt::format("use belay {} or newer", standing->applied.belay));
+    }
+}
+
+void ensure_history(Session& session, const History& own) {
+    refuse_newer(own, session.dialect());
+    const auto graph = own_graph(session.dialect());
+    const auto plan = plan_up(graph, own, {}, {});
+    if (plan.steps.empty()) return;
+    HistoryTable table(session, std::string(own_project));
+    Reporter silent;
+    const RunOptions options{.command = "belay up"};
+    Run run(session, table, silent, options, own.newest());
+    try {
+        run.apply(make_ready(plan, table, session.dialect(), options));
+    } catch (const Error& error) {
+        if (error.kind != Kind::failed) throw;
+        Error refused(Kind::state,
+                      fmt::format("belay's history, {}, could not be made in {}: {}", session.dialect().history_table,
+                                  session.name(), error.what()),
+                      fmt::format("let a role that may make it run belay once{}",
+                                  session.dialect().history_setup.empty()
+                                      ? ""
+                                      : fmt::format(", or: {}", session.dialect().history_setup)));
+        refused.code = error.code;
+        refused.outcome = "nothing was changed";
+        throw refused;
+    }
+}
+
+}  // namespace belay

@@ -1,0 +1,57 @@
+#include "engine/run/failure.h"
+
+#include <algorithm>
+
+namespace belay {
+
+namespace {
+
+Kind kind_of(Fault fault) {
+    switch (fault) {
+        case Fault::statement:
+        case Fault::permission:
+        case Fault::timeout: return Kind::failed;
+        case Fault::lock: return Kind::lock;
+        case Fault::cancelled: return Kind::interrupted;
+        case Fault::address: return Kind::usage;
+        case Fault::connection:
+        case Fault::missing: return Kind::connection;
+    }
+    return Kind::internal;
+}
+
+}  // namespace
+
+std::string Translation::masked(std::string text) const {
+    for (const auto& [name, value] : parameters_) {
+        // Shorter ones stand in any sentence: masked there, they would be legible between the words.
+        constexpr std::size_t shortest_secret = 4;
+        if (value.size() < shortest_secret) continue;
+        for (auto at = text.find(value); at != std::string::npos; at = text.find(value, at + name.size() + 1)) {
+            text.replace(at, value.size(), ":" + name);
+        }
+    }
+    return text;
+}
+
+Error Translation::error(const DatabaseError& error, std::size_t statement) const {
+    Error result(kind_of(error.fault), masked(error.what()));
+    result.code = error.code;
+    result.detail = masked(error.detail);
+    result.hint = masked(error.hint);
+    result.context = masked(error.context);
+    if (script_ != nullptr && statement < script_->statements.size()) {
+        const auto& where = script_->statements[statement];
+        result.place = place_of(script_->source, where.begin + error.offset.value_or(0));
+    }
+    return result;
+}
+
+Error translated(const DatabaseError& error) {
+    const Parameters none;
+    auto result = Translation(none).error(error, 0);
+    if (result.kind == Kind::failed) result.kind = Kind::connection;
+    return result;
+}
+
+}  // namespace belay

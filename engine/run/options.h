@@ -1,0 +1,32 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "engine/sql/script.h"
+
+namespace belay {
+
+enum class TransactionMode {
+    each,  // one transaction a migration
+    all,   // one for the whole run
+};
+
+enum class Verification { on, off };
+
+/// What a run needs to know beside its plan.
+struct RunOptions {
+    std::string command = "belay up";  // what to run again, in messages
+    Parameters parameters = {};
+    std::chrono::milliseconds lock_wait{60'000};
+    TransactionMode transaction = TransactionMode::each;
+    Verification verification = Verification::on;
+    std::string by = {};    // who is running it, for the history
+    std::string host = {};  // and where
+    std::string note = {};
+    const std::atomic<bool>* interrupted = nullptr;  // looked at between steps; may be absent
+};
+
+}  // namespace belay

@@ -1,0 +1,66 @@
+#include "engine/run/probe.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "engine/run/failure.h"
+#include "engine/sql/lex.h"
+
+namespace belay {
+
+namespace {
+
+void execute_text(Session& session, std::string_view text) {
+    const Source source{.path = {}, .text = std::string(text)};
+    session.execute(text, lex(source, session.dialect().lexical));
+}
+
+bool is_true(const Value& value) {
+    if (value.type == Value::Type::boolean) return value.text == "true";
+    double number = 0;
+    const auto [end, error] = std::from_chars(value.text.data(), value.text.data() + value.text.size(), number);
+    return error == std::errc{} && number != 0 && number == number;  // NaN proves nothing
+}
+
+/// What is wrong with a row, or nothing.
+std::string objection(const Row& row, std::size_t number) {
+    if (row.empty()) return fmt::format("row {} has no column", number);
+    const auto& value = row.front();
+    switch (value.type) {
+        case Value::Type::nothing: return "";
+        case Value::Type::null: return fmt::format("row {} begins with NULL, which is not true", number);
+        case Value::Type::text:
+            return fmt::format("row {} begins with the text '{}'; it must begin with a boolean or a number", number,
+                               escaped(std::string_view(value.text).substr(0, 40)));
+        case Value::Type::boolean:
+        case Value::Type::number:
+            return is_true(value) ? "" : fmt::format("row {} begins with {}, which is not true", number, value.text);
+    }
+    return "";
+}
+
+void judge(const Prepared& script, const Statement& statement, const Rows& result) {
+    std::string message;
+    if (result.columns > 0 && result.empty()) message = "returned no row";
+    for (std::size_t i = 0; i < result.size() && message.empty(); ++i) message = objection(result[i], i + 1);
+    if (!message.empty()) throw error_at(Kind::failed, place_of(script.source, statement.begin), message);
+}
+
+}  // namespace
+
+void probe(Session& session, const Prepared& script, const Parameters& parameters) {
+    const Translation translation(script, parameters);
+    execute_text(session, session.dialect().probe_begin);
+    for (std::size_t i = 0; i < script.statements.size(); ++i) {
+        const auto& statement = script.statements[i];
+        try {
+            judge(script, statement, session.query(script.text_of(statement)));
+        } catch (const DatabaseError& error) {
+            throw translation.error(error, i);
+        }
+    }
+    execute_text(session, session.dialect().probe_end);
+}
+
+}  // namespace belay

@@ -1,0 +1,80 @@
+#include "engine/run/ready.h"
+
+#include <fmt/format.h>
+
+namespace belay {
+
+namespace {
+
+constexpr std::size_t longest_kept_script = 1'048'576;  // bytes, 1 MiB
+
+std::optional<std::string> kept(const std::optional<Script>& script, std::string& remark) {
+    if (!script) return std::nullopt;
+    auto text = stored_text(*script);
+    if (text.size() <= longest_kept_script) return text;
+    remark +=
+        fmt::format("{}its {} script is over 1 MiB and not kept", remark.empty() ? "" : "; ", name_of(script->section));
+    return std::nullopt;
+}
+
+ReadyStep ready_up(const Step& step, const Dialect& dialect, const RunOptions& options) {
+    const auto& migration = *step.migration;
+    ReadyStep ready{.step = step, .script = prepare(migration.up, dialect, options.parameters)};
+    if (migration.check) ready.check = prepare(*migration.check, dialect, options.parameters);
+    if (migration.verify) ready.verify = prepare(*migration.verify, dialect, options.parameters);
+    ready.kept = kept_scripts(migration, ready.kept_remark);
+    // Its down must be readable too: what cannot go back should not go up.
+    if (migration.down) prepare(*migration.down, dialect, options.parameters);
+    return ready;
+}
+
+}  // namespace
+
+KeptScripts kept_scripts(const Migration& migration, std::string& remark) {
+    KeptScripts scripts;
+    if (migration.reversible()) scripts.down = kept(migration.down, remark);
+    scripts.verify = kept(migration.verify, remark);
+    return scripts;
+}
+
+std::optional<Script> down_script(const Step& step, HistoryTable& table) {
+    const auto* migration = step.migration;
+    if (migration != nullptr && migration->reversible()) return migration->down;
+    if (step.standing == nullptr || step.standing->scripts_seq == 0) return std::nullopt;
+    const auto text = table.scripts(step.standing->scripts_seq).down;
+    if (!text) return std::nullopt;
+    return stored_script(Section::down, fmt::format("{} (down script kept in history)", step.id()), *text);
+}
+
+std::vector<ReadyStep> make_ready(const Plan& plan, HistoryTable& table, const Dialect& dialect,
+                                  const RunOptions& options) {
+    std::vector<ReadyStep> result;
+    for (const auto& step : plan.steps) {
+        if (step.direction == Direction::up) {
+            result.push_back(ready_up(step, dialect, options));
+            continue;
+        }
+        const auto script = down_script(step, table);
+        if (!script)
+            throw Error(Kind::state, fmt::format("history keeps no down script of {} any more", step.id()),
+                        "belay status");
+        result.push_back({.step = step, .script = prepare(*script, dialect, options.parameters)});
+    }
+    return result;
+}
+
+std::vector<std::span<const Statement>> units_of(const Prepared& script) {
+    std::vector<std::span<const Statement>> units;
+    const std::span all(script.statements);
+    for (std::size_t i = 0; i < all.size();) {
+        std::size_t end = i + 1;
+        if (all[i].control == Control::begin) {
+            while (all[end - 1].control != Control::commit) ++end;
+        }
+        units.push_back(all.subspan(i, end - i));
+        i = end;
+    }
+    return units;
+}
+
+}  // namespace belay

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/history/table.h"
+#include "engine/plan/plan.h"
+#include "engine/run/options.h"
+
+namespace belay {
+
+/// A step with everything it runs at hand, lexed before anything ran.
+struct ReadyStep {
+    Step step = {};
+    Prepared script = {};
+    std::optional<Prepared> check = {}, verify = {};
+    KeptScripts kept = {};         // what its record will keep
+    std::string kept_remark = {};  // why it keeps less than there is
+};
+
+/// Where the down script of a step comes from: its file, or history where the file is gone.
+std::optional<Script> down_script(const Step& step, HistoryTable& table);
+
+/// Makes all steps of a plan ready. Throws Error (project) at what is wrong in any script.
+std::vector<ReadyStep> make_ready(const Plan& plan, HistoryTable& table, const Dialect& dialect,
+                                  const RunOptions& options);
+
+/// What a record of this migration keeps of its scripts, and in `remark` why it keeps less than there is.
+KeptScripts kept_scripts(const Migration& migration, std::string& remark);
+
+/// The parts of a script that succeed or fail as one outside a transaction: single statements, and whole
+/// `begin; ... commit;` groups.
+std::vector<std::span<const Statement>> units_of(const Prepared& script);
+
+}  // namespace belay

@@ -1,0 +1,157 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/sql/dialect.h"
+#include "engine/sql/statement.h"
+
+namespace belay {
+
+/// What kind of trouble a database reported, as far as it decides what happens next.
+enum class Fault {
+    statement,   // the SQL is wrong, or the data does not allow it
+    permission,  // the role may not do this
+    lock,        // a lock was not to be had in time, or a deadlock was resolved against us
+    cancelled,   // `cancel` was called
+    timeout,     // the statement ran longer than its limit
+    connection,  // no connection, or it went away
+    address,     // the URL says nothing that could be opened
+    missing,     // the database, or the file, does not exist
+};
+
+/// What a database said, in its own fields. The only exception that a driver throws.
+class DatabaseError : public std::runtime_error {
+  public:
+    DatabaseError(Fault fault, const std::string& message) : std::runtime_error(message), fault(fault) {}
+
+    Fault fault;
+    std::string code;                   // SQLSTATE, or SQLite's symbolic result code; empty: the driver's own words
+    std::string detail, hint, context;  // empty where the database has none
+    std::optional<std::size_t> offset;  // bytes into the statement
+    std::size_t statement = 0;          // index into the batch of `execute`
+};
+
+/// A value that a query returned, or an argument of one (`nothing` and `null` both bind as NULL).
+struct Value {
+    enum class Type { null, boolean, number, text, nothing /* void */ };
+
+    Type type = Type::null;
+    std::string text;  // booleans are "true" or "false"
+
+    Value() = default;
+    // NOLINTBEGIN(google-explicit-constructor): arguments of a query are written as what they are
+    Value(std::string text) : type(Type::text), text(std::move(text)) {}
+    Value(std::string_view text) : type(Type::text), text(text) {}
+    Value(const char* text) : type(Type::text), text(text) {}
+    Value(std::int64_t number) : type(Type::number), text(std::to_string(number)) {}
+    // NOLINTEND(google-explicit-constructor)
+    Value(Type type, std::string text) : type(type), text(std::move(text)) {}
+
+    bool operator==(const Value&) const = default;
+};
+
+using Row = std::vector<Value>;
+
+/// What a statement returned.
+struct Rows {
+    std::size_t columns = 0;  // 0: the statement is no query
+    std::vector<Row> rows = {};
+
+    bool empty() const { return rows.empty(); }
+    std::size_t size() const { return rows.size(); }
+    const Row& front() const { return rows.front(); }
+    const Row& operator[](std::size_t row) const { return rows[row]; }
+    auto begin() const { return rows.begin(); }
+    auto end() const { return rows.end(); }
+};
+
+/// What the statements until the next `reset` run under.
+struct Settings {
+    std::optional<std::chrono::milliseconds> lock_timeout = {};
+    std::optional<std::chrono::milliseconds> statement_timeout = {};
+    bool foreign_keys = true;  // false: not enforced inside the next transaction, and checked at its commit
+
+    bool operator==(const Settings&) const = default;
+};
+
+enum class Access { read, write };
+
+/// One open connection to a database, and everything that the engine asks of it. Knows nothing of versions or history.
+/// Every verb but `cancel` throws DatabaseError, and belongs to the thread that opened the session.
+class Session {
+  public:
+    virtual ~Session() = default;
+    Session() = default;
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    virtual const Dialect& dialect() const = 0;
+
+    /// What a person calls this database: never with a password in it.
+    virtual std::string name() const = 0;
+
+    /// Runs the statements of `text` in order and throws away the rows they return. A transaction that is open before
+    /// is open after, or DatabaseError says which statement ended it. The error's `statement` is the index into the
+    /// span.
+    virtual void execute(std::string_view text, std::span<const Statement> statements) = 0;
+
+    /// Runs one statement with bound arguments, written $1, $2, ... in this order.
+    virtual Rows query(std::string_view sql, std::span<const Value> arguments = {}) = 0;
+
+    /// Opens a transaction; for writing it holds off other writers from the start where the database has one writer.
+    /// Fault::lock where that was not to be had within the settings' lock timeout.
+    virtual void begin(Access access) = 0;
+    /// Atomic and durable when this returns. After Fault::connection nobody knows whether it happened.
+    virtual void commit() = 0;
+    /// Leaves no transaction open, whatever state the session is in.
+    virtual void rollback() noexcept = 0;
+
+    /// Keeps other runs out until the session ends, however it ends. Polls, so that a waiting session holds no
+    /// snapshot. Fault::lock with the holder in `detail` after `wait`. Does nothing where LockScope is `transaction`.
+    virtual void lock(std::chrono::milliseconds wait) = 0;
+
+    /// Settings for what comes next; called outside a transaction. `reset` takes them back.
+    virtual void configure(const Settings& settings) = 0;
+    /// Undoes what scripts did to the session: settings, search path, role, temporary objects, pragmas; inside a
+    /// transaction as far as the database can there, and then again when it ends.
+    virtual void reset() = 0;
+
+    /// Stops the running statement, which then fails with Fault::cancelled. May be called from another thread.
+    virtual void cancel() noexcept = 0;
+};
+
+/// What a database says beside results: the severity is its own word ("NOTICE", "WARNING").
+using NoticeReceiver = std::function<void(std::string_view severity, std::string_view message)>;
+
+enum class Create { never, if_missing };
+
+/// How to reach a database.
+struct Connection {
+    std::string url = {};
+    std::string password = {};                    // empty: whatever the database's own means give (.pgpass, PGPASSWORD)
+    std::string role = {};                        // empty: the user that connected
+    Settings defaults = {};                       // what `reset` goes back to
+    std::chrono::milliseconds busy_wait{60'000};  // how long `begin` waits for another writer
+    Create create = Create::never;                // of a database that is a file
+    NoticeReceiver notice = {};                   // may be empty
+};
+
+/// A kind of database that belay can be used with: one constant each, listed in drivers/drivers.h.
+struct Driver {
+    std::span<const std::string_view> schemes;  // of its URLs, without the colon
+    const Dialect& (*dialect)();
+    std::unique_ptr<Session> (*open)(const Connection& connection);
+    std::string (*display_name)(std::string_view url);  // the URL without its secrets
+};
+
+}  // namespace belay

@@ -1,0 +1,28 @@
+#include "engine/sql/checksum.h"
+
+#include <array>
+#include <memory>
+
+#include <openssl/evp.h>
+
+#include "engine/error.h"
+
+namespace belay {
+
+std::string checksum(std::string_view text) {
+    text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+        throw Error(Kind::internal, "the SHA-256 of OpenSSL is not available");
+    }
+    constexpr std::string_view hex = "0123456789abcdef";
+    std::string result = "sha256:";
+    for (unsigned int i = 0; i < size; ++i) {
+        result += hex[digest[i] >> 4U];
+        result += hex[digest[i] & 0xfU];
+    }
+    return result;
+}
+
+}  // namespace belay

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace belay {
+
+/// The lexical rules of a database, each a name for something that one database reads and another does not.
+struct Lexical {
+    bool nested_comments = false;      // /* /* */ */
+    bool dollar_quotes = false;        // $tag$ ... $tag$
+    bool escape_strings = false;       // E'\'' ; and plain '\'' after `set standard_conforming_strings = off`
+    bool atomic_bodies = false;        // create function ... begin atomic ...; end
+    bool rule_bodies = false;          // create rule ... do ( ...; ... ): no semicolon in parentheses ends a statement
+    bool copy_data = false;            // copy ... from stdin; rows \.
+    bool client_commands = false;      // a backslash outside quotes is psql's, and refused by name
+    bool bracket_identifiers = false;  // [x]
+    bool backquote_identifiers = false;  // `x`
+    bool trigger_bodies = false;         // create trigger ... begin ...; end
+    bool return_ends_line = false;       // a carriage return alone ends a -- comment
+    bool foreign_key_pragma = false;     // pragma foreign_keys = off, which only works outside a transaction
+};
+
+/// Who keeps other runs out: a lock that lasts as long as the session, or each transaction for itself.
+enum class LockScope { session, transaction };
+
+/// The constants of a database: everything that the engine must know of it and that is not a verb of the session.
+struct Dialect {
+    std::string_view name = {};  // as in URLs and file names: postgres, sqlite
+    Lexical lexical = {};
+
+    /// Statements that cannot run in a transaction, as lower-case words: `?` after a word makes it optional, `*` stands
+    /// for any words. "create unique? index concurrently".
+    std::span<const std::string_view> outside_transaction = {};
+
+    std::string_view history_table = {};    // belay.history
+    std::string_view history_columns = {};  // a query: the names of its columns, no row where it does not exist
+    std::string_view history_time = {};     // an expression: column `at` as text, UTC, YYYY-MM-DDTHH:MM:SSZ
+    std::string_view history_grants = {};   // the statements that let a role read it, `{0}` is the role
+
+    std::string_view history_setup = {};  // the statement after which a role without great rights can make it itself
+
+    /// Between these two nothing that a script writes stays, and it may only read where the database can forbid
+    /// writing.
+    std::string_view probe_begin = {};
+    std::string_view probe_end = {};
+
+    /// For a printed plan: what makes its client stop at the first error, and what goes back to a clean session.
+    std::string_view client_head = {};
+    std::string_view client_reset = {};
+
+    /// A query: one row with the words for who holds the run lock; empty where a database cannot say without taking it.
+    std::string_view lock_holder = {};
+
+    LockScope lock_scope = LockScope::session;
+};
+
+}  // namespace belay

@@ -1,0 +1,312 @@
+#include "engine/sql/directives.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <functional>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "engine/nearest.h"
+
+namespace belay {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+struct Line {
+    std::size_t offset;
+    std::string_view text;
+};
+
+/// A part of a line, as an offset into the text.
+struct Piece {
+    std::string text;
+    std::size_t offset = 0;
+};
+
+struct Directive {
+    Piece key;
+    Piece value;
+};
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+/// Takes the next line off `rest`.
+Line next_line(std::string_view text, std::size_t& position) {
+    const auto end = std::min(text.find('\n', position), text.size());
+    const Line line{position, text.substr(position, end - position)};
+    position = std::min(end + 1, text.size());
+    return line;
+}
+
+std::optional<Directive> directive_of(const Line& line) {
+    constexpr std::string_view mark = "belay:";
+    auto text = trimmed(line.text);
+    if (!text.starts_with("--")) return std::nullopt;
+    text = trimmed(text.substr(2));
+    if (!text.starts_with(mark)) return std::nullopt;
+    text.remove_prefix(mark.size());
+    const auto offset = [&](std::string_view part) {
+        return line.offset + static_cast<std::size_t>(part.data() - line.text.data());
+    };
+    const auto key = text.substr(0, std::min(text.find_first_of(" \t"), text.size()));
+    const auto value = trimmed(text.substr(key.size()));
+    return Directive{{std::string(key), offset(key)},
+                     {std::string(value), value.empty() ? offset(key) + key.size() : offset(value)}};
+}
+
+constexpr std::array sections{Section::up, Section::down, Section::verify, Section::check};
+
+std::optional<Section> section_of(const Line& line) {
+    const auto directive = directive_of(line);
+    if (!directive || !directive->value.text.empty()) return std::nullopt;
+    for (const auto section : sections) {
+        if (directive->key.text == name_of(section)) return section;
+    }
+    return std::nullopt;
+}
+
+std::vector<Piece> pieces_of(const Piece& value) {
+    std::vector<Piece> words;
+    std::size_t i = 0;
+    while ((i = value.text.find_first_not_of(" \t,", i)) != std::string::npos) {
+        const auto end = std::min(value.text.find_first_of(" \t,", i), value.text.size());
+        words.push_back({value.text.substr(i, end - i), value.offset + i});
+        i = end;
+    }
+    return words;
+}
+
+/// Reads one directive into Directives; throws where the value does not fit.
+class Reader {
+  public:
+    Reader(const Source& source, Directives& into) : source_(source), into_(into) {}
+
+    void requirements(const Directive& directive) {
+        auto words = some_words(directive, "a version or 'none'");
+        const bool none = std::ranges::any_of(words, [](const Piece& word) { return word.text == "none"; });
+        if (none && words.size() > 1) refuse(directive.value, "'none' stands alone after 'requires'");
+        if (none) words.clear();
+        if (!into_.requirements) into_.requirements.emplace();
+        for (const auto& word : words) into_.requirements->push_back(placed(word));
+    }
+    void tag(const Directive& directive) {
+        for (const auto& word : some_words(directive, "a name")) {
+            if (word.text.starts_with('@')) refuse(word, "a tag is written without its '@' here");
+            into_.tags.push_back(placed(word));
+        }
+    }
+    void transaction(const Directive& directive) { off(directive, into_.transaction); }
+    void foreign_keys(const Directive& directive) { off(directive, into_.foreign_keys); }
+    void irreversible(const Directive& directive) {
+        if (directive.value.text.empty()) refuse(directive.value, "'irreversible' needs the reason why, after it");
+        into_.irreversible = directive.value.text;
+    }
+    void lock_timeout(const Directive& directive) { into_.lock_timeout = duration(directive); }
+    void statement_timeout(const Directive& directive) { into_.statement_timeout = duration(directive); }
+    void noop(const Directive& directive) {
+        if (!directive.value.text.empty()) refuse(directive.value, "'noop' takes no value");
+        into_.noop = true;
+    }
+    void params(const Directive& directive) {
+        for (const auto& word : some_words(directive, "a name")) {
+            const auto& text = word.text;
+            const bool plain = std::ranges::all_of(
+                text, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; });
+            if (!plain || std::isdigit(static_cast<unsigned char>(text.front())) != 0) {
+                refuse(word, fmt::format("'{}' is no parameter name: letters, digits and '_'", escaped(text)));
+            }
+            into_.parameters.push_back(text);
+        }
+    }
+
+  private:
+    Word placed(const Piece& piece) const { return {piece.text, place_of(source_, piece.offset)}; }
+    [[noreturn]] void refuse(const Piece& word, const std::string& message) const {
+        throw error_at(Kind::project, place_of(source_, word.offset), message);
+    }
+    std::vector<Piece> some_words(const Directive& directive, std::string_view wanted) const {
+        auto words = pieces_of(directive.value);
+        if (words.empty()) refuse(directive.value, fmt::format("'{}' needs {} after it", directive.key.text, wanted));
+        return words;
+    }
+    void off(const Directive& directive, bool& setting) const {
+        const auto& value = directive.value.text;
+        if (value != "off") {
+            refuse(directive.value,
+                   fmt::format("'{}' can only be 'off', not '{}'", directive.key.text, escaped(value)));
+        }
+        setting = false;
+    }
+    milliseconds duration(const Directive& directive) const {
+        const auto parsed = parse_duration(directive.value.text);
+        if (!parsed) {
+            refuse(directive.value,
+                   fmt::format("'{}' is no duration: 500ms, 3s, 5min, 1h", escaped(directive.value.text)));
+        }
+        return *parsed;
+    }
+
+    const Source& source_;
+    Directives& into_;
+};
+
+struct Key {
+    std::string_view name;
+    std::array<bool, 5> allowed;  // by Section: head, up, down, verify, check
+    void (Reader::*read)(const Directive&);
+};
+
+constexpr std::array keys{
+    Key{"requires", {true, true, false, false, false}, &Reader::requirements},
+    Key{"tag", {true, true, false, false, false}, &Reader::tag},
+    Key{"irreversible", {true, true, false, false, false}, &Reader::irreversible},
+    Key{"transaction", {false, true, true, false, false}, &Reader::transaction},
+    Key{"foreign-keys", {false, true, true, false, false}, &Reader::foreign_keys},
+    Key{"lock-timeout", {false, true, true, true, true}, &Reader::lock_timeout},
+    Key{"statement-timeout", {false, true, true, true, true}, &Reader::statement_timeout},
+    Key{"noop", {false, false, true, false, false}, &Reader::noop},
+    Key{"params", {true, true, true, true, true}, &Reader::params},
+};
+
+[[noreturn]] void refuse_unknown(const Source& source, const Directive& directive) {
+    if (std::ranges::any_of(sections, [&](Section section) { return name_of(section) == directive.key.text; })) {
+        throw error_at(Kind::project, place_of(source, directive.value.offset),
+                       fmt::format("nothing may stand after '-- belay:{}'", directive.key.text),
+                       "write what comes after it on a line of its own");
+    }
+    std::vector<std::string> names;
+    for (const auto& key : keys) names.emplace_back(key.name);
+    for (const auto section : sections) names.emplace_back(name_of(section));
+    throw error_at(
+        Kind::project, place_of(source, directive.key.offset),
+        fmt::format("unknown directive '{}'{}", escaped(directive.key.text), did_you_mean(directive.key.text, names)),
+        fmt::format("use one of: {}", fmt::join(names, ", ")));
+}
+
+/// Whether a line at the head is part of a /* comment */ and nothing else; `inside` goes from line to line.
+bool is_in_block_comment(std::string_view line, bool& inside) {
+    auto rest = trimmed(line);
+    if (!inside && !rest.starts_with("/*")) return false;
+    while (inside || rest.starts_with("/*")) {
+        const auto end = rest.find("*/", inside ? 0 : 2);
+        inside = end == std::string_view::npos;
+        if (inside) return true;
+        rest = trimmed(rest.substr(end + 2));
+    }
+    return rest.empty();
+}
+
+void read_one(const Source& source, Section section, const Directive& directive, Reader& reader) {
+    const auto key = std::ranges::find(keys, std::string_view(directive.key.text), &Key::name);
+    if (key == keys.end()) refuse_unknown(source, directive);
+    if (!key->allowed[static_cast<std::size_t>(section)]) {
+        throw error_at(Kind::project, place_of(source, directive.key.offset),
+                       section == Section::head
+                           ? fmt::format("'{}' concerns one script: move it below '-- belay:up' or the like", key->name)
+                           : fmt::format("'{}' has no meaning in {} {} script", key->name,
+                                         section == Section::up ? "an" : "a", name_of(section)));
+    }
+    std::invoke(key->read, reader, directive);
+}
+
+}  // namespace
+
+std::string_view name_of(Section section) {
+    switch (section) {
+        case Section::head: return "head";
+        case Section::up: return "up";
+        case Section::down: return "down";
+        case Section::verify: return "verify";
+        case Section::check: return "check";
+    }
+    return "";
+}
+
+bool has_sections(const Source& file) {
+    for (std::size_t position = 0; position < file.text.size();) {
+        if (section_of(next_line(file.text, position))) return true;
+    }
+    return false;
+}
+
+std::vector<SectionSource> split_sections(const Source& file) {
+    std::vector<SectionSource> result{
+        {Section::head, {.path = file.path, .text = {}, .first_line = file.first_line}, 0}};
+    std::size_t begin = 0;
+    std::size_t line_number = file.first_line;
+    for (std::size_t position = 0; position < file.text.size(); ++line_number) {
+        const auto line = next_line(file.text, position);
+        const auto section = section_of(line);
+        if (!section) continue;
+        const auto same = std::ranges::find(result, *section, &SectionSource::section);
+        if (same != result.end()) {
+            throw error_at(
+                Kind::project, place_of(file, line.offset),
+                fmt::format("a second '{}' section; the first is at line {}", name_of(*section), same->heading));
+        }
+        result.back().source.text = file.text.substr(begin, line.offset - begin);
+        result.push_back({*section, {.path = file.path, .text = {}, .first_line = line_number + 1}, line_number});
+        begin = position;
+    }
+    result.back().source.text = file.text.substr(begin);
+    return result;
+}
+
+Directives read_directives(const Source& source, Section section) {
+    Directives directives;
+    Reader reader(source, directives);
+    bool head = true;
+    bool in_comment = false;
+    for (std::size_t position = 0; position < source.text.size();) {
+        // Most of a large script holds no directive: look for the mark, not at every line.
+        if (!head) {
+            const auto mark = source.text.find("belay:", position);
+            if (mark == std::string::npos) break;
+            const auto line_begin = source.text.rfind('\n', mark);
+            position = line_begin == std::string::npos ? 0 : line_begin + 1;
+        }
+        const auto line = next_line(source.text, position);
+        if (head && is_in_block_comment(line.text, in_comment)) continue;
+        const auto directive = directive_of(line);
+        const auto text = trimmed(line.text);
+        if (directive && !head) {
+            throw error_at(Kind::project, place_of(source, directive->key.offset),
+                           fmt::format("directive '{}' stands after the first statement, where it has no effect",
+                                       escaped(directive->key.text)),
+                           "move it to the head of its script");
+        }
+        if (directive) read_one(source, section, *directive, reader);
+        if (!text.empty() && !text.starts_with("--")) head = false;
+    }
+    return directives;
+}
+
+std::optional<milliseconds> parse_duration(std::string_view text) {
+    struct Unit {
+        std::string_view name;
+        std::int64_t factor;
+    };
+    constexpr std::array units{Unit{"ms", 1}, Unit{"s", 1000}, Unit{"min", 60'000}, Unit{"m", 60'000},
+                               Unit{"h", 3'600'000}};
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    if (error != std::errc{} || number < 0) return std::nullopt;
+    if (unit.empty() && number == 0) return milliseconds{0};
+    for (const auto& known : units) {
+        const bool fits = number <= std::numeric_limits<std::int32_t>::max() / known.factor;
+        if (unit == known.name && fits) return milliseconds{number * known.factor};
+    }
+    return std::nullopt;
+}
+
+}  // namespace belay

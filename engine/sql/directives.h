@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/sql/source.h"
+
+namespace belay {
+
+/// The part of a migration that a section of a file holds; `head` is what stands before the first section line.
+enum class Section { head, up, down, verify, check };
+
+std::string_view name_of(Section section);
+
+/// A word of a directive and where it stands.
+struct Word {
+    std::string text;
+    Place place = {};
+};
+
+/// What the `-- belay:key value` lines at the head of a script say.
+struct Directives {
+    std::optional<std::vector<Word>> requirements;  // absent: follows the previous version; empty: `requires none`
+    std::vector<Word> tags;
+    std::vector<std::string> parameters;
+    std::optional<std::string> irreversible;
+    std::optional<std::chrono::milliseconds> lock_timeout;
+    std::optional<std::chrono::milliseconds> statement_timeout;
+    bool transaction = true;
+    bool foreign_keys = true;
+    bool noop = false;
+};
+
+/// A file, cut at its `-- belay:up` and like lines.
+struct SectionSource {
+    Section section;
+    Source source;
+    std::size_t heading = 0;  // the line of the file that says so
+};
+
+/// The sections of a one-file migration in the order of the file, the head first (perhaps empty). Throws Error
+/// (project) where a section comes twice.
+std::vector<SectionSource> split_sections(const Source& file);
+
+/// Whether a file has a line such as `-- belay:up`.
+bool has_sections(const Source& file);
+
+/// The directives at the head of a section. Throws Error (project) at a key or value that is not known, with the
+/// nearest one that is, and at a directive that stands after the first statement.
+Directives read_directives(const Source& source, Section section);
+
+/// "500ms", "3s", "5min", "1h", "0". Nothing where it is none of these.
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+}  // namespace belay

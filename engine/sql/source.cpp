@@ -1,0 +1,94 @@
+#include "engine/sql/source.h"
+
+#include "engine/sql/utf8.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+namespace belay {
+
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+/// Moves what stands between the CRLFs together, in place.
+void join_line_ends(std::string& text) {
+    auto read = text.find("\r\n");
+    if (read == std::string::npos) return;
+    auto write = read;
+    while (read < text.size()) {
+        const auto next = std::min(text.find("\r\n", read + 1), text.size());
+        std::memmove(text.data() + write, text.data() + read + 1, next - read - 1);
+        write += next - read - 1;
+        read = next;
+    }
+    text.resize(write);
+}
+
+/// Whether these eight bytes are all ASCII and none is NUL.
+bool is_plain(const char* bytes) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t highs = 0x8080808080808080;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return ((word | (word - ones)) & highs) == 0;
+}
+
+/// The first byte that no script may hold, or the text's size.
+std::size_t first_refused(std::string_view text) {
+    std::size_t i = 0;
+    while (i < text.size()) {
+        if (i + 8 <= text.size() && is_plain(text.data() + i)) {
+            i += 8;
+            continue;
+        }
+        const auto length = utf8::sequence_length(text.substr(i));
+        if (length == 0 || text[i] == '\0') return i;
+        i += length;
+    }
+    return i;
+}
+
+/// Where the file says what stands at `offset` of the text.
+std::size_t written_offset(const Source& source, std::size_t offset) {
+    const auto next = std::upper_bound(source.shifts.begin(), source.shifts.end(), offset,
+                                       [](auto value, const auto& shift) { return value < shift.position; });
+    if (next == source.shifts.begin()) return offset;
+    const auto& shift = *std::prev(next);
+    const bool in_value = (next - source.shifts.begin()) % 2 == 1;
+    return in_value ? shift.written_position : shift.written_position + (offset - shift.position);
+}
+
+}  // namespace
+
+Source read_source(std::string path, std::string bytes) {
+    if (bytes.starts_with(byte_order_mark)) bytes.erase(0, byte_order_mark.size());
+    join_line_ends(bytes);
+    Source source{.path = std::move(path), .text = std::move(bytes)};
+    const auto refused = first_refused(source.text);
+    if (refused == source.text.size()) return source;
+    const auto byte = static_cast<unsigned char>(source.text[refused]);
+    const auto message = byte == 0 ? std::string("a NUL byte, which no SQL can hold")
+                                   : fmt::format("the byte 0x{:02x} here is not UTF-8", byte);
+    throw error_at(Kind::project, place_of(source, refused), message, "save the file as UTF-8");
+}
+
+Place place_of(const Source& source, std::size_t offset) {
+    const bool replaced = !source.written.empty();
+    const std::string_view text = replaced ? source.written : source.text;
+    const auto position = utf8::floor(text, replaced ? written_offset(source, offset) : offset);
+    const auto before = text.substr(0, position);
+    const auto newline = before.rfind('\n');
+    const auto line_begin = newline == std::string_view::npos ? 0 : newline + 1;
+    const auto line_end = std::min(text.find('\n', position), text.size());
+    const auto lines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    return {.path = source.path,
+            .line = source.first_line + lines,
+            .column = utf8::length(before.substr(line_begin)) + 1,
+            .excerpt = std::string(text.substr(line_begin, line_end - line_begin))};
+}
+
+}  // namespace belay

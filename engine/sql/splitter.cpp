@@ -1,0 +1,248 @@
+#include "engine/sql/splitter.h"
+
+#include "engine/sql/command.h"
+#include "engine/sql/scanner.h"
+#include "engine/sql/utf8.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace belay {
+
+namespace {
+
+/// What a statement is, as far as its words told: only some hold semicolons, or have data after them.
+enum class Shape { unknown, explain, create, routine, trigger, copy, plain };
+
+/// The statement that is being read.
+struct Reading {
+    Statement statement;
+    bool begun = false;
+    Shape shape = Shape::unknown;
+    std::size_t depth = 0;            // of parentheses
+    std::optional<std::size_t> body;  // where the open body began
+    bool body_may_end = false;        // an `end` here ends it, because no statement is open in it
+    Token previous;
+};
+
+class Splitter {
+  public:
+    Splitter(const Source& source, const Lexical& rules, const ColonListener& listener)
+        : source_(source), text_(source.text), rules_(rules), listener_(listener) {}
+
+    std::vector<Statement> split();
+
+  private:
+    void take(const Token& token);
+    void take_symbol(const Token& token);
+    void take_word(const Token& token);
+    Shape shape_after(const Token& token) const;
+    void finish();
+    void follow_setting(const Statement& statement);
+    void take_rows(std::size_t from);
+    void expect_closed(const Token& token) const;
+    void refuse_command(const Token& token) const;
+    [[noreturn]] void refuse(std::size_t offset, const std::string& message, std::string next = {}) const;
+    std::string_view written_name(std::size_t offset, std::string_view name) const;
+
+    const Source& source_;
+    const std::string& text_;
+    const Lexical& rules_;
+    const ColonListener& listener_;
+    std::size_t position_ = 0;
+    std::vector<Statement> statements_;
+    Reading reading_;
+    Backslash backslash_ = Backslash::plain;
+    Backslash session_backslash_ = Backslash::plain;  // what the end of the transaction goes back to
+};
+
+std::vector<Statement> Splitter::split() {
+    while (true) {
+        const auto token = next_token(text_, position_, rules_, backslash_);
+        if (token.type == Token::Type::end) break;
+        position_ = token.end;
+        expect_closed(token);
+        take(token);
+    }
+    if (reading_.begun) finish();
+    return std::move(statements_);
+}
+
+void Splitter::take(const Token& token) {
+    if (token.type == Token::Type::backslash) refuse_command(token);
+    const bool separator = token.type == Token::Type::symbol && text_[token.begin] == ';';
+    if (separator && !reading_.body && reading_.depth == 0) {
+        if (reading_.begun) finish();
+        return;
+    }
+    if (!reading_.begun) reading_.statement.begin = token.begin;
+    reading_.begun = true;
+    reading_.statement.end = token.end;
+
+    if (token.type == Token::Type::word) {
+        take_word(token);
+    } else {
+        if (reading_.shape == Shape::unknown) reading_.shape = Shape::plain;
+        reading_.body_may_end = separator;
+        if (token.type == Token::Type::symbol) take_symbol(token);
+    }
+    reading_.previous = token;
+}
+
+void Splitter::take_symbol(const Token& token) {
+    const char symbol = text_[token.begin];
+    if (symbol == ':' && listener_) listener_(token.begin);
+    if (!rules_.rule_bodies || reading_.body) return;
+    if (symbol == '(') ++reading_.depth;
+    if (symbol == ')' && reading_.depth > 0) --reading_.depth;
+}
+
+void Splitter::take_word(const Token& token) {
+    const auto is = [&](std::string_view word) { return is_word(text_, token, word); };
+    const auto follows = [&](std::string_view word) { return is_word(text_, reading_.previous, word); };
+    const bool body_may_end = std::exchange(reading_.body_may_end, false);
+    switch (reading_.shape) {
+        case Shape::unknown:
+        case Shape::explain:
+        case Shape::create: reading_.shape = shape_after(token); break;
+        case Shape::plain: break;
+        case Shape::copy:
+            // `stdout` means the same here: PostgreSQL's grammar does not tell the two apart.
+            if (reading_.depth == 0 && follows("from") && (is("stdin") || is("stdout"))) {
+                reading_.statement.takes_data = true;
+            }
+            break;
+        case Shape::routine:
+            if (!reading_.body && reading_.depth == 0 && is("atomic") && follows("begin")) {
+                reading_.body = reading_.previous.begin;
+                reading_.body_may_end = true;
+            } else if (reading_.body && body_may_end && is("end")) {
+                reading_.body.reset();
+            }
+            break;
+        case Shape::trigger:
+            if (!reading_.body && is("begin"))
+                reading_.body = token.begin;
+            else if (reading_.body && body_may_end && is("end"))
+                reading_.body.reset();
+            break;
+    }
+}
+
+Shape Splitter::shape_after(const Token& token) const {
+    const auto is = [&](std::string_view word) { return is_word(text_, token, word); };
+    if (reading_.shape == Shape::create) {
+        if (is("or") || is("replace") || is("temp") || is("temporary")) return Shape::create;
+        if (rules_.atomic_bodies && (is("function") || is("procedure"))) return Shape::routine;
+        return rules_.trigger_bodies && is("trigger") ? Shape::trigger : Shape::plain;
+    }
+    if (is("create")) return Shape::create;
+    if (reading_.shape == Shape::explain) return is("query") || is("plan") ? Shape::explain : Shape::plain;
+    if (is("explain")) return Shape::explain;
+    return rules_.copy_data && is("copy") ? Shape::copy : Shape::plain;
+}
+
+void Splitter::finish() {
+    if (reading_.body) {
+        const bool atomic = reading_.shape == Shape::routine;
+        refuse(*reading_.body, atomic ? "atomic body is not closed" : "trigger body is not closed",
+               "end its last statement with ';' and the body with 'end'");
+    }
+    auto& statement = reading_.statement;
+    const auto sql = std::string_view(text_).substr(statement.begin, statement.end - statement.begin);
+    statement.control = control_of(sql, rules_);
+    if (statement.takes_data) take_rows(position_);
+    follow_setting(statement);
+    statements_.push_back(statement);
+    reading_ = {};
+}
+
+void Splitter::follow_setting(const Statement& statement) {
+    if (!rules_.escape_strings) return;
+    const auto sql = std::string_view(text_).substr(statement.begin, statement.end - statement.begin);
+    if (const auto setting = backslash_setting_of(sql, rules_)) {
+        backslash_ = setting->backslash;
+        if (!setting->transaction_only) session_backslash_ = backslash_;
+    } else if (statement.control == Control::commit || statement.control == Control::rollback) {
+        backslash_ = session_backslash_;
+    }
+}
+
+/// The rows begin on the line after the semicolon and end before the line that is `\.` and nothing else.
+void Splitter::take_rows(std::size_t from) {
+    auto& statement = reading_.statement;
+    const auto line_end = text_.find('\n', from);
+    const auto rest = std::string_view(text_).substr(0, line_end);
+    if (const auto more = next_token(rest, from, rules_); more.type != Token::Type::end) {
+        refuse(more.begin, "the rows of 'copy ... from stdin' begin on the next line, and this is in their way",
+               "put it after the line \\. that ends the rows");
+    }
+    for (auto line = line_end; line != std::string::npos; line = text_.find('\n', line + 1)) {
+        const auto begin = line + 1;
+        if (text_.compare(begin, 2, "\\.") != 0) continue;
+        if (begin + 2 < text_.size() && text_[begin + 2] != '\n') continue;
+        statement.data_begin = line_end + 1;
+        statement.data_end = begin;
+        position_ = begin + 2;
+        return;
+    }
+    refuse(statement.begin, "'copy ... from stdin' has no end of data \\.",
+           "end its rows with a line that is only \\.");
+}
+
+void Splitter::expect_closed(const Token& token) const {
+    if (token.closed) return;
+    switch (token.type) {
+        case Token::Type::string: refuse(token.begin, "quote is not closed");
+        case Token::Type::identifier: refuse(token.begin, "quoted identifier is not closed");
+        case Token::Type::comment: refuse(token.begin, "comment is not closed");
+        case Token::Type::dollar_quote: {
+            const auto tag =
+                std::string_view(text_).substr(token.begin, text_.find('$', token.begin + 1) + 1 - token.begin);
+            const auto name = written_name(token.begin, tag);
+            refuse(token.begin, fmt::format("dollar quote {}{}is not closed", name, name.empty() ? "" : " "));
+        }
+        case Token::Type::end:
+        case Token::Type::word:
+        case Token::Type::number:
+        case Token::Type::backslash:
+        case Token::Type::symbol: break;
+    }
+}
+
+void Splitter::refuse_command(const Token& token) const {
+    auto end = token.end;
+    while (end < text_.size() && is_name_byte(text_[end])) ++end;
+    if (end == token.end && end < text_.size() && text_[end] > ' ') ++end;
+    const auto command = std::string_view(text_).substr(token.begin, end - token.begin);
+    const auto name = written_name(token.begin, command);
+    const bool restricts = command == "\\restrict" || command == "\\unrestrict";
+    refuse(token.begin,
+           name.empty() ? "a psql command, which no database understands"
+                        : fmt::format("'{}' is a psql command, which no database understands", name),
+           restricts ? "delete the lines \\restrict and \\unrestrict, which pg_dump writes for psql"
+                     : "say it in SQL, or delete it");
+}
+
+void Splitter::refuse(std::size_t offset, const std::string& message, std::string next) const {
+    throw error_at(Kind::project, place_of(source_, offset), message, std::move(next));
+}
+
+/// `name` where the file says it at this place, nothing where it is part of a parameter's value, which may be a secret.
+std::string_view Splitter::written_name(std::size_t offset, std::string_view name) const {
+    const auto place = place_of(source_, offset);
+    const std::string_view excerpt = place.excerpt;
+    return excerpt.substr(utf8::offset_of(excerpt, place.column - 1)).starts_with(name) ? name : std::string_view();
+}
+
+}  // namespace
+
+std::vector<Statement> split(const Source& source, const Lexical& rules, const ColonListener& listener) {
+    return Splitter(source, rules, listener).split();
+}
+
+}  // namespace belay

@@ -1,0 +1,77 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/engine.h"
+#include "engine/run/failure.h"
+#include "engine/run/probe.h"
+
+namespace belay {
+
+namespace {
+
+/// The verify script of a migration, or the one that history keeps where its file is gone.
+std::optional<Script> verify_script(const Graph& graph, const Standing& standing, HistoryTable& table) {
+    if (const auto node = graph.find(standing.version)) return graph[*node].verify;
+    if (standing.scripts_seq == 0) return std::nullopt;
+    const auto text = table.scripts(standing.scripts_seq).verify;
+    if (!text) return std::nullopt;
+    return stored_script(Section::verify, fmt::format("{} (verify script kept in history)", standing.version.text()),
+                         *text);
+}
+
+Verified verify_one(Session& session, const std::string& id, const Prepared& script, const RunOptions& options) {
+    Verified result{.id = id};
+    try {
+        session.configure({script.directives.lock_timeout, script.directives.statement_timeout});
+        session.begin(Access::read);
+        probe(session, script, options.parameters);
+    } catch (const Error& error) {
+        result.passed = false;
+        result.error = error;
+        if (error.kind == Kind::failed) result.error->kind = Kind::unverified;
+    }
+    session.rollback();
+    session.reset();
+    const bool proves_nothing = result.error && result.error->kind != Kind::unverified;
+    if (proves_nothing) throw Error(*result.error);
+    return result;
+}
+
+/// What is applied up to the target, in the order of application.
+std::vector<const Standing*> wanted_standings(const Graph& graph, const History& history, const std::string& target) {
+    auto in_force = history.in_force();
+    std::erase_if(in_force, [](const Standing* standing) { return standing->state == Standing::State::partial; });
+    if (target.empty() || target == "head") return in_force;
+    const auto version = parse_one(target, graph, history);
+    const auto found = std::ranges::find(in_force, version, [](const Standing* standing) { return standing->version; });
+    if (found == in_force.end()) {
+        throw Error(Kind::usage, fmt::format("{} is not applied, so there is nothing to verify", version.text()),
+                    "belay status");
+    }
+    in_force.erase(std::next(found), in_force.end());
+    return in_force;
+}
+
+}  // namespace
+
+std::vector<Verified> Engine::verify(const std::string& target) {
+    history_ = read().project;
+    std::vector<std::pair<std::string, Prepared>> scripts;
+    for (const auto* standing : wanted_standings(graph_, history_, target)) {
+        const auto script = verify_script(graph_, *standing, table_);
+        if (!script) continue;
+        const auto node = graph_.find(standing->version);
+        scripts.emplace_back(node ? graph_[*node].id() : standing->id(),
+                             prepare(*script, session_.dialect(), options_.run.parameters));
+    }
+    try {
+        std::vector<Verified> results;
+        for (const auto& [id, script] : scripts) results.push_back(verify_one(session_, id, script, options_.run));
+        return results;
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
+}
+
+}  // namespace belay

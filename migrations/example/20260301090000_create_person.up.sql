@@ -1,0 +1,4 @@
+create table person (
+    id integer primary key,
+    name text not null
+);

@@ -1,0 +1,2 @@
+-- belay:transaction off
+drop index concurrently purchase_person;

@@ -1,0 +1,2 @@
+create table a (id integer);
+		select	nme from person;

@@ -1,0 +1,3 @@
+-- what it does
+-- belay:transacton off
+select 1;

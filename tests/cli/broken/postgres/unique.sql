@@ -1,0 +1,3 @@
+insert into person (id, name) values (1, 'a');
+-- again
+  insert into person (id, name) values (2, 'a');

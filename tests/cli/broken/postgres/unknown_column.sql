@@ -1,0 +1,3 @@
+select id,
+       nme
+from person;

@@ -1,0 +1,2 @@
+create table a (id integer);
+insert into nowhere values (1);

@@ -1,0 +1,1 @@
+do $body$ begin null; end $bdy$;

@@ -1,0 +1,1 @@
+select 'Käse, 漢字, 🧀', nme from person;

@@ -1,0 +1,3 @@
+create table a (id integer);
+select nme
+from person;

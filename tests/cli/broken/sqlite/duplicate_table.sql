@@ -1,0 +1,2 @@
+create table a (id integer);
+  create table a (id integer);

@@ -1,0 +1,187 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/layout/layout.h"
+#include "tests/support/database.h"
+#include "tests/support/faulty_session.h"
+
+// The one invariant of every failure: what is in the database is exactly what history says, and a plain rerun finishes.
+
+namespace belay {
+
+namespace {
+
+Graph graph() {
+    const std::vector<File> files{
+        {"1_a.sql",
+         "-- belay:up\ncreate table a (x int);\ninsert into a values (1);\n"
+         "-- belay:down\ndrop table a;\n-- belay:verify\nselect count(*) = 1 from a;\n"},
+        {"2_b.sql",
+         "-- belay:up\n-- belay:transaction off\ncreate table b1 (x int);\nbegin; create table b2 (x int); "
+         "insert into b2 values (1); commit;\n"
+         "-- belay:down\n-- belay:transaction off\ndrop table b2;\ndrop table b1;\n"},
+        {"3_c.sql",
+         "-- belay:check\nselect count(*) = 1 from b2;\n-- belay:up\ncreate table c (x int);\n"
+         "-- belay:down\ndrop table c;\n"}};
+    return Graph(load(files, "", {}).migrations);
+}
+
+using Tables = std::vector<std::string>;
+
+/// What each migration creates, in the order of its units; its down drops them in reverse.
+const std::map<std::string, Tables> created{{"1", {"a"}}, {"2", {"b1", "b2"}}, {"3", {"c"}}};
+
+Tables tables_in(Session& session) {
+    Tables result;
+    for (const std::string table : {"a", "b1", "b2", "c"}) {
+        try {
+            session.query("select count(*) from " + table);
+            result.push_back(table);
+        } catch (const DatabaseError&) {
+            // It is not there.
+        }
+    }
+    return result;
+}
+
+Tables tables_by(const History& history) {
+    Tables result;
+    for (const auto* standing : history.in_force()) {
+        const auto& all = created.at(standing->version.text());
+        const bool partial = standing->state == Standing::State::partial;
+        const bool up = standing->direction == Direction::up;
+        const auto count = !partial ? all.size() : up ? standing->done : all.size() - standing->done;
+        result.insert(result.end(), all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    std::ranges::sort(result);
+    return result;
+}
+
+void run(const Database& database, const Request& request) {
+    const auto session = database.open();
+    Reporter quiet;
+    Engine(graph(), *session, quiet).run(request);
+}
+
+/// What `up` asks for before it goes on: a migration that is half reverted is reverted.
+void finish_half_reverted(const Database& database) {
+    const auto session = database.open();
+    const auto history = HistoryTable(*session, "default").read().project;
+    const auto half_reverted = [](const Standing* standing) {
+        return standing->state == Standing::State::partial && standing->direction == Direction::down;
+    };
+    if (std::ranges::any_of(history.in_force(), half_reverted)) run(database, {.command = Request::Command::down});
+}
+
+struct Case {
+    std::string name;
+    std::vector<Request> before;  // run undisturbed
+    Request request;              // run with a failing call
+    Request again;                // finishes the work, undisturbed
+    Tables after;                 // what is there then
+};
+
+const Request up{};
+const Request down_all{.command = Request::Command::down, .all = true};
+const Request redo_two{.command = Request::Command::redo, .count = 2};
+const Request to_one{.command = Request::Command::to, .target = "1"};
+
+const std::vector<Case> cases{
+    {"up on an empty database", {}, up, up, {"a", "b1", "b2", "c"}},
+    {"down to nothing", {up}, down_all, down_all, {}},
+    {"redo", {up}, redo_two, up, {"a", "b1", "b2", "c"}},
+    {"to a version in the middle", {up}, to_one, to_one, {"a"}},
+};
+
+/// One database after the other. A server's is emptied, which costs less than another one.
+class Supply {
+  public:
+    explicit Supply(std::unique_ptr<Database> first) : current_(std::move(first)) {}
+
+    const Database& fresh() {
+        const auto session = current_->open();
+        if (session->dialect().name == "sqlite") {
+            current_ = std::make_unique<FileDatabase>();
+        } else {
+            belay::run(*session,
+                       "drop schema if exists belay cascade; drop schema public cascade; create schema public");
+        }
+        return *current_;
+    }
+
+  private:
+    std::unique_ptr<Database> current_;
+};
+
+/// Runs the case with call `fail_at` failing; false where the run has fewer calls.
+bool trial(Supply& supply, const Case& one, Failure failure, std::size_t fail_at) {
+    const auto& database = supply.fresh();
+    for (const auto& request : one.before) run(database, request);
+    bool threw = false, failed = false;
+    {
+        FaultySession session(database.open(), fail_at, failure);
+        Reporter quiet;
+        try {
+            Engine(graph(), session, quiet).run(one.request);
+        } catch (const Error&) {
+            threw = true;
+        } catch (const DatabaseError&) {
+            threw = true;
+        }
+        failed = session.failed();
+    }
+    INFO(one.name, ": call ", fail_at, ", failure ", static_cast<int>(failure));
+    const auto session = database.open();
+    const auto history = HistoryTable(*session, "default").read().project;
+    CHECK(tables_in(*session) == tables_by(history));
+    if (!threw) CHECK(tables_in(*session) == one.after);
+    finish_half_reverted(database);
+    run(database, one.again);
+    CHECK(tables_in(*session) == one.after);
+    CHECK(tables_by(HistoryTable(*session, "default").read().project) == one.after);
+    return failed;
+}
+
+}  // namespace
+
+TEST_CASE("after a failure at any call the database is what history says, and a rerun finishes") {
+    Supply supply(any_database());
+    for (const auto failure : {Failure::refused, Failure::lost_before, Failure::lost_after}) {
+        for (const auto& one : cases) {
+            std::size_t call = 1;
+            while (trial(supply, one, failure, call)) ++call;
+            CHECK(call > 10);  // else the loop has not begun
+        }
+    }
+}
+
+TEST_CASE("a stamp that fails at any call records everything or nothing") {
+    Supply supply(any_database());
+    for (const auto failure : {Failure::refused, Failure::lost_before, Failure::lost_after}) {
+        for (std::size_t call = 1, failed = 1; failed == 1; ++call) {
+            const auto& database = supply.fresh();
+            {
+                FaultySession session(database.open(), call, failure);
+                Reporter quiet;
+                try {
+                    Engine(graph(), session, quiet).stamp("head");
+                } catch (const std::exception&) {
+                    CHECK(session.failed());
+                }
+                failed = session.failed() ? 1 : 0;
+            }
+            const auto session = database.open();
+            const auto count = HistoryTable(*session, "default").read().project.in_force().size();
+            INFO("call ", call, ", failure ", static_cast<int>(failure));
+            CHECK((count == 0 || count == 3));
+        }
+    }
+}
+
+}  // namespace belay

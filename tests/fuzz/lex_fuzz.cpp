@@ -1,0 +1,104 @@
+#include "engine/error.h"
+#include "engine/sql/command.h"
+#include "engine/sql/lex.h"
+#include "engine/sql/parameters.h"
+#include "tests/support/dialects.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using belay::Source;
+using belay::Statement;
+
+void expect(bool holds, std::string_view promise) {
+    if (holds) return;
+    std::cerr << "broken: " << promise << '\n';
+    std::abort();
+}
+
+void expect_order(const Source& source, const std::vector<Statement>& statements) {
+    std::size_t position = 0;
+    for (const auto& statement : statements) {
+        expect(position <= statement.begin, "statements are in order and do not overlap");
+        expect(statement.begin < statement.end, "no statement is empty");
+        position = statement.end;
+        if (statement.takes_data) {
+            expect(statement.end <= statement.data_begin, "rows come after their statement");
+            expect(statement.data_begin <= statement.data_end, "rows do not end before they begin");
+            position = statement.data_end;
+        }
+        expect(position <= source.text.size(), "statements end where the text does");
+    }
+}
+
+/// Rows belong to their statement, and what a backslash means may be set by the statements before: both left out.
+void expect_alone(const Source& source, const std::vector<Statement>& statements, const belay::Lexical& rules) {
+    for (const auto& statement : statements) {
+        const auto text = source.text.substr(statement.begin, statement.end - statement.begin);
+        if (belay::backslash_setting_of(text, rules)) return;
+        if (statement.takes_data) continue;
+        const auto alone = belay::lex(Source{.path = source.path, .text = text}, rules);
+        expect(alone.size() == 1, "a statement alone is one statement");
+        expect(alone[0].begin == 0 && alone[0].end == text.size(), "a statement alone is all there is");
+        expect(alone[0].control == statement.control, "a statement alone controls what it does in the script");
+        expect(!belay::first_words(text, rules, 3).empty(), "a statement has a word");
+    }
+}
+
+/// A parameter whose value is its own name makes the same text, and every place in it is the same.
+void expect_identity(const Source& source, const belay::Lexical& rules) {
+    const std::vector<std::string> none;
+    expect(belay::substitute(source, rules, none, {}).text == source.text, "no names, no change");
+    const std::vector<std::string> names{"n"};
+    Source replaced;
+    try {
+        replaced = belay::substitute(source, rules, names, {{"n", ":n"}});
+    } catch (const belay::Error&) {
+        return;
+    }
+    expect(replaced.written.empty() || replaced.written == source.text, "the written text is what was read");
+    for (std::size_t offset = 0; offset <= replaced.text.size(); offset += 1 + replaced.text.size() / 16) {
+        const auto place = belay::place_of(replaced, offset);
+        expect(place.line >= 1 && place.column >= 1, "every character has a place");
+        expect(source.text.find(place.excerpt) != std::string::npos, "an excerpt is what the file says");
+    }
+}
+
+void check(const Source& source, const belay::Lexical& rules) {
+    std::vector<Statement> statements;
+    try {
+        statements = belay::lex(source, rules);
+    } catch (const belay::Error& error) {
+        expect(error.kind == belay::Kind::project && error.place.has_value(), "a refusal has a place");
+        expect(!belay::render(error).empty(), "a refusal can be shown");
+        return;
+    }
+    expect_order(source, statements);
+    expect_alone(source, statements, rules);
+    expect_identity(source, rules);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    const std::string text(reinterpret_cast<const char*>(bytes), size);
+    try {
+        const auto source = belay::read_source("fuzz.sql", text);
+        check(source, belay::postgres_rules);
+        check(source, belay::sqlite_rules);
+    } catch (const belay::Error& error) {
+        expect(error.place.has_value(), "text that is refused is refused at a place");
+    }
+    // What a driver hands over may be any bytes.
+    const Source raw{.path = "fuzz.sql", .text = text};
+    check(raw, belay::postgres_rules);
+    check(raw, belay::sqlite_rules);
+    return 0;
+}

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/session.h"
+
+namespace belay {
+
+/// What goes wrong, and when.
+enum class Failure {
+    refused,      // the call does nothing and the database says no; the session goes on
+    lost_before,  // the connection is gone before the call took effect
+    lost_after,   // the call took effect, and the answer never came
+};
+
+/// A real session, one of whose calls fails. Keeps count, so that a test can let every call of a run fail in turn.
+class FaultySession final : public Session {
+  public:
+    /// Lets the call number `fail_at`, from 1, fail; 0: none.
+    FaultySession(std::unique_ptr<Session> real, std::size_t fail_at, Failure failure)
+        : real_(std::move(real)), dialect_(real_->dialect()), fail_at_(fail_at), failure_(failure) {}
+
+    bool failed() const { return calls_ >= fail_at_ && fail_at_ > 0; }
+
+    const Dialect& dialect() const override { return dialect_; }
+    std::string name() const override { return "faulty"; }
+    void execute(std::string_view text, std::span<const Statement> statements) override {
+        call([&] { real_->execute(text, statements); });
+    }
+    Rows query(std::string_view sql, std::span<const Value> arguments) override {
+        Rows rows;
+        call([&] { rows = real_->query(sql, arguments); });
+        return rows;
+    }
+    void begin(Access access) override {
+        call([&] { real_->begin(access); });
+    }
+    void commit() override {
+        call([&] { real_->commit(); });
+    }
+    void rollback() noexcept override {
+        if (real_) real_->rollback();
+    }
+    void lock(std::chrono::milliseconds wait) override {
+        call([&] { real_->lock(wait); });
+    }
+    void configure(const Settings& settings) override {
+        call([&] { real_->configure(settings); });
+    }
+    void reset() override {
+        call([&] { real_->reset(); });
+    }
+    void cancel() noexcept override {
+        if (real_) real_->cancel();
+    }
+
+  private:
+    void call(const auto& action) {
+        if (!real_) throw DatabaseError(Fault::connection, "the connection is gone");
+        if (++calls_ != fail_at_) {
+            action();
+            return;
+        }
+        if (failure_ == Failure::refused) throw DatabaseError(Fault::statement, "this call was made to fail");
+        if (failure_ == Failure::lost_after) action();
+        real_.reset();
+        throw DatabaseError(Fault::connection, "the connection was made to fail");
+    }
+
+    std::unique_ptr<Session> real_;
+    const Dialect& dialect_;
+    std::size_t calls_ = 0;
+    std::size_t fail_at_;
+    Failure failure_;
+};
+
+}  // namespace belay

@@ -1,0 +1,139 @@
+#include "engine/config/config.h"
+
+#include "tests/support/refusal.h"
+#include "tests/support/temporary_directory.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace belay {
+
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+Configuration configured(const std::string& toml, const Flags& flags = {}, const Variables& variables = {}) {
+    const TemporaryDirectory directory;
+    directory.write("belay.toml", toml);
+    const auto environment = [&](const char* name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::nullopt : std::optional(found->second);
+    };
+    try {
+        auto result = configure(flags, environment, directory.path());
+        result.dir = directory.shortened(result.dir);
+        return result;
+    } catch (Error& error) {
+        if (error.place) error.place->path = directory.shortened(error.place->path);
+        throw;
+    }
+}
+
+std::string refusal_of_toml(const std::string& toml, const Flags& flags = {}, const Variables& variables = {}) {
+    return refusal_of([&] { configured(toml, flags, variables); });
+}
+
+std::string source_of(const Configuration& configuration, std::string_view name) {
+    for (const auto& setting : configuration.listed) {
+        if (setting.name == name) return setting.value + " from " + setting.source;
+    }
+    return "not listed";
+}
+
+const std::string two_environments = "[env.prod]\nurl = \"prod\"\n[env.dev]\nurl = \"env:DEV_URL\"\n";
+
+}  // namespace
+
+TEST_CASE("the url comes from --url, --env, BELAY_URL, BELAY_ENV and DATABASE_URL, in this order") {
+    Flags flags{.url = "flag", .env = "prod"};
+    Variables variables{
+        {"BELAY_URL", "variable"}, {"BELAY_ENV", "dev"}, {"DEV_URL", "dev"}, {"DATABASE_URL", "common"}};
+    const auto url = [&] { return source_of(configured(two_environments, flags, variables), "url"); };
+    CHECK(url() == "flag from --url");
+    flags.url.reset();
+    CHECK(url() == "prod from belay.toml [env.prod]");
+    flags.env.reset();
+    CHECK(url() == "variable from BELAY_URL");
+    variables.erase("BELAY_URL");
+    CHECK(url() == "dev from belay.toml [env.dev]");
+    variables.erase("BELAY_ENV");
+    CHECK(url() == "common from DATABASE_URL");
+    variables.clear();
+    CHECK(url() == " from default");
+}
+
+TEST_CASE("a variable that an environment names must be set only where its url is the one used") {
+    CHECK(refusal_of_toml(two_environments, {.env = "dev"}, {{"BELAY_URL", "variable"}}) ==
+          "[2] error: the variable DEV_URL is not set, which belay.toml [env.dev] names as its url\n"
+          "next: set DEV_URL, or name the database with --url\n");
+    CHECK(configured(two_environments, {.url = "flag", .env = "dev"}).url == "flag");
+    CHECK(configured(two_environments, {}, {{"BELAY_ENV", "dev"}, {"BELAY_URL", "variable"}}).url == "variable");
+}
+
+TEST_CASE("an environment that is not there is refused with the nearest") {
+    CHECK(refusal_of_toml(two_environments, {.env = "prdo"}) ==
+          "[2] error: there is no environment 'prdo' - did you mean 'prod'?\nnext: belay.toml has: dev, prod\n");
+    CHECK(refusal_of_toml(two_environments, {.env = "prod.url"}) ==
+          "[2] error: there is no environment 'prod.url'\nnext: belay.toml has: dev, prod\n");
+    CHECK(refusal_of_toml("", {}, {{"BELAY_ENV", "x"}}) ==
+          "[2] error: there is no environment 'x'\nnext: write [env.x] in belay.toml\n");
+}
+
+TEST_CASE("what belay.toml says wrong is refused where it stands") {
+    CHECK(refusal_of_toml("ordr = \"any\"\n") ==
+          "[2] error: DIR/belay.toml:1:1: unknown setting 'ordr' - did you mean 'order'?\n"
+          "    1 | ordr = \"any\"\n"
+          "      | ^\n"
+          "next: the settings here are: dir, project, order, applied_missing, lock_wait, defaults, env, params\n");
+    CHECK(refusal_of_toml("[env.prod]\nprotected = \"yes\"\n") ==
+          "[2] error: DIR/belay.toml:2:13: 'protected' must be true or false\n"
+          "    2 | protected = \"yes\"\n"
+          "      |             ^\n");
+    CHECK(refusal_of_toml("dir = 7\n") ==
+          "[2] error: DIR/belay.toml:1:7: 'dir' must be a string\n    1 | dir = 7\n      |       ^\n");
+    CHECK(refusal_of_toml("defaults = 1\n") ==
+          "[2] error: DIR/belay.toml:1:1: 'defaults' must be a table: [defaults]\n    1 | defaults = 1\n      | ^\n");
+}
+
+TEST_CASE("an empty belay.toml says nothing, one that is not UTF-8 is refused as a configuration") {
+    CHECK(configured("").project == "default");
+    CHECK(refusal_of_toml("dir = \"\xff\"\n").starts_with("[2] error: DIR/belay.toml:1:"));
+}
+
+TEST_CASE("a directory that belay.toml names is meant from where that file stands") {
+    CHECK(configured("dir = \"sql\"\n").dir == "DIR/sql");
+    CHECK(configured("").dir == "DIR/migrations");
+    CHECK(configured("dir = \"sql\"\n", {.dir = "here"}).dir == "here");
+    CHECK(configured("dir = \"sql\"\n", {}, {{"BELAY_DIR", "there"}}).dir == "there");
+}
+
+TEST_CASE("values of --set come before those of belay.toml, and neither is listed") {
+    const auto configuration = configured("[params]\na = \"1\"\nb = \"2\"\n", {.set = {"a=x=y"}});
+    CHECK(configuration.parameters == Parameters{{"a", "x=y"}, {"b", "2"}});
+    CHECK(source_of(configuration, "params.a") == "******** from --set");
+    CHECK(source_of(configuration, "params.b") == "******** from belay.toml [params]");
+    for (const std::string secret : {"secret", "=secret"}) {
+        CHECK(refusal_of_toml("", {.set = {secret}}) == "[2] error: --set takes NAME=VALUE\n");
+    }
+}
+
+TEST_CASE("a value that a setting does not take is refused") {
+    CHECK(refusal_of_toml("", {.lock_wait = "soon"}) ==
+          "[2] error: 'soon' is no duration (lock_wait of --lock-wait)\nnext: write 500ms, 3s, 5min or 1h\n");
+    CHECK(refusal_of_toml("", {.order = "all"}) == "[2] error: order is strict, any or skip, not 'all' (--order)\n");
+    CHECK(refusal_of_toml("applied_missing = \"no\"\n") ==
+          "[2] error: applied_missing is ignore-newer, error or ignore, not 'no' (belay.toml)\n");
+}
+
+TEST_CASE("a password is the first line that its command prints, where it succeeds") {
+    CHECK(run_password_command("printf 'secret\\nmore\\n'") == "secret");
+    CHECK(refusal_of([] { run_password_command("true"); }) ==
+          "[2] error: password_command printed no password\nnext: run it by hand to see why\n");
+    CHECK(refusal_of([] { run_password_command("echo secret; exit 3"); }) ==
+          "[2] error: password_command failed\nnext: run it by hand to see why\n");
+}
+
+}  // namespace belay

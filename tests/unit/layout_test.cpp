@@ -1,0 +1,229 @@
+#include "engine/layout/layout.h"
+
+#include "engine/sql/checksum.h"
+#include "tests/support/refusal.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace belay {
+
+namespace {
+
+const std::vector<std::string> databases{"postgres", "sqlite"};
+
+/// Files that all hold `select 1;`, or what stands after the `=` of their line.
+std::vector<File> files_of(const std::vector<std::string>& lines) {
+    std::vector<File> files;
+    for (const auto& line : lines) {
+        const auto equals = line.find('=');
+        files.push_back(
+            {line.substr(0, equals), equals == std::string::npos ? "select 1;\n" : line.substr(equals + 1)});
+    }
+    return files;
+}
+
+/// "0001_a: 0001_a.up.sql 0001_a.down.sql", a line for each migration, then the warnings.
+std::string loaded(const std::vector<std::string>& lines, std::string_view database = "postgres") {
+    const auto loaded = load(files_of(lines), database, databases);
+    std::string result;
+    for (const auto& migration : loaded.migrations) {
+        result += migration.id() + ": " + migration.path;
+        for (const auto* script : {&migration.down, &migration.verify, &migration.check}) {
+            if (*script) result += " " + std::string(name_of((*script)->section)) + "=" + (*script)->source.path;
+        }
+        result += "\n";
+    }
+    for (const auto& warning : loaded.warnings) result += warning + "\n";
+    return result;
+}
+
+Migration only_migration(const std::vector<std::string>& lines) {
+    auto loaded = load(files_of(lines), "postgres", databases);
+    REQUIRE(loaded.migrations.size() == 1);
+    return std::move(loaded.migrations.front());
+}
+
+std::string refusal_of_files(const std::vector<std::string>& lines, std::string_view database = "postgres") {
+    return refusal_of([&] { load(files_of(lines), database, databases); });
+}
+
+}  // namespace
+
+TEST_CASE("the files of one version are one migration") {
+    CHECK(loaded({}).empty());
+    CHECK(loaded({"0001_a.up.sql"}) == "0001_a: 0001_a.up.sql\n");
+    CHECK(loaded({"m/1_a.check.sql", "m/1_a.down.sql", "m/1_a.up.sql", "m/1_a.verify.sql"}) ==
+          "1_a: m/1_a.up.sql down=m/1_a.down.sql verify=m/1_a.verify.sql check=m/1_a.check.sql\n");
+    CHECK(loaded({"0007_a.up.sql", "7_a.down.sql"}) == "0007_a: 0007_a.up.sql down=7_a.down.sql\n");
+}
+
+TEST_CASE("one file is cut into its sections") {
+    CHECK(loaded({"1_a.sql=-- belay:up\nselect 1;\n-- belay:down\nselect 2;\n-- belay:verify\nselect 3;\n"}) ==
+          "1_a: 1_a.sql down=1_a.sql verify=1_a.sql\n");
+    const auto migration = only_migration(
+        {"1_a.sql=-- belay:tag v1\n-- belay:params x\n-- belay:up\nselect 1;\n-- belay:down\nselect 2;\n"});
+    CHECK(migration.up.source.text == "select 1;\n");
+    CHECK(migration.up.source.first_line == 4);
+    CHECK(migration.up.directives.parameters == std::vector<std::string>{"x"});
+    CHECK(migration.down->source.text == "select 2;\n");
+    CHECK(migration.down->directives.parameters == std::vector<std::string>{"x"});
+    CHECK(migration.tags.front().text == "v1");
+}
+
+TEST_CASE("the name is what follows the version") {
+    CHECK(loaded({"0007_2024_report.up.sql", "1.2.10-fix.up.sql", "2024_01_15_001_orders.sql=-- belay:up\n", "8.up.sql",
+                  "9..up.sql"}) ==
+          "1.2.10_fix: 1.2.10-fix.up.sql\n"
+          "0007_2024_report: 0007_2024_report.up.sql\n"
+          "8: 8.up.sql\n"
+          "9: 9..up.sql\n"
+          "2024_01_15_001_orders: 2024_01_15_001_orders.sql\n");
+}
+
+TEST_CASE("sub-folders belong to the same chain") {
+    CHECK(loaded({"m/2025/2_b.up.sql", "m/1_a.up.sql", "m/2025/q1/3_c.up.sql"}) ==
+          "1_a: m/1_a.up.sql\n2_b: m/2025/2_b.up.sql\n3_c: m/2025/q1/3_c.up.sql\n");
+}
+
+TEST_CASE("a variant for the database takes the place of the plain file beside it") {
+    const std::vector<std::string> files{"1_a.down.sql", "1_a.up.postgres.sql", "1_a.up.sql", "1_a.verify.sqlite.sql"};
+    CHECK(loaded(files, "postgres") == "1_a: 1_a.up.postgres.sql down=1_a.down.sql\n");
+    CHECK(loaded(files, "sqlite") == "1_a: 1_a.up.sql down=1_a.down.sql verify=1_a.verify.sqlite.sql\n");
+    CHECK(loaded({"1_a.postgres.sql=-- belay:up\n", "1_a.sqlite.sql=-- belay:up\n"}, "sqlite") ==
+          "1_a: 1_a.sqlite.sql\n");
+}
+
+TEST_CASE("a migration for another database alone is none here") {
+    const std::vector<std::string> files{"1_a.up.sql", "2_b.up.sqlite.sql", "2_b.down.sqlite.sql"};
+    CHECK(loaded(files, "postgres") == "1_a: 1_a.up.sql\n");
+    CHECK(loaded(files, "sqlite") == "1_a: 1_a.up.sql\n2_b: 2_b.up.sqlite.sql down=2_b.down.sqlite.sql\n");
+}
+
+TEST_CASE("without a database the first variant stands for all") {
+    CHECK(loaded({"2_b.up.postgres.sql", "2_b.up.sqlite.sql"}, "") == "2_b: 2_b.up.postgres.sql\n");
+}
+
+TEST_CASE("files that match nothing are named in a warning") {
+    CHECK(loaded({"README.md", "add_a.up.sql", "2fa.sql", "1_a.up.mysql.sql", "1_a.up", "\x1b.sql"}) ==
+          "README.md is no migration and is left out\n"
+          "add_a.up.sql is no migration and is left out\n"
+          "2fa.sql is no migration and is left out\n"
+          "1_a.up.mysql.sql is no migration and is left out\n"
+          "1_a.up is no migration and is left out\n"
+          "\\x1b.sql is no migration and is left out\n");
+}
+
+TEST_CASE("a part whose name is another than its migration's is taken, with a warning") {
+    CHECK(loaded({"3_b.down.sql", "3_a.up.sql"}) ==
+          "3_a: 3_a.up.sql down=3_b.down.sql\n"
+          "3_b.down.sql is taken as the down script of 3_a, though its name is another\n");
+}
+
+TEST_CASE("two files for one thing are refused before anything runs") {
+    CHECK(refusal_of_files({"7_a.up.sql", "0007_b.up.sql"}) ==
+          "[3] error: 0007_b.up.sql: two 'up' scripts of version 0007: the other is 7_a.up.sql\n"
+          "next: give one of them another version\n");
+    CHECK(refusal_of_files({"1_a.up.sql", "1_a.down.sql", "1_b.down.sql"}) ==
+          "[3] error: 1_b.down.sql: two 'down' scripts of version 1: the other is 1_a.down.sql\n"
+          "next: give one of them another version\n");
+    CHECK(refusal_of_files({"1_a.sql", "1_b.sql"}) ==
+          "[3] error: 1_b.sql: two files of version 1: the other is 1_a.sql\n"
+          "next: give one of them another version\n");
+    CHECK(refusal_of_files({"1_a.sql", "1_b.up.sql"}) ==
+          "[3] error: 1_b.up.sql: two files of version 1: the other is 1_a.sql\n"
+          "next: give one of them another version\n");
+    CHECK(refusal_of_files({"x/1_a.up.postgres.sql", "y/1_a.up.postgres.sql"}) ==
+          "[3] error: y/1_a.up.postgres.sql: two 'up' scripts of version 1: the other is x/1_a.up.postgres.sql\n"
+          "next: give one of them another version\n");
+}
+
+TEST_CASE("a part without its up, or beside a file that holds all, is refused") {
+    CHECK(refusal_of_files({"1_a.down.sql"}) ==
+          "[3] error: 1_a.down.sql: version 1 has no up script\nnext: add it, or remove this file\n");
+    CHECK(refusal_of_files({"1_a.up.sqlite.sql", "1_a.verify.sql"}) ==
+          "[3] error: 1_a.verify.sql: version 1 has no up script\nnext: add it, or remove this file\n");
+    CHECK(refusal_of_files({"1_a.sql=-- belay:up\n", "1_a.down.sql"}) ==
+          "[3] error: 1_a.down.sql: belongs to 1_a.sql, which holds all its sections itself\n"
+          "next: move it into that file\n");
+}
+
+TEST_CASE("a file that names its database before its part is told its right name") {
+    CHECK(refusal_of_files({"1_a.postgres.up.sql"}) ==
+          "[3] error: 1_a.postgres.up.sql: names its database before its part\nnext: call it 1_a.up.postgres.sql\n");
+}
+
+TEST_CASE("an empty file is refused, one with a comment is not") {
+    for (const std::string bytes : {"", " \r\n\t\n", "\xef\xbb\xbf", "\xef\xbb\xbf\r\n"}) {
+        CAPTURE(bytes);
+        CHECK(refusal_of_files({"1_a.up.sql=" + bytes}) ==
+              "[3] error: 1_a.up.sql: is empty\nnext: write the SQL, or a comment that says why there is none\n");
+    }
+    CHECK(loaded({"1_a.up.sql=-- nothing to do\n"}) == "1_a: 1_a.up.sql\n");
+}
+
+TEST_CASE("a down of nothing but comments counts as none, unless it says noop") {
+    CHECK(only_migration({"1_a.up.sql", "1_a.down.sql"}).reversible());
+    CHECK_FALSE(only_migration({"1_a.up.sql", "1_a.down.sql=-- nothing\n"}).reversible());
+    CHECK(only_migration({"1_a.up.sql", "1_a.down.sql=-- belay:noop\n"}).reversible());
+    CHECK_FALSE(only_migration({"1_a.up.sql"}).reversible());
+}
+
+TEST_CASE("a down that contradicts itself or its up is refused") {
+    CHECK(
+        refusal_of_files({"1_a.up.sql", "1_a.down.sql=-- belay:noop\nselect 1;\n"}) ==
+        "[3] error: 1_a.down.sql: 'noop' stands in a down script that has statements\nnext: take out one of the two\n");
+    CHECK(refusal_of_files({"1_a.up.sql=-- belay:irreversible gone\nselect 1;\n", "1_a.down.sql"}) ==
+          "[3] error: 1_a.down.sql: 1_a says that it is irreversible and has a down script\n"
+          "next: take out one of the two\n");
+    CHECK(only_migration({"1_a.up.sql=-- belay:irreversible gone\nselect 1;\n"}).irreversible == "gone");
+}
+
+TEST_CASE("sections are refused where the name says that there are none") {
+    CHECK(refusal_of_files({"1_a.up.sql=-- belay:up\nselect 1;\n"}) ==
+          "[3] error: 1_a.up.sql: has section lines such as '-- belay:up', which only a file without '.up' in its name "
+          "may "
+          "have\nnext: call it .sql instead of .up.sql\n");
+}
+
+TEST_CASE("one file without its sections is refused") {
+    CHECK(refusal_of_files({"1_a.sql=select 1;\n"}) ==
+          "[3] error: 1_a.sql: has SQL before its first section line\n"
+          "next: write '-- belay:up' above it, or call the file .up.sql\n");
+    CHECK(refusal_of_files({"1_a.sql=select 1;\n-- belay:up\nselect 2;\n"}) ==
+          "[3] error: 1_a.sql: has SQL before its first section line\nnext: move it below '-- belay:up'\n");
+    CHECK(refusal_of_files({"1_a.sql=-- belay:down\nselect 1;\n"}) ==
+          "[3] error: 1_a.sql: has no '-- belay:up' section\nnext: write '-- belay:up' above its SQL\n");
+}
+
+TEST_CASE("text that is not UTF-8 is refused with its line") {
+    CHECK(refusal_of_files({"1_a.up.sql=select 1;\nselect '\xe9';\n"}) ==
+          "[3] error: 1_a.up.sql:2:9: the byte 0xe9 here is not UTF-8\n"
+          "    2 | select '\xef\xbf\xbd';\n"
+          "      |         ^\n"
+          "next: save the file as UTF-8\n");
+}
+
+TEST_CASE("a BOM, CRLF and blanks at the end change no checksum") {
+    const auto plain = only_migration({"1_a.up.sql=select 1;\nselect 2;\n"}).checksum;
+    CHECK(plain == "sha256:b1a668cc8f385c71b9d64504067d5145d91dcf27d37d8201c08c65a20268cab9");
+    for (const std::string bytes : {"\xef\xbb\xbfselect 1;\nselect 2;\n", "select 1;\r\nselect 2;\r\n",
+                                    "select 1;\nselect 2;", "select 1;\nselect 2; \t\n\n\n"}) {
+        CAPTURE(bytes);
+        CHECK(only_migration({"1_a.up.sql=" + bytes}).checksum == plain);
+    }
+    CHECK(only_migration({"1_a.up.sql=select 1;\n\nselect 2;\n"}).checksum != plain);
+}
+
+TEST_CASE("the checksum covers the up and its directives only") {
+    const std::string up = "-- belay:up\nselect 1;\n";
+    const auto alone = only_migration({"1_a.sql=" + up}).checksum;
+    CHECK(only_migration({"1_a.sql=" + up + "-- belay:down\nselect 2;\n"}).checksum == alone);
+    CHECK(only_migration({"1_a.sql=-- belay:verify\nselect 3;\n" + up}).checksum == alone);
+    CHECK(only_migration({"1_a.sql=-- belay:tag v1\n" + up}).checksum != alone);
+    CHECK(only_migration({"1_a.up.sql", "1_a.down.sql"}).checksum == only_migration({"1_a.up.sql"}).checksum);
+}
+
+}  // namespace belay

@@ -1,0 +1,3 @@
+/* now */ BeGiN -- go
+;
+rollback /* not all */ to /* here */ a;

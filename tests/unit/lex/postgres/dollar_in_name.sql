@@ -1,0 +1,3 @@
+select a$b$ from t;
+select $1, $2;
+select 2;

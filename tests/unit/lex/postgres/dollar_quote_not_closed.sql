@@ -1,0 +1,3 @@
+select 1;
+
+do $body$ begin; $bod$ end; $$;

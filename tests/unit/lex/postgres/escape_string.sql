@@ -1,0 +1,2 @@
+select E'it\'s; here', e'\\';
+select 2;

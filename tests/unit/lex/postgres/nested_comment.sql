@@ -1,0 +1,2 @@
+select /* a /* nested; */ comment; */ 1;
+select 2 /* 'it''s $$ */;

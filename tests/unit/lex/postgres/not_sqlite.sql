@@ -1,0 +1,3 @@
+select a[1;
+select `;
+select 2;

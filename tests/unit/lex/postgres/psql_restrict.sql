@@ -1,0 +1,3 @@
+\restrict Q1w2e3
+
+set statement_timeout = 0;

@@ -1,0 +1,2 @@
+select 'it''s -- two', '/* no; comment */';
+select 2;

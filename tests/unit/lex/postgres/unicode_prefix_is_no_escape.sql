@@ -1,0 +1,2 @@
+select U&'\';
+select ae'\';

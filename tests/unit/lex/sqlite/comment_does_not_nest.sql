@@ -1,0 +1,2 @@
+select /* a /* b; */ 1;
+select 2;

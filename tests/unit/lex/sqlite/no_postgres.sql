@@ -1,0 +1,7 @@
+select E'\';
+select U&'\';
+copy t from stdin;
+select 1;
+create function f() begin atomic select 1;
+select 'a'
+'\';

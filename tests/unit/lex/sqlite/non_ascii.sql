@@ -1,0 +1,2 @@
+select 'Grüße;' as größe;
+select [世界;];

@@ -1,0 +1,2 @@
+select [a;b"'], `a;``b`, "a;""b", 'it''s;' from t;
+select 2;

@@ -1,0 +1,2 @@
+create trigger t after insert on a;
+select 1;

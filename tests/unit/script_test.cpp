@@ -1,0 +1,214 @@
+#include "engine/sql/script.h"
+
+#include "tests/support/dialects.h"
+#include "tests/support/refusal.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace belay {
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+constexpr std::array<std::string_view, 4> outside{"vacuum", "create unique? index concurrently", "alter system",
+                                                  "drop database"};
+const Dialect postgres{.name = "postgres", .lexical = postgres_rules, .outside_transaction = outside};
+const Dialect sqlite{.name = "sqlite", .lexical = sqlite_rules, .outside_transaction = outside};
+
+Script script_of(const std::string& text, Section section = Section::up) {
+    Source source{.path = "a.sql", .text = text};
+    auto directives = read_directives(source, section);
+    return {section, std::move(source), std::move(directives)};
+}
+
+Texts statements_of(const Prepared& prepared) {
+    Texts result;
+    for (const auto& statement : prepared.statements) result.emplace_back(prepared.text_of(statement));
+    return result;
+}
+
+Texts prepared(const std::string& text, const Dialect& dialect = postgres, Section section = Section::up) {
+    return statements_of(prepare(script_of(text, section), dialect, {}));
+}
+
+std::string refusal_of_script(const std::string& text, const Dialect& dialect = postgres,
+                              Section section = Section::up) {
+    return refusal_of([&] { prepare(script_of(text, section), dialect, {}); });
+}
+
+}  // namespace
+
+TEST_CASE("a script is its statements") {
+    CHECK(prepared("select 1; select 2;") == Texts{"select 1", "select 2"});
+    CHECK(prepared("-- nothing\n").empty());
+    CHECK(prepared("savepoint a; select 1; rollback to a;") == Texts{"savepoint a", "select 1", "rollback to a"});
+}
+
+TEST_CASE("one outer transaction of a script is taken off") {
+    CHECK(prepared("begin; select 1; select 2; commit;") == Texts{"select 1", "select 2"});
+    CHECK(prepared("-- x\nBEGIN WORK;\nselect 1;\nEND;\n-- y") == Texts{"select 1"});
+    CHECK(prepared("start transaction; select 1; commit", postgres, Section::down) == Texts{"select 1"});
+    CHECK(prepared("begin; commit;").empty());
+}
+
+TEST_CASE("one outer begin and rollback of a verify or check script is taken off") {
+    CHECK(prepared("begin; select 1; rollback;", postgres, Section::verify) == Texts{"select 1"});
+    CHECK(prepared("begin; select 1; rollback;", postgres, Section::check) == Texts{"select 1"});
+}
+
+TEST_CASE("a wrapper that switches foreign keys off is taken as the directive") {
+    for (const std::string text : {
+             "pragma foreign_keys=off; begin; select 1; commit; pragma foreign_keys=on;",
+             "PRAGMA foreign_keys = 0;\nselect 1;\nPRAGMA foreign_keys = 1;",
+             "pragma foreign_keys(false); begin; select 1; commit;",
+             "-- belay:foreign-keys off\nbegin; select 1; commit;",
+         }) {
+        CAPTURE(text);
+        const auto script = prepare(script_of(text), sqlite, {});
+        CHECK(statements_of(script) == Texts{"select 1"});
+        CHECK_FALSE(script.directives.foreign_keys);
+    }
+    CHECK(prepare(script_of("select 1;"), sqlite, {}).directives.foreign_keys);
+}
+
+TEST_CASE("a foreign key pragma inside the script is refused, since it would do nothing") {
+    CHECK(refusal_of_script("select 1;\npragma foreign_keys = off;\n", sqlite) ==
+          "[3] error: a.sql:2:1: 'pragma foreign_keys' does nothing inside a transaction\n"
+          "    2 | pragma foreign_keys = off;\n"
+          "      | ^\n"
+          "next: say '-- belay:foreign-keys off' at the head of the script instead\n");
+}
+
+TEST_CASE("transaction control inside a transactional script is refused where it stands") {
+    CHECK(refusal_of_script("select 1;\ncommit;\nselect 2;") ==
+          "[3] error: a.sql:2:1: 'commit' inside a script that runs in a transaction of belay's\n"
+          "    2 | commit;\n"
+          "      | ^\n"
+          "next: take it out, or say '-- belay:transaction off' at the head of the script\n");
+    CHECK(refusal_of_script("begin; select 1; commit;\nbegin; select 2; commit;") ==
+          "[3] error: a.sql:1:18: 'commit' inside a script that runs in a transaction of belay's\n"
+          "    1 | begin; select 1; commit;\n"
+          "      |                  ^\n"
+          "next: take it out, or say '-- belay:transaction off' at the head of the script\n");
+    CHECK(refusal_of_script("begin; select 1;", sqlite) ==
+          "[3] error: a.sql:1:1: 'begin' inside a script that runs in a transaction of belay's\n"
+          "    1 | begin; select 1;\n"
+          "      | ^\n"
+          "next: take it out, or say '-- belay:transaction off' at the head of the script\n");
+}
+
+TEST_CASE("a script that would undo itself is refused") {
+    CHECK(refusal_of_script("begin; select 1; rollback;") ==
+          "[3] error: a.sql:1:1: 'begin' inside a script that runs in a transaction of belay's\n"
+          "    1 | begin; select 1; rollback;\n"
+          "      | ^\n"
+          "next: take it out, or say '-- belay:transaction off' at the head of the script\n");
+}
+
+TEST_CASE("a verify script is not told to do without its transaction") {
+    CHECK(refusal_of_script("begin; select 1; commit;", postgres, Section::verify) ==
+          "[3] error: a.sql:1:1: 'begin' inside a script that runs in a transaction of belay's\n"
+          "    1 | begin; select 1; commit;\n"
+          "      | ^\n"
+          "next: take it out\n");
+    CHECK(refusal_of_script("vacuum;", postgres, Section::check) ==
+          "[3] error: a.sql:1:1: 'vacuum' cannot run in a transaction\n"
+          "    1 | vacuum;\n"
+          "      | ^\n"
+          "next: take it out\n");
+}
+
+TEST_CASE("a statement that cannot run in a transaction is refused where it stands") {
+    CHECK(refusal_of_script("select 1;\n  create index concurrently a on b (c);") ==
+          "[3] error: a.sql:2:3: 'create index concurrently' cannot run in a transaction\n"
+          "    2 |   create index concurrently a on b (c);\n"
+          "      |   ^\n"
+          "next: move it to a migration of its own with '-- belay:transaction off' at its head\n");
+    CHECK(prepared("create index a on b (c);") == Texts{"create index a on b (c)"});
+}
+
+TEST_CASE("a dialect says which statements run outside a transaction") {
+    for (const std::string sql : {"VACUUM", "vacuum full a", "create index concurrently a on b (c)",
+                                  "create /* x */ unique\nindex concurrently a on b (c)"}) {
+        CAPTURE(sql);
+        CHECK(runs_outside_transaction(sql, postgres));
+    }
+    for (const std::string sql : {"", "select 1", "vacuums", "create index a on b (c)",
+                                  "create table concurrently (a int)", "alter table system add a int"}) {
+        CAPTURE(sql);
+        CHECK_FALSE(runs_outside_transaction(sql, postgres));
+    }
+}
+
+TEST_CASE("a script outside a transaction keeps its groups whole") {
+    CHECK(prepared("-- belay:transaction off\nvacuum; begin; select 1; commit; vacuum;") ==
+          Texts{"vacuum", "begin", "select 1", "commit", "vacuum"});
+    CHECK(prepared("-- belay:transaction off\nbegin; select 1; commit;") == Texts{"begin", "select 1", "commit"});
+}
+
+TEST_CASE("a group that is not whole is refused where it breaks") {
+    struct Case {
+        std::string text;
+        std::size_t column;
+        std::string message, next;
+    };
+    const std::string pair = "write whole groups, without rollback";
+    for (const auto& example : {
+             Case{"begin; select 1;", 1, "this 'begin' has no 'commit'", "end the group with 'commit;'"},
+             Case{"select 1; commit;", 11, "'commit' does not pair up into a begin; ... commit; group", pair},
+             Case{"begin; begin; commit;", 8, "'begin' does not pair up into a begin; ... commit; group", pair},
+             Case{"begin; select 1; rollback;", 18, "'rollback' does not pair up into a begin; ... commit; group",
+                  pair},
+             Case{"begin; vacuum; commit;", 8, "'vacuum' cannot run in a transaction",
+                  "move it out of its begin; ... commit; group"},
+         }) {
+        CAPTURE(example.text);
+        CHECK(refusal_of_script("-- belay:transaction off\n" + example.text) ==
+              fmt::format("[3] error: a.sql:2:{0}: {1}\n    2 | {2}\n      | {3:>{0}}\nnext: {4}\n", example.column,
+                          example.message, example.text, '^', example.next));
+    }
+}
+
+TEST_CASE("parameters that a script declares are put in place before it is split") {
+    const auto script = script_of("-- belay:params owner\nalter table a owner to :\"owner\"; select :other;");
+    CHECK(statements_of(prepare(script, postgres, {{"owner", "x;y"}})) ==
+          Texts{"alter table a owner to \"x;y\"", "select :other"});
+    CHECK(refusal_of([&] { prepare(script, postgres, {}); }) ==
+          "[2] error: a.sql: parameter 'owner' has no value\n"
+          "next: pass --set owner=VALUE or set it under [params] in belay.toml\n");
+}
+
+TEST_CASE("a script of blanks, comments and semicolons has no statements") {
+    for (const std::string text : {"", " \n", "-- a", "-- a\n;\n/* b; */ ;", "/* a */-- b"}) {
+        CAPTURE(text);
+        CHECK(has_no_statements(Source{.path = "a.sql", .text = text}));
+    }
+    for (const std::string text : {"select 1", "-- a\nselect 1", "/* a */ b", "/* never closed", "- a"}) {
+        CAPTURE(text);
+        CHECK_FALSE(has_no_statements(Source{.path = "a.sql", .text = text}));
+    }
+}
+
+TEST_CASE("a script that history kept reads back as it was") {
+    const auto written = script_of("-- belay:params a\n-- belay:noop\nselect :a;", Section::down);
+    const auto kept = stored_script(Section::down, "kept", stored_text(written));
+    CHECK(kept.source.text == written.source.text);
+    CHECK(kept.directives.parameters == Texts{"a"});
+    CHECK(kept.directives.noop);
+}
+
+TEST_CASE("a kept section declares the parameters that its file's head declared") {
+    auto section = script_of("select :a;", Section::down);
+    section.directives.parameters = {"a"};
+    CHECK(stored_text(section) == "-- belay:params a\nselect :a;");
+    const auto kept = stored_script(Section::down, "kept", stored_text(section));
+    CHECK(statements_of(prepare(kept, postgres, {{"a", "7"}})) == Texts{"select 7"});
+}
+
+}  // namespace belay

@@ -1,0 +1,92 @@
+#include "engine/plan/state.h"
+
+#include "tests/support/graph_of.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace belay {
+
+namespace {
+
+/// "1 applied, 2 pending"
+std::string states_of(const Graph& graph, const History& history) {
+    std::string result;
+    for (const auto& known : compare(graph, history)) {
+        result += (result.empty() ? "" : ", ") + known.id() + " " + std::string(name_of(known.state));
+    }
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("each migration has one state between files and history") {
+    CHECK(states_of(Graph(), History()).empty());
+    CHECK(states_of(graph_of("1", "2"), History()) == "1 pending, 2 pending");
+    CHECK(states_of(graph_of("1", "2"), history_of("applied 1")) == "1 applied, 2 pending");
+    CHECK(states_of(graph_of("1", "2"), history_of("applied 1", "reverted 1")) == "1 pending, 2 pending");
+    CHECK(states_of(graph_of("1"), history_of("applied 1 sum=other")) == "1 changed");
+    CHECK(states_of(graph_of("1"), history_of("started 1 0/2")) == "1 partial");
+    CHECK(states_of(Graph(), history_of("applied 1")) == "1 missing");
+    CHECK(states_of(Graph(), history_of("applied 1", "reverted 1")).empty());
+}
+
+TEST_CASE("of several states that fit, the first in their order counts") {
+    CHECK(states_of(graph_of("1"), history_of("started 1 0/2 sum=other")) == "1 partial");
+    CHECK(states_of(Graph(), history_of("started 1 0/2")) == "1 partial");
+    CHECK(states_of(graph_of("1 < none", "2 < none"), history_of("applied 2", "applied 1 sum=other")) ==
+          "1 changed, 2 applied");
+}
+
+TEST_CASE("a record without a checksum gives nothing to compare") {
+    CHECK(states_of(graph_of("1"), history_of("stamped 1 sum=")) == "1 applied");
+}
+
+TEST_CASE("repaired takes the change back") {
+    CHECK(states_of(graph_of("1"), history_of("applied 1 sum=other", "repaired 1")) == "1 applied");
+}
+
+TEST_CASE("a missing migration stands before the first file with a larger version") {
+    CHECK(states_of(graph_of("2", "4"), history_of("applied 5", "applied 1", "applied 2", "applied 3")) ==
+          "1 missing, 2 applied, 3 missing, 4 late, 5 missing");
+}
+
+TEST_CASE("a pending migration is late where something newer was applied before it") {
+    CHECK(states_of(graph_of("1", "2", "3"), history_of("applied 1", "applied 3")) == "1 applied, 2 late, 3 applied");
+    CHECK(states_of(graph_of("284", "285", "286"), history_of("applied 284", "applied 286", "applied 285")) ==
+          "284 applied, 285 applied, 286 applied");
+    CHECK(states_of(graph_of("1 < none", "2 < none"), history_of("applied 2")) == "1 late, 2 applied");
+}
+
+TEST_CASE("a pending migration that requires what is newer is not late for it") {
+    CHECK(states_of(graph_of("1 < 2", "2 < none"), history_of("applied 2")) == "2 applied, 1 pending");
+    CHECK(states_of(graph_of("1 < 2", "2 < 3", "3 < none"), history_of("applied 3")) ==
+          "3 applied, 2 pending, 1 pending");
+    CHECK(states_of(graph_of("1 < 2", "2 < none", "3 < none"), history_of("applied 2", "applied 3")) ==
+          "2 applied, 1 late, 3 applied");
+}
+
+TEST_CASE("a pending requirement of what is applied is late, whatever its version") {
+    CHECK(states_of(graph_of("1 < 2", "2 < none"), history_of("applied 1")) == "2 late, 1 applied");
+}
+
+TEST_CASE("what was reverted makes nothing late") {
+    CHECK(states_of(graph_of("1", "2"), history_of("applied 2", "reverted 2")) == "1 pending, 2 pending");
+}
+
+TEST_CASE("a file differs from history in its text or in its name") {
+    const auto graph = graph_of("1 a", "2 b", "3 c");
+    const auto history = history_of("applied 1 a", "applied 2 old", "applied 3 c sum=other");
+    const auto all = compare(graph, history);
+    CHECK_FALSE(all[0].differs());
+    CHECK(all[1].differs());
+    CHECK(all[1].state == State::applied);
+    CHECK(all[2].differs());
+}
+
+TEST_CASE("a missing migration is called as history knows it") {
+    CHECK(states_of(Graph(), history_of("applied 0007 add_email")) == "0007_add_email missing");
+}
+
+}  // namespace belay

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "tools/belay/workplace.h"
+
+/// One function a command; each returns the exit code and throws Error.
+namespace belay::cli {
+
+// run_commands.cpp
+int run(const Workplace& workplace);  // up, down, to, redo
+int plan(const Workplace& workplace);
+/// The JSON of a run that ended in `error` before or while it ran.
+void print_failed_run(const Options& options, const Error& error);
+
+// read_commands.cpp
+int status(const Workplace& workplace);
+int verify(const Workplace& workplace);
+int log(const Workplace& workplace);
+int show(const Workplace& workplace);
+
+// declare_commands.cpp
+int stamp(const Workplace& workplace);
+int resolve(const Workplace& workplace);
+int repair(const Workplace& workplace);
+
+// project_commands.cpp
+int init(const Workplace& workplace);
+int create(const Workplace& workplace);
+int lint(const Workplace& workplace);
+int graph(const Workplace& workplace);
+int config(const Workplace& workplace);
+
+// completion.cpp
+int completion(const Options& options);
+int print_version(const Options& options);
+
+}  // namespace belay::cli

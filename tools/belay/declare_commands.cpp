@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "tools/belay/commands.h"
+#include "tools/belay/json.h"
+
+namespace belay::cli {
+
+namespace {
+
+int report(const Workplace& workplace, std::string_view word, const std::vector<std::string>& done) {
+    if (workplace.options().json) {
+        auto json = document("declared");
+        json["command"] = workplace.options().command;
+        json["ids"] = ids(done);
+        print(json);
+        return 0;
+    }
+    for (const auto& id : done) workplace.terminal().line(fmt::format("{} {}", word, id));
+    if (done.empty()) workplace.terminal().line("nothing to do");
+    return 0;
+}
+
+}  // namespace
+
+int stamp(const Workplace& workplace) {
+    auto graph = workplace.graph();
+    const auto session = workplace.open();
+    Reporter silent;
+    return report(workplace, "stamped",
+                  workplace.engine(std::move(graph), *session, silent).stamp(workplace.options().names.front()));
+}
+
+int resolve(const Workplace& workplace) {
+    auto graph = workplace.graph();
+    const auto session = workplace.open();
+    Reporter silent;
+    const auto& options = workplace.options();
+    workplace.engine(std::move(graph), *session, silent).resolve(options.names.front(), *options.resolution);
+    const bool applied = *options.resolution == belay::Resolution::applied;
+    return report(workplace, applied ? "resolved as applied:" : "resolved as reverted:", {options.names.front()});
+}
+
+int repair(const Workplace& workplace) {
+    auto graph = workplace.graph();
+    const auto session = workplace.open();
+    Reporter silent;
+    return report(workplace, "repaired",
+                  workplace.engine(std::move(graph), *session, silent).repair(workplace.options().names));
+}
+
+}  // namespace belay::cli

@@ -1,0 +1,47 @@
+#include "tools/belay/help.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+namespace belay::cli {
+
+namespace {
+
+class Formatter : public CLI::Formatter {
+  public:
+    Formatter() { label("Subcommands", "Commands"); }
+
+    std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
+        if (app->get_parent() == nullptr) return "Usage: belay COMMAND [OPTION ...]\n";
+        std::string usage = "Usage: belay " + app->get_name();
+        for (const auto* option :
+             app->get_options([](const CLI::Option* one) { return !one->get_positional() && one->get_required(); })) {
+            usage += fmt::format(" {} {}", option->get_name(), option->get_type_name());
+        }
+        for (const auto* option : app->get_options([](const CLI::Option* one) { return one->get_positional(); })) {
+            const bool plain = option->get_required() || option->get_type_name().starts_with('[');
+            usage += plain ? " " + option->get_type_name() : fmt::format(" [{}]", option->get_type_name());
+        }
+        return usage + " [OPTION ...]\n";
+    }
+    std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+        return is_positional ? option->get_type_name() : option->get_name(false, true);
+    }
+    std::string make_option_opts(const CLI::Option* option) const override {
+        return option->get_positional() || option->get_type_size() == 0 ? "" : " " + option->get_type_name();
+    }
+};
+
+}  // namespace
+
+std::shared_ptr<CLI::FormatterBase> help_formatter() {
+    return std::make_shared<Formatter>();
+}
+
+std::string help_of(const CLI::App& app, const CLI::App* command) {
+    // Not app.help(): that is the help of the command that was parsed, where there is one.
+    if (command == nullptr) return app.get_formatter()->make_help(&app, "", CLI::AppFormatMode::Normal);
+    return command->help() + "\nOptions of every command, such as --url and --json: belay help\n";
+}
+
+}  // namespace belay::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "engine/session.h"
+
+namespace belay::cli {
+
+/// Takes SIGINT and SIGTERM from now on: the first stops what runs in the database, so that it is rolled back and the
+/// exit code says so; a second one leaves at once. Called first thing, before any other thread.
+void watch_for_interrupts();
+
+/// A session that an interrupt stops, as long as it is open. One at a time.
+class OpenSession {
+  public:
+    explicit OpenSession(std::unique_ptr<Session> open);
+    ~OpenSession();
+    OpenSession(const OpenSession&) = delete;
+    OpenSession& operator=(const OpenSession&) = delete;
+
+    Session& operator*() const { return *session_; }
+    Session* operator->() const { return session_.get(); }
+
+  private:
+    std::unique_ptr<Session> session_;
+};
+
+/// Whether a signal came.
+const std::atomic<bool>& interrupted();
+
+/// Its number, 0 where none came.
+int interrupting_signal();
+
+}  // namespace belay::cli

@@ -1,0 +1,65 @@
+#include "tools/belay/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+
+namespace belay::cli {
+
+Json document(std::string_view type) {
+    return {{"v", 1}, {"type", type}};
+}
+
+void print(const Json& json) {
+    // What is no UTF-8 is replaced: a document that breaks off would be worse.
+    const auto text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    std::fwrite(text.data(), 1, text.size(), stdout);  // main looks at the stream at the end
+    std::fflush(stdout);
+}
+
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json ids(const std::vector<std::string>& ids) {
+    Json result = Json::array();
+    for (const auto& id : ids) result.push_back(id);
+    return result;
+}
+
+Json error_fields(const Error& error) {
+    Json json;
+    json["version"] = error.step ? text_or_null(error.step->version) : Json(nullptr);
+    json["file"] = error.place ? text_or_null(error.place->path) : Json(nullptr);
+    json["line"] = error.place && error.place->line > 0 ? Json(error.place->line) : Json(nullptr);
+    json["column"] = error.place && error.place->column > 0 ? Json(error.place->column) : Json(nullptr);
+    json["statement"] = error.step && error.step->statement > 0 ? Json(error.step->statement) : Json(nullptr);
+    json["statements"] = error.step ? Json(error.step->statements) : Json(nullptr);
+    json["code"] = text_or_null(error.code);
+    json["message"] = error.what();
+    json["detail"] = text_or_null(error.detail);
+    json["hint"] = text_or_null(error.hint);
+    json["rolled_back"] = error.step ? Json(error.step->rolled_back) : Json(nullptr);
+    return json;
+}
+
+Json record(const Record& record) {
+    return {{"seq", record.seq},
+            {"run", record.run},
+            {"version", record.version.text()},
+            {"name", record.name},
+            {"event", name_of(record.event)},
+            {"direction", name_of(record.direction)},
+            {"statement", record.statement},
+            {"statements", record.statements},
+            {"checksum", record.checksum},
+            {"at", record.at},
+            {"took_ms", record.took_ms},
+            {"by", record.by},
+            {"host", record.host},
+            {"belay", record.belay},
+            {"note", text_or_null(record.note)},
+            {"detail", text_or_null(record.detail)}};
+}
+
+}  // namespace belay::cli

@@ -1,0 +1,102 @@
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <functional>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/run/failure.h"
+#include "tools/belay/commands.h"
+#include "tools/belay/interrupt.h"
+#include "tools/belay/json.h"
+
+namespace {
+
+using namespace belay;
+using namespace belay::cli;
+
+using Command = int (*)(const Workplace&);
+constexpr std::array<std::pair<std::string_view, Command>, 17> commands{{{"up", run},
+                                                                         {"down", run},
+                                                                         {"to", run},
+                                                                         {"redo", run},
+                                                                         {"plan", plan},
+                                                                         {"status", status},
+                                                                         {"verify", verify},
+                                                                         {"log", log},
+                                                                         {"show", show},
+                                                                         {"stamp", stamp},
+                                                                         {"resolve", resolve},
+                                                                         {"repair", repair},
+                                                                         {"init", init},
+                                                                         {"new", create},
+                                                                         {"lint", lint},
+                                                                         {"graph", cli::graph},
+                                                                         {"config", cli::config}}};
+
+int perform(const Options& options) {
+    if (options.command == "completion") return completion(options);
+    if (options.command == "version") return print_version(options);
+    const Workplace workplace(options);
+    for (const auto& [name, command] : commands) {
+        if (name == options.command) return command(workplace);
+    }
+    throw Error(Kind::internal, fmt::format("command '{}' is not implemented", options.command));
+}
+
+bool is_run(const Options& options) {
+    return options.command == "up" || options.command == "down" || options.command == "to" || options.command == "redo";
+}
+
+/// The one place where an error ends: rendered once, its kind becomes the exit code.
+int finish(const Options& options, Error error) {
+    if (error.kind == Kind::interrupted && interrupting_signal() == SIGTERM) error.kind = Kind::terminated;
+    if (options.json && is_run(options)) {
+        print_failed_run(options, error);
+    } else if (options.json && options.command != "verify") {
+        auto json = document("error");
+        json["command"] = options.command;
+        json["exit"] = static_cast<int>(error.kind);
+        json["error"] = error_fields(error);
+        json["next"] = text_or_null(error.next);
+        print(json);
+    }
+    std::fflush(stdout);
+    std::fputs(render(error).c_str(), stderr);
+    return static_cast<int>(error.kind);
+}
+
+/// Whether stdout is a pipe that nobody reads any more: `belay log | head` has got what it wanted.
+bool reader_left() {
+    pollfd output{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+    return poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Options options;
+    try {
+        watch_for_interrupts();
+        auto parsed = parse(argc, argv);
+        options = parsed.options;
+        const int code = parsed.exit_code ? *parsed.exit_code : perform(options);
+        if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && !reader_left())
+            throw Error(Kind::internal, "the output could not be written");
+        return code;
+    } catch (const Error& error) {
+        return finish(options, error);
+    } catch (const DatabaseError& error) {
+        return finish(options, translated(error));
+    } catch (const std::system_error& error) {  // fmt's, from a full disk or a closed pipe
+        return finish(options, Error(Kind::internal, error.what()));
+    } catch (const std::exception& error) {
+        return finish(options, Error(Kind::internal, error.what(), "this is a fault of belay's: please report it"));
+    }
+}

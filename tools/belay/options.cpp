@@ -1,0 +1,127 @@
+#include "tools/belay/options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <map>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "engine/release.h"
+#include "tools/belay/help.h"
+#include "tools/belay/refuse.h"
+
+namespace belay::cli {
+
+std::size_t number_of_migrations(const std::string& text) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc{} && end == text.data() + text.size() && number > 0) return number;
+    throw Error(Kind::usage, fmt::format("'{}' is no number of migrations: 1, 2, ...", escaped(text)));
+}
+
+namespace {
+
+std::string shell_quoted(const std::string& text) {
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
+    if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+    std::string result = "'";
+    for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return result + "'";
+}
+
+/// The options that say which database and files are meant, without what may be a secret: parameters, and URLs that
+/// could hold a password.
+std::string context_of(const Flags& flags) {
+    std::string result;
+    const auto add = [&](std::string_view name, const std::optional<std::string>& value) {
+        if (value) result += fmt::format(" {} {}", name, shell_quoted(*value));
+    };
+    if (flags.url && flags.url->starts_with("sqlite:")) add("--url", flags.url);
+    add("--config", flags.config);
+    add("--env", flags.env);
+    add("--dir", flags.dir);
+    add("--project", flags.project);
+    return result;
+}
+
+/// What to run again.
+std::string typed(const Options& options) {
+    std::string result = "belay " + options.command + options.context;
+    if (options.flags.order) result += " --order " + shell_quoted(*options.flags.order);
+    const auto target = shell_quoted(options.request.target);
+    if (options.request.only)
+        result += " --only " + target;
+    else if (!options.request.target.empty())
+        result += (options.command == "down" ? " --to " : " ") + target;
+    if (options.request.all) result += " --all";
+    return result;
+}
+
+void complete(Options& options) {
+    using Command = Request::Command;
+    static const std::map<std::string, Command> commands{
+        {"up", Command::up}, {"down", Command::down}, {"to", Command::to}, {"redo", Command::redo}};
+    const auto found = commands.find(options.command);
+    if (found != commands.end()) options.request.command = found->second;
+    if (options.command == "plan") {
+        const auto verb = options.names.empty() ? "up" : options.names.front();
+        const auto known = commands.find(verb);
+        if (known == commands.end() || options.names.size() > 2)
+            throw Error(Kind::usage, "plan takes up, down or to, and a target", "belay help plan");
+        options.request.command = known->second;
+        if (options.names.size() == 2 && verb == "down") {
+            options.request.count = number_of_migrations(options.names[1]);
+        } else if (options.names.size() == 2) {
+            options.request.target = options.names[1];
+        }
+        if (verb == "to" && options.request.target.empty())
+            throw Error(Kind::usage, "plan to needs a target", "belay plan to TARGET");
+    }
+    const auto& request = options.request;
+    const int ways = (request.all ? 1 : 0) + (request.count ? 1 : 0) + (request.target.empty() ? 0 : 1);
+    if (request.command == Command::down && ways > 1)
+        throw Error(Kind::usage, "give down one of N, --to and --all", "belay help down");
+    const std::vector<std::string> shells{"bash", "zsh", "fish"};
+    if (options.command == "completion" && std::ranges::find(shells, options.shell) == shells.end())
+        refuse_value("completion", options.shell, shells);
+    if (options.command == "resolve" && !options.resolution)
+        throw Error(Kind::usage, "resolve needs --applied or --reverted", "belay help resolve");
+    options.context = context_of(options.flags);
+    options.typed = typed(options);
+}
+
+}  // namespace
+
+Parsed parse(int argc, const char* const* argv) {
+    Parsed parsed;
+    CLI::App app;
+    describe(app, parsed.options);
+    try {
+        app.parse(argc, const_cast<char**>(argv));  // NOLINT(cppcoreguidelines-pro-type-const-cast): CLI11 reads only
+    } catch (const CLI::CallForHelp&) {
+        const auto chosen = app.get_subcommands();
+        fmt::print("{}", help_of(app, chosen.empty() ? nullptr : chosen.front()));
+        return {parsed.options, 0};
+    } catch (const CLI::CallForVersion&) {
+        fmt::print("belay {}\n", release());
+        return {parsed.options, 0};
+    } catch (const CLI::ParseError& error) {
+        refuse(app, error, argc, argv);
+    }
+    if (parsed.options.command.empty() || parsed.options.command == "help") {
+        const auto& names = parsed.options.names;
+        const auto known = app.get_subcommands(
+            [&](const CLI::App* command) { return names.empty() || command->get_name() == names.front(); });
+        if (known.empty()) {
+            refuse_unknown_command(app, names.front());
+        }
+        fmt::print("{}", help_of(app, names.empty() ? nullptr : known.front()));
+        return {parsed.options, parsed.options.command.empty() ? 2 : 0};
+    }
+    complete(parsed.options);
+    return parsed;
+}
+
+}  // namespace belay::cli

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/config/config.h"
+#include "engine/engine.h"
+
+namespace CLI {
+class App;
+}
+
+namespace belay::cli {
+
+enum class Color { automatic, always, never };
+enum class GraphFormat { text, dot, mermaid, json };
+
+/// The command line as plain data. One struct for all commands: each reads what is its own.
+struct Options {
+    std::string command;       // its name: "up", "status"
+    std::string context = {};  // the options that name database and files: " --env prod"
+    std::string typed;         // as it was typed, for "run again": "belay up --dir db"
+
+    Flags flags = {};
+    bool json = false;
+    bool quiet = false;
+    bool verbose = false;
+    bool yes = false;
+    bool create = false;
+    bool allow_protected = false;
+    Color color = Color::automatic;
+    std::chrono::milliseconds wait{0};
+
+    Request request = {};  // up, down, to, redo, plan
+    TransactionMode transaction = TransactionMode::each;
+    Verification verification = Verification::on;
+    bool dry_run = false;
+    bool as_sql = false;
+
+    bool exit_code = false;               // status
+    std::vector<std::string> names = {};  // what new, show, stamp, resolve, repair and verify are about
+    std::string note = {};                // -m
+    std::optional<belay::Resolution> resolution = {};
+    std::optional<std::size_t> limit = {};  // log -n
+    GraphFormat format = GraphFormat::text;
+    std::string shell = {};
+    bool one_file = false, sequential = false, edit = false;  // new
+    std::vector<std::string> requirements = {};
+};
+
+/// Adds every command and option to `app`, to be read into `options`.
+void describe(CLI::App& app, Options& options);
+
+/// "3" as a number from 1 on. Throws Error (usage).
+std::size_t number_of_migrations(const std::string& text);
+
+/// Reads the command line. Where it asks for help or a version, or nothing is to be done, prints that and returns the
+/// exit code. Throws Error (usage).
+struct Parsed {
+    Options options;
+    std::optional<int> exit_code;
+};
+Parsed parse(int argc, const char* const* argv);
+
+}  // namespace belay::cli

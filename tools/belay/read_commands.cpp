@@ -1,0 +1,290 @@
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/plan/advice.h"
+#include "tools/belay/commands.h"
+#include "tools/belay/json.h"
+
+namespace belay::cli {
+
+namespace {
+
+using Paint = Terminal::Paint;
+
+constexpr std::array states{State::applied, State::pending, State::late,
+                            State::changed, State::missing, State::partial};
+
+Paint paint_of(State state) {
+    switch (state) {
+        case State::applied: return Paint::good;
+        case State::pending: return Paint::plain;
+        case State::late:
+        case State::missing: return Paint::warn;
+        case State::changed:
+        case State::partial: return Paint::bad;
+    }
+    return Paint::plain;
+}
+
+std::size_t count_of(const Overview& overview, State state) {
+    return static_cast<std::size_t>(std::ranges::count(overview.migrations, state, &Known::state));
+}
+
+std::string summary(const Overview& overview) {
+    std::vector<std::string> parts;
+    for (const auto state : states) {
+        const auto count = count_of(overview, state);
+        if (count > 0 || state == State::applied || state == State::pending)
+            parts.push_back(fmt::format("{} {}", count, name_of(state)));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+Json migration_json(const Graph& graph, const Known& known) {
+    Json json;
+    const auto* migration = known.migration;
+    const auto* standing = known.standing;
+    json["version"] = known.version().text();
+    json["name"] = migration != nullptr ? migration->name : standing->name;
+    json["state"] = name_of(known.state);
+    json["requires"] = Json::array();
+    if (const auto node = graph.find(known.version())) {
+        for (const auto required : graph.requirements(*node))
+            json["requires"].push_back(graph[required].version.text());
+    }
+    const bool tagged = migration != nullptr && !migration->tags.empty();
+    json["tag"] = tagged ? Json(migration->tags.front().text) : Json(nullptr);
+    json["transaction"] = migration != nullptr ? Json(migration->up.directives.transaction) : Json(nullptr);
+    json["reversible"] =
+        (migration != nullptr && migration->reversible()) || (standing != nullptr && standing->keeps_down);
+    json["checksum"] = migration != nullptr ? migration->checksum : standing->checksum;
+    const bool applied = known.in_force() && standing->state == Standing::State::applied;
+    json["applied_at"] = applied ? text_or_null(standing->applied.at) : Json(nullptr);
+    json["by"] = applied ? text_or_null(standing->applied.by) : Json(nullptr);
+    json["took_ms"] = applied ? Json(standing->applied.took_ms) : Json(nullptr);
+    json["last_error"] = standing != nullptr ? text_or_null(standing->last_error) : Json(nullptr);
+    return json;
+}
+
+Json status_json(const Workplace& workplace, const Graph& graph, const Overview& overview, const std::string& running) {
+    auto json = document("status");
+    json["driver"] = workplace.driver().dialect().name;
+    json["in_sync"] = overview.in_sync();
+    for (const auto state : states) json["summary"][std::string(name_of(state))] = count_of(overview, state);
+    json["heads"] = Json::array();
+    for (const auto head : graph.heads()) json["heads"].push_back(graph[head].version.text());
+    json["running"] = text_or_null(running);
+    json["migrations"] = Json::array();
+    for (const auto& known : overview.migrations) json["migrations"].push_back(migration_json(graph, known));
+    return json;
+}
+
+void print_status(const Workplace& workplace, const Overview& overview, const std::string& running) {
+    const auto& terminal = workplace.terminal();
+    std::size_t width = 0;
+    for (const auto& known : overview.migrations) width = std::max(width, known.id().size());
+    for (const auto& known : overview.migrations) {
+        const auto state = terminal.painted(fmt::format("{:<8}", name_of(known.state)), paint_of(known.state));
+        const auto remark = remarks(known);
+        terminal.line(remark.empty() ? fmt::format("{}  {}", state, known.id())
+                                     : fmt::format("{}  {:<{}}  {}", state, known.id(), width, remark));
+    }
+    terminal.line(fmt::format("{}: {}", escaped(workplace.database()), summary(overview)));
+    if (!running.empty()) terminal.line("a run is in progress: " + escaped(running));
+    const auto next = next_command(overview.migrations, workplace.options().context);
+    if (!next.empty()) terminal.line("next: " + next);
+}
+
+std::string record_line(const Record& record) {
+    std::string what(name_of(record.event));
+    if (record.event == Event::resolved)
+        what += record.direction == Direction::up ? " applied" : " reverted";
+    else if (record.event != Event::applied && record.direction == Direction::down && record.event != Event::reverted)
+        what += " (down)";
+    if (record.statement > 0) what += fmt::format(" {}/{}", record.statement, record.statements);
+    std::string line =
+        fmt::format("{:>4}  {}  {:<16}  {}", record.seq, record.at, what, id_of(record.version, record.name));
+    line += fmt::format("  by {}@{}", escaped(record.by), escaped(record.host));
+    if (!record.note.empty()) line += "  \"" + escaped(record.note) + "\"";
+    if (record.event == Event::failed) line += "  " + escaped(record.detail);
+    return line;
+}
+
+Json script_json(const Script& script) {
+    return {{"section", name_of(script.section)}, {"file", script.source.path}, {"line", script.source.first_line}};
+}
+
+std::vector<const Script*> scripts_of(const Migration& migration) {
+    std::vector<const Script*> result{&migration.up};
+    for (const auto* script : {&migration.down, &migration.verify, &migration.check}) {
+        if (*script) result.push_back(&**script);
+    }
+    return result;
+}
+
+/// The neighbours of a node: what it requires and what requires it.
+struct Neighbours {
+    std::vector<std::string> requires_ids, required_by;
+};
+
+Neighbours neighbours_of(const Graph& graph, const Version& version) {
+    Neighbours result;
+    const auto node = graph.find(version);
+    if (!node) return result;
+    for (const auto required : graph.requirements(*node)) result.requires_ids.push_back(graph[required].id());
+    for (std::size_t other = 0; other < graph.size(); ++other) {
+        if (std::ranges::find(graph.requirements(other), *node) != graph.requirements(other).end())
+            result.required_by.push_back(graph[other].id());
+    }
+    return result;
+}
+
+std::vector<Record> records_of(const Overview& overview, const Version& version) {
+    std::vector<Record> result;
+    for (const auto& one : overview.history.records()) {
+        if (one.version == version) result.insert(result.begin(), one);
+    }
+    return result;
+}
+
+void print_one(const Workplace& workplace, const Graph& graph, const Overview& overview, const Known& known) {
+    const auto& terminal = workplace.terminal();
+    const auto remark = remarks(known);
+    terminal.line(fmt::format("{}  {}{}{}", known.id(), name_of(known.state), remark.empty() ? "" : "  ", remark));
+    const auto neighbours = neighbours_of(graph, known.version());
+    if (known.migration != nullptr) {
+        for (const auto* script : scripts_of(*known.migration)) {
+            terminal.line(
+                fmt::format("  {:<12}{}{}", name_of(script->section), escaped(script->source.path),
+                            script->source.first_line > 1 ? fmt::format(":{}", script->source.first_line) : ""));
+        }
+        if (known.migration->irreversible)
+            terminal.line(fmt::format("  irreversible {}", escaped(*known.migration->irreversible)));
+        terminal.line(fmt::format("  checksum    {}", known.migration->checksum));
+    }
+    if (known.state == State::changed) terminal.line(fmt::format("  applied as  {}", known.standing->checksum));
+    if (!neighbours.requires_ids.empty())
+        terminal.line(fmt::format("  requires    {}", fmt::join(neighbours.requires_ids, ", ")));
+    if (!neighbours.required_by.empty())
+        terminal.line(fmt::format("  required by {}", fmt::join(neighbours.required_by, ", ")));
+    for (const auto& one : records_of(overview, known.version())) terminal.line(record_line(one));
+}
+
+/// Whether a run is in progress, where the database can say: who.
+std::string running_now(Session& session) {
+    const auto query = session.dialect().lock_holder;
+    if (query.empty()) return "";
+    const auto rows = session.query(query);
+    return rows.empty() ? "" : rows.front().front().text;
+}
+
+}  // namespace
+
+int status(const Workplace& workplace) {
+    auto graph = workplace.graph();
+    const auto session = workplace.open();
+    Reporter silent;
+    auto engine = workplace.engine(std::move(graph), *session, silent);
+    const auto overview = engine.overview();
+    const auto running = running_now(*session);
+    if (workplace.options().json)
+        print(status_json(workplace, engine.graph(), overview, running));
+    else
+        print_status(workplace, overview, running);
+    const bool pending =
+        count_of(overview, State::pending) + count_of(overview, State::late) + count_of(overview, State::partial) > 0;
+    return workplace.options().exit_code && pending ? static_cast<int>(Kind::pending) : 0;
+}
+
+int verify(const Workplace& workplace) {
+    auto graph = workplace.graph();
+    const auto session = workplace.open();
+    Reporter silent;
+    auto engine = workplace.engine(std::move(graph), *session, silent);
+    const auto& options = workplace.options();
+    const auto& terminal = workplace.terminal();
+    const auto results = engine.verify(options.names.empty() ? "" : options.names.front());
+    auto json = document("verify");
+    json["verified"] = Json::array();
+    std::optional<Error> first;
+    std::size_t failed = 0;
+    for (const auto& result : results) {
+        json["verified"].push_back({{"id", result.id},
+                                    {"passed", result.passed},
+                                    {"error", result.error ? error_fields(*result.error) : Json(nullptr)}});
+        if (!options.json)
+            terminal.line(fmt::format(
+                "{}  {}", terminal.painted(result.passed ? "holds" : "FAILS", result.passed ? Paint::good : Paint::bad),
+                result.id));
+        if (result.passed) continue;
+        ++failed;
+        if (!first) first = result.error;
+    }
+    if (options.json)
+        print(json);
+    else if (results.empty())
+        terminal.line("no verify script to run");
+    if (!first) return 0;
+    first->outcome = fmt::format("{} of {} verify scripts do not hold; nothing was changed", failed, results.size());
+    throw Error(*first);
+}
+
+int log(const Workplace& workplace) {
+    auto graph = workplace.graph();
+    const auto session = workplace.open();
+    Reporter silent;
+    auto engine = workplace.engine(std::move(graph), *session, silent);
+    const auto overview = engine.overview();
+    const auto records = overview.history.records();
+    const auto count = std::min(workplace.options().limit.value_or(records.size()), records.size());
+    auto json = document("log");
+    json["records"] = Json::array();
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& one = records[records.size() - 1 - i];
+        if (workplace.options().json)
+            json["records"].push_back(record(one));
+        else
+            workplace.terminal().line(record_line(one));
+    }
+    if (workplace.options().json)
+        print(json);
+    else if (records.empty())
+        workplace.terminal().line("no history yet");
+    return 0;
+}
+
+int show(const Workplace& workplace) {
+    auto graph = workplace.graph();
+    const auto session = workplace.open();
+    Reporter silent;
+    auto engine = workplace.engine(std::move(graph), *session, silent);
+    const auto overview = engine.overview();
+    const auto version = parse_one(workplace.options().names.front(), engine.graph(), overview.history);
+    const auto known = std::ranges::find(overview.migrations, version, [](const Known& one) { return one.version(); });
+    if (known == overview.migrations.end()) {
+        throw Error(Kind::usage, fmt::format("{} is neither among the files nor applied", version.text()), "belay log");
+    }
+    if (!workplace.options().json) {
+        print_one(workplace, engine.graph(), overview, *known);
+        return 0;
+    }
+    auto json = document("migration");
+    json.update(migration_json(engine.graph(), *known));
+    const auto neighbours = neighbours_of(engine.graph(), version);
+    json["required_by"] = ids(neighbours.required_by);
+    json["scripts"] = Json::array();
+    if (known->migration != nullptr) {
+        for (const auto* script : scripts_of(*known->migration)) json["scripts"].push_back(script_json(*script));
+    }
+    json["records"] = Json::array();
+    for (const auto& one : records_of(overview, version)) json["records"].push_back(record(one));
+    print(json);
+    return 0;
+}
+
+}  // namespace belay::cli

@@ -1,0 +1,111 @@
+#include "tools/belay/terminal.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+namespace belay::cli {
+
+namespace {
+
+constexpr std::string_view erase_line = "\r\x1b[K";
+
+/// Made when the first line is logged: most commands log none.
+spdlog::logger& logger() {
+    static const auto the_one = [] {
+        auto made = std::make_unique<spdlog::logger>("belay", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        made->set_pattern("%v");
+        made->set_level(spdlog::level::debug);
+        return made;
+    }();
+    return *the_one;
+}
+
+/// A closed pipe must not end a run in the middle: nothing is thrown here, and main looks at the stream at the end.
+void write(std::FILE* stream, std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stream);
+    std::fflush(stream);
+}
+
+bool wants_color(const Options& options) {
+    if (options.color != Color::automatic) return options.color == Color::always;
+    const char* no_color = std::getenv("NO_COLOR");  // no-color.org
+    const char* term = std::getenv("TERM");
+    const bool dumb = term == nullptr || std::string_view(term) == "dumb";
+    return isatty(STDOUT_FILENO) == 1 && !dumb && (no_color == nullptr || *no_color == '\0');
+}
+
+}  // namespace
+
+Terminal::Terminal(const Options& options)
+    : color_(wants_color(options)),
+      interactive_(isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1),
+      progress_(isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && !options.quiet && !options.json &&
+                wants_color(options)),
+      quiet_(options.quiet),
+      verbose_(options.verbose) {}
+
+std::string Terminal::painted(std::string_view text, Paint paint) const {
+    if (!color_ || paint == Paint::plain) return std::string(text);
+    int code = 0;
+    switch (paint) {
+        case Paint::plain: break;
+        case Paint::good: code = 32; break;
+        case Paint::bad: code = 31; break;
+        case Paint::warn: code = 33; break;
+        case Paint::dim: code = 2; break;
+    }
+    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+void Terminal::line(std::string_view text) const {
+    if (progress_) write(stderr, erase_line);
+    write(stdout, fmt::format("{}\n", text));
+}
+
+void Terminal::text(std::string_view text) const {
+    if (progress_) write(stderr, erase_line);
+    write(stdout, text);
+}
+
+void Terminal::remark(std::string_view text) const {
+    if (quiet_) return;
+    if (progress_) write(stderr, erase_line);
+    std::fflush(stdout);
+    write(stderr, fmt::format("{}\n", text));
+}
+
+void Terminal::warning(std::string_view text) const {
+    if (quiet_) return;
+    if (progress_) write(stderr, erase_line);
+    std::fflush(stdout);
+    logger().warn("warning: {}", text);
+}
+
+void Terminal::detail(std::string_view text) const {
+    if (!verbose_) return;
+    if (progress_) write(stderr, erase_line);
+    std::fflush(stdout);
+    logger().debug("{}", text);
+}
+
+void Terminal::progress(std::string_view text) const {
+    if (!progress_) return;
+    write(stderr, fmt::format("{}{}", erase_line, text));
+}
+
+bool Terminal::ask(std::string_view question) const {
+    write(stderr, fmt::format("{} [y/N] ", question));
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+}  // namespace belay::cli

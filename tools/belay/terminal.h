@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tools/belay/options.h"
+
+namespace belay::cli {
+
+/// What stdout and stderr are, and how to write to them: colour and progress on a terminal only, plain text in a pipe.
+class Terminal {
+  public:
+    explicit Terminal(const Options& options);
+
+    enum class Paint { plain, good, bad, warn, dim };
+    std::string painted(std::string_view text, Paint paint) const;
+
+    /// A line of result, on stdout.
+    void line(std::string_view text) const;
+    /// Lines of result as they are, on stdout.
+    void text(std::string_view text) const;
+    /// A remark, on stderr; nothing with --quiet.
+    void remark(std::string_view text) const;
+    /// A warning, on stderr; nothing with --quiet.
+    void warning(std::string_view text) const;
+    /// What only --verbose asks for, on stderr.
+    void detail(std::string_view text) const;
+    /// A line that the next one replaces; only on a terminal.
+    void progress(std::string_view text) const;
+
+    bool interactive() const { return interactive_; }
+    /// Asks on the terminal; anything but y or yes is no.
+    bool ask(std::string_view question) const;
+
+  private:
+    bool color_ = false;
+    bool interactive_ = false;  // a person can be asked
+    bool progress_ = false;
+    bool quiet_ = false;
+    bool verbose_ = false;
+};
+
+}  // namespace belay::cli

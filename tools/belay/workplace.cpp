@@ -1,0 +1,131 @@
+#include "tools/belay/workplace.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "engine/run/failure.h"
+#include "tools/belay/interrupt.h"
+
+namespace belay::cli {
+
+namespace {
+
+std::optional<std::string> variable(const char* name) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') return std::nullopt;
+    return std::string(value);
+}
+
+std::string user_name() {
+    const auto* entry = getpwuid(geteuid());
+    return entry != nullptr ? entry->pw_name : std::to_string(geteuid());
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+/// Why there is no session, with what to look at.
+Error unreachable(const DatabaseError& database_error) {
+    auto error = translated(database_error);
+    const bool refused = error.code.starts_with("28");  // SQLSTATE class: invalid authorization
+    if (error.next.empty() && refused) error.next = "check the user and the password";
+    if (error.next.empty() && database_error.fault == Fault::connection && error.code.empty())
+        error.next = "check the address; --wait 60s waits for a server to come up";
+    return error;
+}
+
+}  // namespace
+
+std::vector<std::string> database_names() {
+    std::vector<std::string> names;
+    for (const auto& driver : drivers()) names.emplace_back(driver.dialect().name);
+    return names;
+}
+
+Workplace::Workplace(Options options)
+    : options_(std::move(options)), configuration_(configure(options_.flags, variable, ".")), terminal_(options_) {}
+
+std::string Workplace::shown(const Setting& setting) const {
+    if (setting.value.empty()) return "";
+    if (setting.name == "url") return database();
+    return setting.name == "password_command" ? "********" : setting.value;
+}
+
+Graph Workplace::graph() const {
+    const auto names = database_names();
+    const std::string database = configuration_.url.empty() ? "" : std::string(driver().dialect().name);
+    auto loaded = load(read_directory(configuration_.dir), database, names);
+    for (const auto& warning : loaded.warnings) terminal_.warning(warning);
+    return Graph(std::move(loaded.migrations));
+}
+
+const Driver& Workplace::driver() const {
+    if (configuration_.url.empty()) {
+        throw Error(Kind::usage, "no database is named",
+                    "name it with --url, BELAY_URL or DATABASE_URL, such as --url sqlite:path/to/file.db");
+    }
+    return driver_for(configuration_.url);
+}
+
+std::string Workplace::database() const {
+    return driver().display_name(configuration_.url);
+}
+
+OpenSession Workplace::open() const {
+    const auto& chosen = driver();
+    for (const auto& setting : configuration_.listed) {
+        if (!setting.value.empty() && setting.source != "default")
+            terminal_.detail(fmt::format("{} = {} ({})", setting.name, escaped(shown(setting)), setting.source));
+    }
+    Connection connection{.url = configuration_.url,
+                          .role = configuration_.role,
+                          .defaults = configuration_.defaults,
+                          .busy_wait = configuration_.lock_wait,
+                          .create = options_.create ? Create::if_missing : Create::never};
+    if (!configuration_.password_command.empty())
+        connection.password = run_password_command(configuration_.password_command);
+    connection.notice = [this](std::string_view severity, std::string_view message) {
+        if (options_.verbose || severity != "NOTICE")
+            terminal_.remark(fmt::format("{}: {}", escaped(severity), escaped(message)));
+    };
+    const auto deadline = std::chrono::steady_clock::now() + options_.wait;
+    while (true) {
+        try {
+            return OpenSession(chosen.open(connection));
+        } catch (const DatabaseError& error) {
+            const bool may_come = error.fault == Fault::connection || error.fault == Fault::missing;
+            if (!may_come || std::chrono::steady_clock::now() >= deadline || interrupted().load())
+                throw unreachable(error);
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        }
+    }
+}
+
+Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) const {
+    Engine::Options engine_options{.project = configuration_.project, .policy = configuration_.policy};
+    engine_options.protection =
+        configuration_.is_protected && !options_.allow_protected ? Protection::on : Protection::off;
+    auto& run = engine_options.run;
+    run.command = options_.typed;
+    run.parameters = configuration_.parameters;
+    run.lock_wait = configuration_.lock_wait;
+    run.transaction = options_.transaction;
+    run.verification = options_.verification;
+    run.by = user_name();
+    run.host = host_name();
+    run.note = options_.note;
+    run.interrupted = &interrupted();
+    return Engine(std::move(graph), session, reporter, std::move(engine_options));
+}
+
+}  // namespace belay::cli

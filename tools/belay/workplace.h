@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "drivers/drivers.h"
+#include "engine/config/config.h"
+#include "engine/engine.h"
+#include "engine/layout/layout.h"
+#include "tools/belay/interrupt.h"
+#include "tools/belay/options.h"
+#include "tools/belay/terminal.h"
+
+namespace belay::cli {
+
+/// What every command works with: its options, the settings they lead to, the files, the database.
+class Workplace {
+  public:
+    explicit Workplace(Options options);
+
+    const Options& options() const { return options_; }
+    const Configuration& configuration() const { return configuration_; }
+    const Terminal& terminal() const { return terminal_; }
+
+    /// The files as migrations, for the database of the URL; without a URL whatever variant there is.
+    Graph graph() const;
+    /// Throws Error (usage) where no URL is set anywhere.
+    const Driver& driver() const;
+    /// Opens the database, waiting for it as long as --wait allows, and makes Ctrl-C reach it.
+    OpenSession open() const;
+    /// The files are read before a database is opened: what is wrong with them is told first.
+    Engine engine(Graph graph, Session& session, Reporter& reporter) const;
+
+    /// A setting's value as a person may see it: without its secrets.
+    std::string shown(const Setting& setting) const;
+    /// The database as a person may see it.
+    std::string database() const;
+
+  private:
+    Options options_;
+    Configuration configuration_;
+    Terminal terminal_;
+};
+
+/// The names that a file may carry to be for one database only.
+std::vector<std::string> database_names();
+
+}  // namespace belay::cli

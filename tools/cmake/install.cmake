@@ -1,0 +1,40 @@
+# What `cmake --install` puts in place: the program with its manual and completions, the libraries with their headers, and
+# the package that find_package(belay) reads.
+
+include(CMakePackageConfigHelpers)
+set(belay_include_directory "${CMAKE_INSTALL_INCLUDEDIR}/belay")
+set(belay_package_directory "${CMAKE_INSTALL_LIBDIR}/cmake/belay")
+
+set_target_properties(belay_engine PROPERTIES EXPORT_NAME engine)
+set_target_properties(belay_drivers PROPERTIES EXPORT_NAME drivers)
+install(TARGETS belay_engine belay_drivers EXPORT belay
+  ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+  INCLUDES DESTINATION "${belay_include_directory}")
+install(DIRECTORY engine DESTINATION "${belay_include_directory}" FILES_MATCHING PATTERN "*.h")
+install(FILES drivers/drivers.h DESTINATION "${belay_include_directory}/drivers")
+
+install(EXPORT belay NAMESPACE belay:: FILE belayTargets.cmake DESTINATION "${belay_package_directory}")
+configure_package_config_file(tools/cmake/belayConfig.cmake.in "${PROJECT_BINARY_DIR}/belayConfig.cmake"
+  INSTALL_DESTINATION "${belay_package_directory}")
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/belayConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/belayConfig.cmake" "${PROJECT_BINARY_DIR}/belayConfigVersion.cmake"
+  tools/cmake/embed.cmake DESTINATION "${belay_package_directory}")
+
+install(TARGETS belay RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(FILES tools/belay/belay.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+
+# The program knows its own commands and options best, so it writes its completions itself.
+function(belay_completion shell file directory)
+  set(output "${PROJECT_BINARY_DIR}/completions/${file}")
+  add_custom_command(OUTPUT "${output}"
+    COMMAND "${CMAKE_COMMAND}" -E make_directory "${PROJECT_BINARY_DIR}/completions"
+    COMMAND belay completion "${shell}" > "${output}"
+    DEPENDS belay
+    COMMENT "Completion for ${shell}"
+    VERBATIM)
+  add_custom_target("belay_completion_${shell}" ALL DEPENDS "${output}")
+  install(FILES "${output}" DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/${directory}")
+endfunction()
+belay_completion(bash belay bash-completion/completions)
+belay_completion(zsh _belay zsh/site-functions)
+belay_completion(fish belay.fish fish/vendor_completions.d)

@@ -54,7 +54,8 @@ class Error : public std::runtime_error {
     std::optional<Place> place;
     std::string code, detail, hint, context;  // the server's own fields, empty where it gave none
     std::optional<FailedStep> step;
-    std::string outcome;  // what is applied and what was rolled back, a sentence
+    bool passing = false;  // a lock that somebody holds: the same may succeed a moment later
+    std::string outcome;   // what is applied and what was rolled back, a sentence
     std::string next;
 };
 

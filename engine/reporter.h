@@ -28,6 +28,10 @@ class Reporter {
     /// A statement outside a transaction, which is durable by itself; numbers from 1.
     virtual void statement_done(const Step&, std::size_t /*statement*/, std::size_t /*statements*/) {}
     virtual void step_done(const Step&, std::chrono::milliseconds /*took*/) {}
+    /// A step, or a statement outside a transaction, did not get a lock and is tried again after a pause. `attempt`:
+    /// the one to come; `why`: the database's words, and who was in the way where that is known.
+    virtual void retrying(const Step&, std::size_t /*attempt*/, std::chrono::milliseconds /*pause*/,
+                          std::string_view /*why*/) {}
     /// Another run did it in the meantime.
     virtual void step_taken(const Step&) {}
     /// What the database says beside results.

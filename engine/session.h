@@ -22,6 +22,7 @@ enum class Fault {
     statement,   // the SQL is wrong, or the data does not allow it
     permission,  // the role may not do this
     lock,        // a lock was not to be had in time, or a deadlock was resolved against us
+    blocking,    // others waited too long behind this session
     cancelled,   // `cancel` was called
     timeout,     // the statement ran longer than its limit
     connection,  // no connection, or it went away
@@ -79,9 +80,26 @@ struct Rows {
 struct Settings {
     std::optional<std::chrono::milliseconds> lock_timeout = {};
     std::optional<std::chrono::milliseconds> statement_timeout = {};
+    std::optional<std::chrono::milliseconds> max_blocking = {};  // how long others may wait behind this session
     bool foreign_keys = true;  // false: not enforced inside the next transaction, and checked at its commit
 
     bool operator==(const Settings&) const = default;
+};
+
+/// What is there of a statement that cannot run in a transaction, as far as the database's catalogs tell.
+struct Effect {
+    enum class State {
+        absent,   // nothing, or what does no harm: it may run, again or for the first time
+        done,     // all of it
+        broken,   // a part of it
+        unknown,  // the catalogs cannot tell
+    };
+
+    State state = State::absent;
+    std::string what = {};  // in words: "index public.person_email is not valid"
+    std::string mend = {};  // of a broken one: the statement after which it is absent, or done
+    std::string look = {};  // of an unknown one: the query that lets a person decide
+    std::string trace = {};  // to be kept before the statement runs, and given back when its effect is asked for
 };
 
 enum class Access { read, write };
@@ -119,6 +137,10 @@ class Session {
     /// Keeps other runs out until the session ends, however it ends. Polls, so that a waiting session holds no
     /// snapshot. Fault::lock with the holder in `detail` after `wait`. Does nothing where LockScope is `transaction`.
     virtual void lock(std::chrono::milliseconds wait) = 0;
+
+    /// What there is of `statement`, one that cannot run in a transaction, whoever ran it. Given the `trace` of the
+    /// effect from `before` it ran, what was there then does not count. Called outside a transaction.
+    virtual Effect effect_of(std::string_view statement, std::string_view before) = 0;
 
     /// Settings for what comes next; called outside a transaction. `reset` takes them back.
     virtual void configure(const Settings& settings) = 0;

@@ -7,7 +7,7 @@ namespace belay::postgres {
 namespace {
 
 // PostgreSQL 15: what calls PreventInTransactionBlock, as far as the words of the statement tell.
-constexpr std::array<std::string_view, 25> outside_transaction{
+constexpr std::array<std::string_view, 26> outside_transaction{
     "create unique? index concurrently",
     "drop index concurrently",
     "reindex concurrently? database",
@@ -28,12 +28,48 @@ constexpr std::array<std::string_view, 25> outside_transaction{
     "create tablespace",
     "drop tablespace",
     "alter system",
+    "discard all",
     "alter table * detach partition * concurrently",
     "alter database * set tablespace",
     "alter subscription * refresh publication",
     "create subscription",
     "drop subscription",
 };
+
+// These wait for transactions that began before them, and nobody waits for them but others of their kind.
+constexpr std::array<std::string_view, 10> waits_aside{
+    "create unique? index concurrently",
+    "drop index concurrently",
+    "reindex index concurrently",
+    "reindex table concurrently",
+    "reindex schema concurrently",
+    "reindex database concurrently",
+    "reindex system concurrently",
+    "reindex ( * ) * concurrently",
+    "reindex ( * concurrently * )",
+    "alter table * detach partition * concurrently",
+};
+
+constexpr std::array<std::string_view, 2> session_words{"set", "reset"};
+
+using std::chrono_literals::operator""ms;
+
+// The server looks for deadlocks, and at whom an autovacuum is in the way of, when a wait has lasted deadlock_timeout,
+// one second unless somebody changed it. Until then short waits: each is a stall for those who come after it.
+constexpr std::array<Rung, 12> ladder{{
+    {100ms, 100ms},
+    {150ms, 150ms},
+    {225ms, 300ms},
+    {350ms, 500ms},
+    {500ms, 700ms},
+    {500ms, 1000ms},
+    {500ms, 1500ms},
+    {500ms, 2000ms},
+    {1500ms, 2000ms},
+    {1500ms, 3000ms},
+    {1500ms, 3000ms},
+    {1500ms, 0ms},
+}};
 
 // Reads the catalogs themselves: `to_regclass` wants USAGE on the schema, which a role that may only connect has not.
 constexpr std::string_view history_columns = R"(
@@ -57,6 +93,8 @@ constexpr Dialect constants{
             .return_ends_line = true,
         },
     .outside_transaction = outside_transaction,
+    .waits_aside = waits_aside,
+    .session_words = session_words,
     .history_table = "belay.history",
     .history_columns = history_columns,
     .history_time = R"(to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))",
@@ -67,7 +105,9 @@ constexpr Dialect constants{
     .client_head = "\\set ON_ERROR_STOP on\n",
     .client_reset = "reset session authorization; reset role; reset all; discard temp;\n",
     .lock_holder = lock_holder,
+    .backend = "select concat('pid ', pg_catalog.pg_backend_pid())",
     .lock_scope = LockScope::session,
+    .ladder = ladder,
 };
 
 }  // namespace

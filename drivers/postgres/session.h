@@ -12,6 +12,8 @@ struct pg_cancel;
 
 namespace belay::postgres {
 
+struct Undertaking;
+
 /// A session with a server.
 class ServerSession final : public Session {
   public:
@@ -26,6 +28,7 @@ class ServerSession final : public Session {
     void commit() override;
     void rollback() noexcept override;
     void lock(std::chrono::milliseconds wait) override;
+    Effect effect_of(std::string_view statement, std::string_view before) override;
     void configure(const Settings& settings) override;
     void reset() override;
     void cancel() noexcept override;
@@ -45,6 +48,9 @@ class ServerSession final : public Session {
     std::string baseline();
     std::string held_by();
     void finish_transaction() noexcept;
+    Effect index_effect(const Undertaking& undertaking, std::string_view before);
+    Effect reindex_effect(const Undertaking& undertaking);
+    Effect partition_effect(const Undertaking& undertaking);
 
     Diagnostics diagnostics_;  // before the link, which is closed first
     Link link_;

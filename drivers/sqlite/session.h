@@ -27,6 +27,7 @@ class FileSession final : public Session {
     void commit() override;
     void rollback() noexcept override;
     void lock(std::chrono::milliseconds /*wait*/) override {}
+    Effect effect_of(std::string_view, std::string_view) override { return {}; }  // all of them may run again
     void configure(const Settings& settings) override;
     void reset() override;
     void cancel() noexcept override;

@@ -13,6 +13,8 @@ constexpr std::array<std::string_view, 6> outside_transaction{"vacuum",
                                                               "pragma synchronous",
                                                               "pragma * . synchronous"};
 
+constexpr std::array<std::string_view, 3> session_words{"pragma", "attach", "detach"};
+
 constexpr Dialect constants{
     .name = "sqlite",
     .lexical =
@@ -23,6 +25,7 @@ constexpr Dialect constants{
             .foreign_key_pragma = true,
         },
     .outside_transaction = outside_transaction,
+    .session_words = session_words,
     .history_table = "belay_history",
     .history_columns = "select name from pragma_table_info('belay_history')",
     .history_time = "at",

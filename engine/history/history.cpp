@@ -11,6 +11,7 @@ void become_partial(Standing& standing, const Record& record) {
     if (!resumes) {
         standing.done = 0;
         standing.done_checksums.clear();
+        standing.begun.reset();
         // A half-run up counts from where it began; a half-run down leaves the place that its up had.
         if (record.direction == Direction::up) standing.applied = record;
     }
@@ -21,14 +22,25 @@ void become_partial(Standing& standing, const Record& record) {
 
 void take_applied(Standing& standing, const Record& record) {
     standing.state = Standing::State::applied;
+    standing.begun.reset();
     standing.applied = record;
     standing.checksum = record.checksum;
 }
 
+void become_reverted(Standing& standing) {
+    standing.state = Standing::State::reverted;
+    standing.begun.reset();
+}
+
 void take_failure(Standing& standing, const Record& record) {
     standing.last_error = record.detail;
-    // The server answered: the statement was begun and did not happen.
-    if (standing.in_doubt == record.statement) standing.in_doubt.reset();
+    if (standing.begun == record.statement) standing.failed = true;
+}
+
+void begin(Standing& standing, const Record& record) {
+    standing.begun = record.statement;
+    standing.begun_detail = record.detail;
+    standing.failed = false;
 }
 
 /// Records that never change the state.
@@ -45,14 +57,14 @@ void take(Standing& standing, const Record& record) {
     }
     standing.name = record.name;
     standing.last_error.clear();
-    standing.in_doubt.reset();
     switch (record.event) {
         case Event::started:
             become_partial(standing, record);
-            if (record.statement > 0) standing.in_doubt = record.statement;
+            if (record.statement > 0) begin(standing, record);
             break;
         case Event::statement:
             become_partial(standing, record);
+            standing.begun.reset();
             standing.done = record.statement;
             standing.done_checksums.resize(record.statement);
             if (record.statement > 0) standing.done_checksums[record.statement - 1] = record.detail;
@@ -60,12 +72,12 @@ void take(Standing& standing, const Record& record) {
         case Event::applied:
         case Event::stamped:
         case Event::adopted: take_applied(standing, record); break;
-        case Event::reverted: standing.state = Standing::State::reverted; break;
+        case Event::reverted: become_reverted(standing); break;
         case Event::resolved:
             if (record.direction == Direction::up)
                 take_applied(standing, record);
             else
-                standing.state = Standing::State::reverted;
+                become_reverted(standing);
             break;
         case Event::failed:
         case Event::repaired: break;

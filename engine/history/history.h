@@ -29,7 +29,9 @@ struct Standing {
     Direction direction = Direction::up;
     std::size_t done = 0;                      // statements recorded as done
     std::size_t statements = 0;                // how many it had
-    std::optional<std::size_t> in_doubt = {};  // the statement that was begun and of which no end is recorded
+    std::optional<std::size_t> begun = {};     // the statement that was begun and of which no end is recorded
+    std::string begun_detail = {};             // what the record of its begin says
+    bool failed = false;                       // it was answered with an error
     std::vector<std::string> done_checksums = {};
 
     std::string id() const { return id_of(version, name); }

@@ -17,8 +17,6 @@ std::string next_command(std::span<const Known> migrations, const std::string& c
     const auto has = [&](State state) { return first(state) != migrations.end(); };
     if (has(State::partial)) {
         const auto& standing = *first(State::partial)->standing;
-        if (standing.in_doubt)
-            return fmt::format("belay resolve{} {} --applied -m WHY, or --reverted", context, named(State::partial));
         return standing.direction == Direction::up && first(State::partial)->migration != nullptr ? up : "belay down";
     }
     if (has(State::changed)) return fmt::format("belay repair{} {} -m WHY", context, named(State::changed));

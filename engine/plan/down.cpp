@@ -23,7 +23,6 @@ Step down_step(const Graph& graph, const Standing& standing) {
 void refuse_unrevertible(const Step& step) {
     const auto* migration = step.migration;
     const bool has_file = migration != nullptr;
-    refuse_in_doubt(*step.standing);
     if (has_file && migration->irreversible) {
         throw error_at(Kind::state, {.path = migration->path},
                        fmt::format("{} is irreversible: {}", step.id(), escaped(*migration->irreversible)),

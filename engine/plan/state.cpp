@@ -64,15 +64,6 @@ bool Known::differs() const {
     return state == State::changed || migration->name != standing->name;
 }
 
-void refuse_in_doubt(const Standing& standing) {
-    if (!standing.in_doubt) return;
-    throw Error(Kind::state,
-                fmt::format("{}: statement {} of {} was begun outside a transaction and its end is not recorded",
-                            standing.id(), *standing.in_doubt, standing.statements),
-                fmt::format("look whether it took effect, then run: belay resolve {} --applied -m WHY, or --reverted",
-                            standing.version.text()));
-}
-
 std::vector<Known> compare(const Graph& graph, const History& history) {
     std::vector<Known> nodes;
     for (const auto& migration : graph.migrations()) {

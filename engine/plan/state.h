@@ -26,9 +26,6 @@ struct Known {
     bool differs() const;
 };
 
-/// Throws Error (state) where nobody knows whether a statement of a partial script took effect.
-void refuse_in_doubt(const Standing& standing);
-
 /// All migrations: those of the graph in its order, each missing one before the first with a larger version. Points
 /// into `graph` and `history`.
 std::vector<Known> compare(const Graph& graph, const History& history);

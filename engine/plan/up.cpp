@@ -44,7 +44,6 @@ void refuse_changed(const std::vector<Known>& all) {
 void refuse_partial(const std::vector<Known>& all) {
     for (const auto* known : in_state(all, State::partial)) {
         const auto& standing = *known->standing;
-        refuse_in_doubt(standing);
         if (standing.direction == Direction::down) {
             refuse(fmt::format("{} is half reverted: {} of {} statements of its down ran", known->id(), standing.done,
                                standing.statements),

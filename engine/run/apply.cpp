@@ -10,11 +10,6 @@ namespace belay {
 
 namespace {
 
-Settings settings_of(const Prepared& script) {
-    const auto& directives = script.directives;
-    return {directives.lock_timeout, directives.statement_timeout, directives.foreign_keys};
-}
-
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
 }
@@ -42,22 +37,57 @@ void Run::apply_each(std::span<const ReadyStep> steps) {
     }
 }
 
+Patience Run::patience_of(const Prepared& script) const {
+    auto patience = options_.patience;
+    if (script.directives.lock_timeout) patience.lock_timeout = script.directives.lock_timeout;
+    if (script.directives.lock_attempts) patience.attempts = script.directives.lock_attempts;
+    return patience;
+}
+
+/// Runs `attempt`, which leaves nothing behind where it fails, until it gets the locks that it needs.
+void Run::try_for_locks(const Step& step, const Patience& patience, const std::function<void(LockTimeout)>& attempt) {
+    Ladder ladder(session_.dialect().ladder, patience);
+    while (true) {
+        try {
+            return attempt(ladder.lock_timeout());
+        } catch (Error& error) {
+            session_.rollback();
+            if (error.passing && ladder.is_last() && ladder.attempt() > 1)
+                error.outcome = fmt::format("{} attempts did not get the lock", ladder.attempt());
+            if (!error.passing || ladder.is_last()) throw;
+            const auto time = ladder.climb();
+            const auto why = error.detail.empty() ? error.what() : fmt::format("{}; {}", error.what(), error.detail);
+            reporter_.retrying(step, ladder.attempt(), time, why);
+            pause(time);
+        }
+    }
+}
+
 Run::Begun Run::apply_transactional(const ReadyStep& ready) {
-    const auto start = Clock::now();
-    if (begin_step(ready) == Begun::taken) return Begun::taken;
-    const auto before = newest_;
+    auto begun = Begun::taken;
+    const auto attempt = [&](LockTimeout lock_timeout) {
+        const auto start = Clock::now();
+        begun = begin_step(ready, lock_timeout);
+        if (begun == Begun::taken) return;
+        const auto before = newest_;
+        try {
+            run_body(ready, start);
+            commit(ready.step);
+        } catch (const DatabaseError& error) {
+            newest_ = before;
+            throw Translation(options_.parameters).error(error, 0);
+        } catch (const Error&) {
+            newest_ = before;
+            throw;
+        }
+    };
     try {
-        run_body(ready, start);
-        commit(ready.step);
-    } catch (const DatabaseError& error) {
-        newest_ = before;
-        fail(ready, Translation(options_.parameters).error(error, 0));
+        try_for_locks(ready.step, patience_of(ready.script), attempt);
     } catch (Error& error) {
-        if (error.kind == Kind::unknown) throw;
-        newest_ = before;
+        if (error.kind == Kind::unknown || begun == Begun::taken) throw;
         fail(ready, std::move(error));
     }
-    return Begun::ours;
+    return begun;
 }
 
 /// Everything of a step that happens inside its transaction.
@@ -116,17 +146,7 @@ void Run::fail(const ReadyStep& ready, Error error) {
         const bool file_is_wrong = error.kind == Kind::failed || error.kind == Kind::unverified;
         error.next = (file_is_wrong ? "fix the file, then run: " : "") + options_.command;
     }
-    auto record = record_of(step, Event::failed);
-    record.statement = error.step->statement;
-    record.statements = error.step->statements;
-    record.detail = error.code.empty() ? error.what() : fmt::format("{} [{}]", error.what(), error.code);
-    try {
-        session_.reset();
-        if (session_.dialect().lock_scope == LockScope::transaction) newest_ = table_.newest();
-        append_alone(record);
-    } catch (const std::exception& unrecorded) {
-        error.outcome += fmt::format("; the failure could not be recorded: {}", unrecorded.what());
-    }
+    error.outcome += record_failure(step, error);
     throw error;
 }
 
@@ -139,32 +159,45 @@ void Run::apply_in_one_transaction(std::span<const ReadyStep> steps) {
                                    directives.transaction ? "foreign-keys off" : "transaction off"),
                        "leave out --transaction all");
     }
-    if (begin_step(steps.front()) == Begun::taken)
+    const ReadyStep* current = nullptr;
+    std::vector<std::chrono::milliseconds> took;
+    try {
+        try_for_locks(steps.front().step, options_.patience,
+                      [&](LockTimeout lock_timeout) { took = run_bodies(steps, lock_timeout, current); });
+    } catch (Error& error) {
+        if (error.kind == Kind::unknown || current == nullptr) throw;
+        fail(*current, std::move(error));
+    }
+    done_ = steps.size();
+    for (std::size_t i = 0; i < steps.size(); ++i) reporter_.step_done(steps[i].step, took[i]);
+}
+
+/// All steps in one transaction; `current` is the one that it is at. Returns how long each took.
+std::vector<std::chrono::milliseconds> Run::run_bodies(std::span<const ReadyStep> steps, LockTimeout lock_timeout,
+                                                       const ReadyStep*& current) {
+    if (begin_step(steps.front(), lock_timeout) == Begun::taken)
         throw Error(Kind::lock, "another run is at work on the same plan", options_.command);
     const auto before = newest_;
     std::vector<std::chrono::milliseconds> took;
-    const ReadyStep* current = &steps.front();
     try {
         for (const auto& ready : steps) {
             current = &ready;
             check_interrupted();
             reporter_.step_started(ready.step, took.size() + 1, steps.size());
             const auto start = Clock::now();
-            session_.configure(settings_of(ready.script));
+            configure(ready.script, lock_timeout);
             run_body(ready, start);
             took.push_back(since(start));
         }
         commit(current->step);
     } catch (const DatabaseError& error) {
         newest_ = before;
-        fail(*current, Translation(options_.parameters).error(error, 0));
-    } catch (Error& error) {
-        if (error.kind == Kind::unknown) throw;
+        throw Translation(options_.parameters).error(error, 0);
+    } catch (const Error&) {
         newest_ = before;
-        fail(*current, std::move(error));
+        throw;
     }
-    done_ = steps.size();
-    for (std::size_t i = 0; i < steps.size(); ++i) reporter_.step_done(steps[i].step, took[i]);
+    return took;
 }
 
 }  // namespace belay

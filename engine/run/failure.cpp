@@ -11,7 +11,8 @@ Kind kind_of(Fault fault) {
         case Fault::statement:
         case Fault::permission:
         case Fault::timeout: return Kind::failed;
-        case Fault::lock: return Kind::lock;
+        case Fault::lock:
+        case Fault::blocking: return Kind::lock;
         case Fault::cancelled: return Kind::interrupted;
         case Fault::address: return Kind::usage;
         case Fault::connection:
@@ -36,6 +37,7 @@ std::string Translation::masked(std::string text) const {
 
 Error Translation::error(const DatabaseError& error, std::size_t statement) const {
     Error result(kind_of(error.fault), masked(error.what()));
+    result.passing = error.fault == Fault::lock;
     result.code = error.code;
     result.detail = masked(error.detail);
     result.hint = masked(error.hint);

@@ -3,8 +3,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "engine/run/ladder.h"
 #include "engine/sql/script.h"
 
 namespace belay {
@@ -20,7 +22,9 @@ enum class Verification { on, off };
 struct RunOptions {
     std::string command = "belay up";  // what to run again, in messages
     Parameters parameters = {};
-    std::chrono::milliseconds lock_wait{60'000};
+    std::chrono::milliseconds lock_wait{60'000};  // for other runs
+    Patience patience = {};                       // for locks that others hold, where a script does not say
+    std::optional<std::chrono::milliseconds> max_blocking{2'000};  // of others behind a step; absent: without limit
     TransactionMode transaction = TransactionMode::each;
     Verification verification = Verification::on;
     std::string by = {};    // who is running it, for the history

@@ -6,43 +6,78 @@
 #include "engine/run/probe.h"
 #include "engine/run/run.h"
 #include "engine/sql/checksum.h"
+#include "engine/sql/lex.h"
+
+// Outside a transaction a script runs unit by unit, each recorded with its end. On databases where the transaction is
+// the lock, two runs may be at one script: each unit is then done by whoever comes first, and the other goes on behind.
 
 namespace belay {
 
 namespace {
 
-std::string_view text_of(const Prepared& script, std::span<const Statement> unit) {
-    return std::string_view(script.source.text).substr(unit.front().begin, unit.back().end - unit.front().begin);
-}
-
 /// What an earlier run recorded as done must still be what the file says, or going on would leave out the difference.
-void refuse_changed_past(const ReadyStep& ready, const std::vector<std::span<const Statement>>& units) {
-    for (std::size_t i = 0; i < ready.step.done; ++i) {
-        const auto& recorded = ready.step.standing->done_checksums;
-        const bool same =
-            i < units.size() && i < recorded.size() && checksum(text_of(ready.script, units[i])) == recorded[i];
+void refuse_changed_past(const Run::Course& course, const Standing& standing) {
+    const auto& recorded = standing.done_checksums;
+    for (std::size_t i = 0; i < course.done; ++i) {
+        const bool same = i < course.units.size() && i < recorded.size() && checksum(course.text_of(i)) == recorded[i];
         if (same) continue;
-        const auto place = i < units.size() ? place_of(ready.script.source, units[i].front().begin)
-                                            : Place{.path = ready.script.source.path};
+        const auto& source = course.ready.script.source;
+        const auto place = i < course.units.size() ? place_of(source, course.units[i].front().begin)
+                                                   : Place{.path = source.path};
         throw error_at(
             Kind::state, place,
             fmt::format(
                 "statement {} of {} is not the one that ran: a partial script may only change after statement {}",
-                i + 1, ready.step.id(), ready.step.done),
+                i + 1, course.ready.step.id(), course.done),
             "restore the statements that ran, or settle it by hand with belay resolve");
     }
 }
 
+bool begins_with_one_of(std::string_view sql, const Lexical& rules, std::span<const std::string_view> words) {
+    const auto first = first_words(sql, rules, 1);
+    return !first.empty() && std::ranges::find(words, first.front()) != words.end();
+}
+
 }  // namespace
+
+std::string_view Run::Course::text_of(std::size_t index) const {
+    const auto& unit = units[index];
+    return std::string_view(ready.script.source.text)
+        .substr(unit.front().begin, unit.back().end - unit.front().begin);
+}
+
+void Run::Course::take_up(const Standing& standing) {
+    if (standing.state != Standing::State::partial || standing.direction != ready.step.direction) return;
+    done = standing.done;
+    begun = standing.begun;
+    begun_detail = standing.begun_detail;
+    failed = standing.failed;
+    refuse_changed_past(*this, standing);
+}
 
 Run::Begun Run::apply_outside(const ReadyStep& ready) {
     const auto start = Clock::now();
-    refuse_changed_past(ready, units_of(ready.script));
-    if (ready.step.done == 0) check_outside(ready);
-    if (begin_step(ready) == Begun::taken) return Begun::taken;
-    run_units(ready);
-    finish_outside(ready, start);
-    return Begun::ours;
+    Course course{.ready = ready, .units = units_of(ready.script)};
+    if (ready.step.standing != nullptr) course.take_up(*ready.step.standing);
+    if (course.done == 0 && !course.begun) check_outside(ready);
+    const auto lock_timeout = Ladder(session_.dialect().ladder, patience_of(ready.script)).lock_timeout();
+    if (begin_step(ready, lock_timeout) == Begun::taken) return Begun::taken;
+    course.lock_timeout = lock_timeout;
+    try {
+        start_outside(course);
+        run_units(course);
+    } catch (const DatabaseError& error) {
+        fail_partial(course, Translation(options_.parameters).error(error, 0));
+    } catch (Error& error) {
+        if (error.kind == Kind::unknown) throw;
+        fail_partial(course, std::move(error));
+    }
+    try {
+        finish_outside(course, start);
+    } catch (const DatabaseError& error) {
+        fail_partial(course, Translation(options_.parameters).error(error, 0));
+    }
+    return course.taken ? Begun::taken : Begun::ours;
 }
 
 void Run::check_outside(const ReadyStep& ready) {
@@ -60,67 +95,123 @@ void Run::check_outside(const ReadyStep& ready) {
 }
 
 /// Begins with the transaction of the record that the script was started open.
-void Run::run_units(const ReadyStep& ready) {
-    const auto units = units_of(ready.script);
-    std::size_t done = ready.step.done;
-    try {
-        auto started = record_of(ready.step, Event::started);
-        started.statements = units.size();
-        append(started, ready.kept);
-        session_.commit();
-        for (; done < units.size(); ++done) {
-            check_interrupted();
-            run_unit(ready, units[done], done + 1, units.size());
-            reporter_.statement_done(ready.step, done + 1, units.size());
-        }
-    } catch (const DatabaseError& error) {
-        fail_partial(ready, Translation(options_.parameters).error(error, 0), done, units.size());
-    } catch (Error& error) {
-        fail_partial(ready, std::move(error), done, units.size());
+void Run::start_outside(Course& course) {
+    if (others_) {
+        if (const auto* standing = others_->find(course.ready.step.version)) course.take_up(*standing);
+    }
+    auto started = record_of(course.ready.step, Event::started);
+    started.statements = course.units.size();
+    append(started, course.ready.kept);
+    session_.commit();
+    restore_session(course, 0);
+}
+
+void Run::run_units(Course& course) {
+    while (course.done < course.units.size()) {
+        check_interrupted();
+        if (run_unit(course)) reporter_.statement_done(course.ready.step, course.done, course.units.size());
     }
 }
 
-void Run::finish_outside(const ReadyStep& ready, Clock::time_point start) {
-    const auto count = units_of(ready.script).size();
-    try {
-        session_.reset();
-        verify_outside(ready);
-        auto record = record_of(ready.step, ready.step.direction == Direction::up ? Event::applied : Event::reverted);
-        record.statements = count;
-        record.took_ms = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count();
-        record.detail = ready.kept_remark;
-        append_alone(record, ready.kept);
-    } catch (const DatabaseError& error) {
-        fail_partial(ready, Translation(options_.parameters).error(error, 0), count, count);
-    }
+/// Runs the next unit. False where another run was at the script in the meantime: `course` is where that has come to.
+bool Run::run_unit(Course& course) {
+    const auto& unit = course.units[course.done];
+    const auto& script = course.ready.script;
+    auto record = record_of(course.ready.step, Event::statement);
+    record.statement = course.done + 1;
+    record.statements = course.units.size();
+    record.detail = checksum(course.text_of(course.done));
+    if (unit.size() == 1 && runs_outside_transaction(course.text_of(course.done), session_.dialect()))
+        return run_alone(course, record);
+    bool ours = false;
+    try_for_locks(course.ready.step, patience_of(script), [&](LockTimeout lock_timeout) {
+        use(course, lock_timeout);
+        ours = run_with_record(course, record);
+    });
+    return ours;
 }
 
-/// A unit that can run in a transaction shares one with its record. One that cannot has a record before it and one
-/// after, so that a crash in between shows.
-void Run::run_unit(const ReadyStep& ready, std::span<const Statement> unit, std::size_t number, std::size_t count) {
-    auto record = record_of(ready.step, Event::statement);
-    record.statement = number;
-    record.statements = count;
-    record.detail = checksum(text_of(ready.script, unit));
+/// A unit that can run in a transaction shares one with its record.
+bool Run::run_with_record(Course& course, const Record& record) {
+    const auto& unit = course.units[course.done];
     const auto inner = unit.size() > 1 ? unit.subspan(1, unit.size() - 2) : unit;
-    const bool alone = unit.size() == 1 && runs_outside_transaction(text_of(ready.script, unit), session_.dialect());
-    if (alone) {
-        auto intent = record;
-        intent.event = Event::started;
-        append_alone(intent);
-        execute(ready.script, inner);
-        append_alone(record);
-        return;
-    }
     const auto before = newest_;
-    begin_again();
     try {
-        execute(ready.script, inner);
+        if (!begin_unit(course)) return false;
+        execute(course.ready.script, inner);
         append(record);
-        commit(ready.step);
+        commit(course.ready.step);
+    } catch (const DatabaseError& error) {
+        newest_ = before;
+        throw Translation(options_.parameters).error(error, 0);
+    } catch (const Error&) {
+        newest_ = before;
+        throw;
+    }
+    ++course.done;
+    return true;
+}
+
+/// Opens a transaction in which nobody else has recorded anything since this run last looked.
+bool Run::begin_unit(Course& course) {
+    session_.begin(Access::write);
+    if (session_.dialect().lock_scope == LockScope::session || table_.newest() == newest_) return true;
+    session_.rollback();
+    catch_up(course);
+    return false;
+}
+
+void Run::catch_up(Course& course) {
+    read_others();
+    course.taken = is_taken(course.ready);
+    const auto before = course.done;
+    if (course.taken)
+        course.done = course.units.size();
+    else if (const auto* standing = others_->find(course.ready.step.version))
+        course.take_up(*standing);
+    if (!course.taken) restore_session(course, before);
+}
+
+/// Appends a record of the script in a transaction of its own. False where another run was at it in the meantime.
+bool Run::append_unit(Course& course, const Record& record, const KeptScripts& scripts) {
+    if (!begin_unit(course)) return false;
+    const auto before = newest_;
+    try {
+        append(record, scripts);
+        commit(course.ready.step);
     } catch (...) {  // rethrown: only the count of what is recorded must be put right
         newest_ = before;
         throw;
+    }
+    return true;
+}
+
+/// What only changed the session that ran it is run again in this one, from unit `from` on.
+void Run::restore_session(const Course& course, std::size_t from) {
+    for (std::size_t i = from; i < course.done; ++i) {
+        const auto& dialect = session_.dialect();
+        if (begins_with_one_of(course.text_of(i), dialect.lexical, dialect.session_words))
+            execute(course.ready.script, course.units[i]);
+    }
+}
+
+/// Settings for the next unit, unless the session has them.
+void Run::use(Course& course, LockTimeout lock_timeout) {
+    if (lock_timeout == course.lock_timeout) return;
+    configure(course.ready.script, lock_timeout);
+    course.lock_timeout = lock_timeout;
+}
+
+void Run::finish_outside(Course& course, Clock::time_point start) {
+    session_.reset();
+    if (course.taken) return;
+    verify_outside(course.ready);
+    const auto& step = course.ready.step;
+    auto record = record_of(step, step.direction == Direction::up ? Event::applied : Event::reverted);
+    record.statements = course.units.size();
+    record.took_ms = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count();
+    record.detail = course.ready.kept_remark;
+    while (!course.taken && !append_unit(course, record, course.ready.kept)) {
     }
 }
 
@@ -169,33 +260,26 @@ void Run::verify_outside(const ReadyStep& ready) {
 }
 
 /// What ran stays; the record says how far it came.
-void Run::fail_partial(const ReadyStep& ready, Error error, std::size_t done, std::size_t count) {
+void Run::fail_partial(const Course& course, Error error) {
     session_.rollback();
-    if (!error.step) error.step.emplace();
-    error.step->version = ready.step.version.text();
-    error.step->statement = std::min(done + 1, count);
-    error.step->statements = count;
-    error.step->rolled_back = false;
-    auto record = record_of(ready.step, Event::failed);
-    record.statement = error.step->statement;
-    record.statements = count;
-    record.detail = error.code.empty() ? error.what() : fmt::format("{} [{}]", error.what(), error.code);
-    std::string unrecorded;
-    try {
-        session_.reset();
-        if (session_.dialect().lock_scope == LockScope::transaction) newest_ = table_.newest();
-        append_alone(record);
-    } catch (const std::exception& second) {
-        unrecorded = fmt::format("; the failure could not be recorded: {}", second.what());
-    }
+    const auto& step = course.ready.step;
+    const auto count = course.units.size();
+    error.step = FailedStep{.version = step.version.text(),
+                            .statement = std::min(course.done + 1, count),
+                            .statements = count,
+                            .rolled_back = false};
+    const auto unrecorded = record_failure(step, error);
     const auto remark = error.outcome.empty() ? "" : error.outcome + "; ";
+    const bool file_is_wrong = error.kind == Kind::failed;
     if (error.kind == Kind::failed || error.kind == Kind::lock) error.kind = Kind::partial;
     error.outcome =
         fmt::format("{}{} runs outside a transaction and is partial: {} of {} statements are done and recorded; {}{}",
-                    remark, ready.step.id(), done, count, progress(), unrecorded);
+                    remark, step.id(), course.done, count, progress(), unrecorded);
     if (error.next.empty()) {
-        error.next =
-            fmt::format("fix the file from statement {} on, then run: {}", error.step->statement, options_.command);
+        error.next = file_is_wrong
+                         ? fmt::format("fix the file from statement {} on, then run: {}", error.step->statement,
+                                       options_.command)
+                         : options_.command;
     }
     throw error;
 }

@@ -1,7 +1,9 @@
 #include "engine/run/run.h"
 
+#include <algorithm>
 #include <ctime>
 #include <random>
+#include <thread>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -36,14 +38,23 @@ void Run::apply(std::vector<ReadyStep> steps) {
         apply_each(steps);
 }
 
+void Run::configure(const Prepared& script, std::optional<std::chrono::milliseconds> lock_timeout) {
+    const auto& directives = script.directives;
+    auto max_blocking = directives.max_blocking ? directives.max_blocking : options_.max_blocking;
+    if (max_blocking == std::chrono::milliseconds{0}) max_blocking.reset();
+    session_.configure({.lock_timeout = lock_timeout,
+                        .statement_timeout = directives.statement_timeout,
+                        .max_blocking = max_blocking,
+                        .foreign_keys = directives.foreign_keys});
+}
+
 /// Opens the transaction of a step. Where the transaction is the lock, another run may have been in between: its
 /// records show here, before anything of this step has run.
-Run::Begun Run::begin_step(const ReadyStep& ready) {
+Run::Begun Run::begin_step(const ReadyStep& ready, std::optional<std::chrono::milliseconds> lock_timeout) {
     try {
-        session_.configure({ready.script.directives.lock_timeout, ready.script.directives.statement_timeout,
-                            ready.script.directives.foreign_keys});
+        configure(ready.script, lock_timeout);
         while (true) {
-            if (others_ && is_taken(ready.step)) return Begun::taken;
+            if (others_ && is_taken(ready)) return Begun::taken;
             session_.begin(Access::write);
             if (session_.dialect().lock_scope == LockScope::session || table_.newest() == newest_) return Begun::ours;
             session_.rollback();
@@ -76,12 +87,17 @@ void Run::read_others() {
     others_ = std::move(history);
 }
 
-/// Whether another run has done a step, in what was last read of it.
-bool Run::is_taken(const Step& step) const {
+/// Whether another run has done a step, in what was last read of it. A script outside a transaction that it is at is
+/// not taken: its statements are done by whoever comes first.
+bool Run::is_taken(const ReadyStep& ready) const {
+    const auto& step = ready.step;
     const auto* standing = others_->find(step.version);
     const bool untouched = standing == nullptr || !standing->in_force();
     if (step.direction == Direction::up && untouched && step.done == 0) return false;
-    if (step.direction == Direction::up && !untouched && standing->state == Standing::State::applied) return true;
+    if (step.direction == Direction::up && !untouched) {
+        if (standing->state == Standing::State::applied) return true;
+        if (!ready.script.directives.transaction && standing->direction == Direction::up) return false;
+    }
     throw moved("while this one waited");
 }
 
@@ -148,6 +164,32 @@ void Run::check_interrupted() const {
     error.outcome = progress();
     error.next = options_.command;
     throw error;
+}
+
+/// Appends what went wrong, after everything of the step was rolled back. Returns words for where that fails as well.
+std::string Run::record_failure(const Step& step, const Error& error) {
+    auto record = record_of(step, Event::failed);
+    record.statement = error.step->statement;
+    record.statements = error.step->statements;
+    record.detail = error.code.empty() ? error.what() : fmt::format("{} [{}]", error.what(), error.code);
+    try {
+        session_.reset();
+        if (session_.dialect().lock_scope == LockScope::transaction) newest_ = table_.newest();
+        append_alone(record);
+        return "";
+    } catch (const std::exception& unrecorded) {
+        return fmt::format("; the failure could not be recorded: {}", unrecorded.what());
+    }
+}
+
+/// Stays away for a time, unless it is interrupted.
+void Run::pause(std::chrono::milliseconds time) const {
+    constexpr std::chrono::milliseconds between_looks{20};
+    const auto end = Clock::now() + time;
+    while (Clock::now() < end) {
+        check_interrupted();
+        std::this_thread::sleep_for(std::min<Clock::duration>(between_looks, end - Clock::now()));
+    }
 }
 
 std::string Run::progress() const {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,12 +39,29 @@ class Run {
     /// Appends the records in one transaction.
     void declare(const std::vector<Declaration>& declarations);
 
+    /// Where a script that runs outside a transaction has come to.
+    struct Course {
+        const ReadyStep& ready;
+        std::vector<std::span<const Statement>> units;
+        std::size_t done = 0;                   // of the units
+        std::optional<std::size_t> begun = {};  // the unit, from 1, that an earlier run began and recorded no end of
+        std::string begun_detail = {};          // what it recorded of its begin
+        bool failed = false;                    // the database refused it
+        bool taken = false;                     // another run has finished the script
+        std::optional<std::chrono::milliseconds> lock_timeout = {};  // that the session has now
+
+        std::string_view text_of(std::size_t unit) const;
+        /// Goes on from where history says.
+        void take_up(const Standing& standing);
+    };
+
   private:
     using Clock = std::chrono::steady_clock;
 
     // run.cpp: records and transactions
     enum class Begun { ours, taken };
-    Begun begin_step(const ReadyStep& ready);
+    Begun begin_step(const ReadyStep& ready, std::optional<std::chrono::milliseconds> lock_timeout);
+    void configure(const Prepared& script, std::optional<std::chrono::milliseconds> lock_timeout);
     void begin_again();
     void append(Record record, const KeptScripts& scripts = {});
     void append_alone(const Record& record, const KeptScripts& scripts = {});
@@ -51,12 +69,19 @@ class Run {
     void commit(const Step& step);
     void check_interrupted() const;
     void read_others();
-    bool is_taken(const Step& step) const;
+    bool is_taken(const ReadyStep& ready) const;
     Error moved(const std::string& when) const;
+    std::string record_failure(const Step& step, const Error& error);
+    void pause(std::chrono::milliseconds time) const;
 
     // apply.cpp: in a transaction
+    using LockTimeout = std::optional<std::chrono::milliseconds>;
+    void try_for_locks(const Step& step, const Patience& patience, const std::function<void(LockTimeout)>& attempt);
+    Patience patience_of(const Prepared& script) const;
     void apply_each(std::span<const ReadyStep> steps);
     void apply_in_one_transaction(std::span<const ReadyStep> steps);
+    std::vector<std::chrono::milliseconds> run_bodies(std::span<const ReadyStep> steps, LockTimeout lock_timeout,
+                                                      const ReadyStep*& current);
     Begun apply_transactional(const ReadyStep& ready);
     void run_body(const ReadyStep& ready, Clock::time_point start);
     void verify(const ReadyStep& ready);
@@ -66,11 +91,25 @@ class Run {
     // outside.cpp: statement by statement
     Begun apply_outside(const ReadyStep& ready);
     void check_outside(const ReadyStep& ready);
-    void finish_outside(const ReadyStep& ready, Clock::time_point start);
-    void run_units(const ReadyStep& ready);
-    void run_unit(const ReadyStep& ready, std::span<const Statement> unit, std::size_t number, std::size_t count);
+    void start_outside(Course& course);
+    void run_units(Course& course);
+    bool run_unit(Course& course);
+    bool run_with_record(Course& course, const Record& record);
+    bool begin_unit(Course& course);
+    void catch_up(Course& course);
+    bool append_unit(Course& course, const Record& record, const KeptScripts& scripts = {});
+    void restore_session(const Course& course, std::size_t from);
+    void use(Course& course, LockTimeout lock_timeout);
+    void finish_outside(Course& course, Clock::time_point start);
     void verify_outside(const ReadyStep& ready);
-    [[noreturn]] void fail_partial(const ReadyStep& ready, Error error, std::size_t done, std::size_t count);
+    [[noreturn]] void fail_partial(const Course& course, Error error);
+
+    // doubt.cpp: statements that cannot share a transaction with their record
+    enum class Doubt { runs, done };
+    bool run_alone(Course& course, const Record& record);
+    void execute_alone(Course& course, const std::string& sql, const Effect& before);
+    Doubt settle(const Course& course, const std::string& sql);
+    void clear_leftover(const std::string& sql, const Effect& before, Error& error);
 
     std::string progress() const;
 

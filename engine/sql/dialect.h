@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string_view>
 
@@ -21,6 +22,12 @@ struct Lexical {
     bool foreign_key_pragma = false;     // pragma foreign_keys = off, which only works outside a transaction
 };
 
+/// One attempt to get a lock that somebody else holds.
+struct Rung {
+    std::chrono::milliseconds wait;   // for the lock; those who come later stand behind
+    std::chrono::milliseconds pause;  // after it, in which they pass
+};
+
 /// Who keeps other runs out: a lock that lasts as long as the session, or each transaction for itself.
 enum class LockScope { session, transaction };
 
@@ -32,6 +39,12 @@ struct Dialect {
     /// Statements that cannot run in a transaction, as lower-case words: `?` after a word makes it optional, `*` stands
     /// for any words. "create unique? index concurrently".
     std::span<const std::string_view> outside_transaction = {};
+
+    /// Of these, what waits for locks without holding anybody up, and may wait as long as it takes.
+    std::span<const std::string_view> waits_aside = {};
+    /// The first words of statements that change nothing but the session: a run that goes on where another stopped runs
+    /// them again.
+    std::span<const std::string_view> session_words = {};
 
     std::string_view history_table = {};    // belay.history
     std::string_view history_columns = {};  // a query: the names of its columns, no row where it does not exist
@@ -52,7 +65,13 @@ struct Dialect {
     /// A query: one row with the words for who holds the run lock; empty where a database cannot say without taking it.
     std::string_view lock_holder = {};
 
+    /// A query: one row with the words for what works for this session at the server; empty where nothing does.
+    std::string_view backend = {};
+
     LockScope lock_scope = LockScope::session;
+
+    /// How to try for a lock, the shortest wait first; empty where waiting for a lock holds nobody up.
+    std::span<const Rung> ladder = {};
 };
 
 }  // namespace belay

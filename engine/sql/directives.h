@@ -30,6 +30,8 @@ struct Directives {
     std::optional<std::string> irreversible;
     std::optional<std::chrono::milliseconds> lock_timeout;
     std::optional<std::chrono::milliseconds> statement_timeout;
+    std::optional<std::size_t> lock_attempts;
+    std::optional<std::chrono::milliseconds> max_blocking;  // 0: without limit
     bool transaction = true;
     bool foreign_keys = true;
     bool noop = false;

@@ -146,18 +146,21 @@ class Preparation {
 
 }  // namespace
 
-bool runs_outside_transaction(std::string_view sql, const Dialect& dialect) {
+bool matches_pattern(std::string_view sql, const Lexical& rules, std::span<const std::string_view> patterns) {
     constexpr std::size_t enough = 32;  // words: past the options of any of these statements
-    const auto first = first_words(sql, dialect.lexical, 1);
+    const auto first = first_words(sql, rules, 1);
     if (first.empty()) return false;
     const auto could_match = [&](std::string_view pattern) {
         return pattern.starts_with(first.front()) &&
                (pattern.size() == first.front().size() || pattern[first.front().size()] == ' ');
     };
-    if (std::ranges::none_of(dialect.outside_transaction, could_match)) return false;
-    const auto words = first_words(sql, dialect.lexical, enough);
-    return std::ranges::any_of(dialect.outside_transaction,
-                               [&](std::string_view pattern) { return matches(words, split(pattern)); });
+    if (std::ranges::none_of(patterns, could_match)) return false;
+    const auto words = first_words(sql, rules, enough);
+    return std::ranges::any_of(patterns, [&](std::string_view pattern) { return matches(words, split(pattern)); });
+}
+
+bool runs_outside_transaction(std::string_view sql, const Dialect& dialect) {
+    return matches_pattern(sql, dialect.lexical, dialect.outside_transaction);
 }
 
 Prepared prepare(const Script& script, const Dialect& dialect, const Parameters& values) {

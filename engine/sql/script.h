@@ -1,7 +1,9 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/sql/dialect.h"
@@ -46,6 +48,9 @@ std::string stored_text(const Script& script);
 
 /// A script out of history; `path` names it to a person.
 Script stored_script(Section section, std::string path, const std::string& text);
+
+/// Whether a statement begins with one of these patterns, which Dialect explains.
+bool matches_pattern(std::string_view sql, const Lexical& rules, std::span<const std::string_view> patterns);
 
 /// Whether a statement cannot run in a transaction.
 bool runs_outside_transaction(std::string_view sql, const Dialect& dialect);

@@ -48,6 +48,11 @@ class FaultySession final : public Session {
     void lock(std::chrono::milliseconds wait) override {
         call([&] { real_->lock(wait); });
     }
+    Effect effect_of(std::string_view statement, std::string_view before) override {
+        Effect effect;
+        call([&] { effect = real_->effect_of(statement, before); });
+        return effect;
+    }
     void configure(const Settings& settings) override {
         call([&] { real_->configure(settings); });
     }

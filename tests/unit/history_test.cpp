@@ -114,7 +114,7 @@ TEST_CASE("a partial script knows how far it got") {
     CHECK(standing_of(up).done == 2);
     CHECK(standing_of(up).statements == 3);
     CHECK(standing_of(up).done_checksums == std::vector<std::string>{"x", "y"});
-    CHECK_FALSE(standing_of(up).in_doubt);
+    CHECK_FALSE(standing_of(up).begun);
 }
 
 TEST_CASE("a script in the other direction counts from its own beginning") {
@@ -133,13 +133,21 @@ TEST_CASE("a script that begins again after it was settled counts from its own b
     CHECK(standing_of(history).done_checksums.empty());
 }
 
-TEST_CASE("a statement is in doubt from its begin until its end is known") {
-    CHECK(standing_of(history_of("started 1 1/3")).in_doubt == 1);
-    CHECK_FALSE(standing_of(history_of("started 1 0/3")).in_doubt);
-    CHECK_FALSE(standing_of(history_of("started 1 1/3", "statement 1 1/3")).in_doubt);
-    CHECK_FALSE(standing_of(history_of("started 1 1/3", "failed 1 1/3")).in_doubt);
-    CHECK(standing_of(history_of("started 1 2/3", "failed 1 1/3")).in_doubt == 2);
-    CHECK_FALSE(standing_of(history_of("started 1 1/3", "resolved 1 up")).in_doubt);
+TEST_CASE("a statement stays begun until its end is recorded, whatever else is") {
+    CHECK(standing_of(history_of("started 1 1/3")).begun == 1);
+    CHECK_FALSE(standing_of(history_of("started 1 0/3")).begun);
+    CHECK_FALSE(standing_of(history_of("started 1 1/3", "statement 1 1/3")).begun);
+    CHECK(standing_of(history_of("started 1 1/3", "started 1 0/3")).begun == 1);
+    CHECK_FALSE(standing_of(history_of("started 1 1/3", "resolved 1 up")).begun);
+    CHECK_FALSE(standing_of(history_of("started 1 1/3", "resolved 1 down", "started 1 0/3")).begun);
+    CHECK_FALSE(standing_of(history_of("applied 1", "started 1 down 1/3", "reverted 1")).begun);
+}
+
+TEST_CASE("a statement that the database refused did not take effect") {
+    CHECK_FALSE(standing_of(history_of("started 1 1/3")).failed);
+    CHECK(standing_of(history_of("started 1 1/3", "failed 1 1/3")).failed);
+    CHECK_FALSE(standing_of(history_of("started 1 2/3", "failed 1 1/3")).failed);
+    CHECK_FALSE(standing_of(history_of("started 1 1/3", "failed 1 1/3", "started 1 1/3")).failed);
 }
 
 TEST_CASE("what is in force stands in the order of application, not of versions") {

@@ -264,8 +264,9 @@ void Run::fail_partial(const Course& course, Error error) {
     session_.rollback();
     const auto& step = course.ready.step;
     const auto count = course.units.size();
+    const bool refused = error.step.has_value();  // the statement, not what is recorded of it
     error.step = FailedStep{.version = step.version.text(),
-                            .statement = std::min(course.done + 1, count),
+                            .statement = refused ? course.done + 1 : 0,
                             .statements = count,
                             .rolled_back = false};
     const auto unrecorded = record_failure(step, error);
@@ -277,8 +278,8 @@ void Run::fail_partial(const Course& course, Error error) {
                     remark, step.id(), course.done, count, progress(), unrecorded);
     if (error.next.empty()) {
         error.next = file_is_wrong
-                         ? fmt::format("fix the file from statement {} on, then run: {}", error.step->statement,
-                                       options_.command)
+                         ? fmt::format("fix the file from statement {} on, then run: {}",
+                                       std::min(course.done + 1, count), options_.command)
                          : options_.command;
     }
     throw error;

@@ -43,6 +43,7 @@ Run::Begun Run::begin_step(const ReadyStep& ready) {
         session_.configure({ready.script.directives.lock_timeout, ready.script.directives.statement_timeout,
                             ready.script.directives.foreign_keys});
         while (true) {
+            check_interrupted();  // the rollback below has taken back what a signal asked of the session
             if (others_ && is_taken(ready.step)) return Begun::taken;
             session_.begin(Access::write);
             if (session_.dialect().lock_scope == LockScope::session || table_.newest() == newest_) return Begun::ours;

@@ -1,5 +1,3 @@
-#include <libpq-fe.h>
-
 #include <algorithm>
 #include <chrono>
 #include <random>
@@ -18,14 +16,13 @@ std::string ServerSession::held_by() {
 }
 
 /// The lock is the gate of everything that writes: what only reads may do so on a standby and through a pooler.
-void ServerSession::require_primary() const {
+void ServerSession::require_fit() const {
     if (identity_.standby) {
         DatabaseError error(Fault::unfit, "the server is a standby, which cannot be written: connect to its primary");
         error.hint = "where the URL lists several hosts, target_session_attrs=read-write finds the primary";
         throw error;
     }
-    const bool pooled = identity_.backend != std::to_string(PQbackendPID(link_->handle()));
-    if (!pooled || connection_.pooler == Pooler::session) return;
+    if (!is_shared()) return;
     DatabaseError error(Fault::unfit,
                         "the connection goes through a pooler, which may give each transaction to another session: "
                         "the lock and the settings of a run would not hold");
@@ -37,7 +34,7 @@ void ServerSession::require_primary() const {
 
 void ServerSession::lock(std::chrono::milliseconds wait) {
     const Cancellation::Verb verb(cancellation_);
-    require_primary();
+    require_fit();
     using Clock = std::chrono::steady_clock;
     const auto deadline = Clock::now() + wait;
     std::minstd_rand random(std::random_device{}());

@@ -19,19 +19,18 @@ namespace {
 // To a role of this name "$user" in the search path is the schema of the history, once it is there: tables that scripts
 // create without a schema would go there.
 constexpr std::string_view history_schema = "belay";
-constexpr auto leave_user_out_of_path =
-    R"(; select set_config('search_path', ltrim(replace(current_setting('search_path'), '"$user"', ''), ', '), false))";
+constexpr auto path_without_user =
+    R"(, ('search_path', ltrim(replace(current_setting('search_path'), '"$user"', ''), ', ')))";
 
-// A server that sends to nobody and waits for nobody: it looks after its client while a statement runs, which it
-// otherwise does not, and sooner than after TCP's two hours. What the user or the server set is left alone, as are
-// platforms where the server cannot look.
-constexpr std::string_view notice_lost_client = R"(
-    ; select set_config('client_connection_check_interval', '1s', false)
-      where current_setting('client_connection_check_interval', true) = '0' and version() like '%-linux-%'
-    ; select set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
-             set_config('tcp_keepalives_count', '3', false)
-      where current_setting('tcp_keepalives_idle', true)::integer > 30
-)";
+// Of a client that is gone, a server learns while a statement runs only if it looks, and otherwise after TCP's two
+// hours. What the user or the server set is left alone, as are platforms where a server cannot look.
+constexpr auto settings_of_session = R"(
+    select set_config(name, value, false) from (values {0}) as setting (name, value) where {1};
+    select set_config('client_connection_check_interval', '1s', false)
+    where current_setting('client_connection_check_interval', true) = '0' and version() like '%-linux-%' and {1};
+    select set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
+           set_config('tcp_keepalives_count', '3', false)
+    where current_setting('tcp_keepalives_idle', true)::integer > 30 and {1})";
 
 void on_notice(void* receiver, const PGresult* result) noexcept {
     const auto& notice = *static_cast<const NoticeReceiver*>(receiver);
@@ -255,28 +254,38 @@ void ServerSession::finish_transaction() noexcept {
     }
 }
 
-std::string ServerSession::settings_sql(const Settings& settings) const {
-    std::string sql;
-    if (settings.lock_timeout) sql += fmt::format("; set lock_timeout = {}", settings.lock_timeout->count());
-    if (settings.statement_timeout) {
-        sql += fmt::format("; set statement_timeout = {}", settings.statement_timeout->count());
-    }
-    return sql;
+/// Whether a pooler may give what comes next to another session, which must find there nothing of ours.
+bool ServerSession::is_shared() const {
+    return connection_.pooler == Pooler::refused && identity_.backend != std::to_string(PQbackendPID(link_->handle()));
 }
 
 std::string ServerSession::baseline() {
     // With standard_conforming_strings off, a backslash would end strings elsewhere than the lexer saw.
-    std::string sql = "set standard_conforming_strings = on" + settings_sql(connection_.defaults);
-    sql += notice_lost_client;
+    std::string values = "('standard_conforming_strings', 'on')";
+    const auto add = [&](std::string_view name, const auto& timeout) {
+        if (timeout) values += fmt::format(", ('{}', '{}')", name, timeout->count());
+    };
+    add("lock_timeout", connection_.defaults.lock_timeout);
+    add("statement_timeout", connection_.defaults.statement_timeout);
     const std::string& role = connection_.role;
-    if (!role.empty()) sql += "; set role " + link().work().quote_name(role);
-    if (role == history_schema || PQuser(link().handle()) == history_schema) sql += leave_user_out_of_path;
-    return sql;
+    if (!role.empty()) values += fmt::format(", ('role', {})", link().work().quote(role));
+    if (role == history_schema || PQuser(link().handle()) == history_schema) values += path_without_user;
+    // Nothing is known of the server yet that is asked for its settings and its identity in one message.
+    const std::string in_own_session = connection_.pooler == Pooler::session
+                                           ? "true"
+                                           : fmt::format("pg_backend_pid() = {}", PQbackendPID(link().handle()));
+    return fmt::format(settings_of_session, values, in_own_session);
 }
 
 void ServerSession::configure(const Settings& settings) {
     const Cancellation::Verb verb(cancellation_);
-    run("set standard_conforming_strings = on" + settings_sql(settings));
+    if (is_shared()) return;
+    std::string sql = "set standard_conforming_strings = on";
+    if (settings.lock_timeout) sql += fmt::format("; set lock_timeout = {}", settings.lock_timeout->count());
+    if (settings.statement_timeout) {
+        sql += fmt::format("; set statement_timeout = {}", settings.statement_timeout->count());
+    }
+    run(sql);
     settings_ = settings;
     if (!settings_.statement_timeout) settings_.statement_timeout = connection_.defaults.statement_timeout;
 }
@@ -287,6 +296,7 @@ void ServerSession::reset() {
 }
 
 void ServerSession::restore() {
+    if (is_shared()) return;
     run("reset session authorization; reset role; reset all; close all; unlisten *; deallocate all; discard temp; " +
         baseline());
     settings_ = connection_.defaults;

@@ -46,10 +46,10 @@ class ServerSession final : public Session {
     Rows fetch(std::string_view sql, std::span<const Value> arguments);
     void run_statement(std::string_view text, const Statement& statement, Transaction transaction);
     void finish_copy(std::string_view text, const Statement& statement);
-    std::string settings_sql(const Settings& settings) const;
+    bool is_shared() const;
     std::string baseline();
     void restore();
-    void require_primary() const;
+    void require_fit() const;
     std::string held_by();
     void finish_transaction() noexcept;
 

@@ -28,6 +28,7 @@ enum class Fault {
     connection,  // no connection, or it went away
     address,     // the URL says nothing that could be opened
     missing,     // the database, or the file, does not exist
+    unfit,       // it can be read, but no run may write to it this way: a standby, a pooler
 };
 
 /// What a database said, in its own fields. The only exception that a driver throws.
@@ -135,7 +136,8 @@ class Session {
     virtual void rollback() noexcept = 0;
 
     /// Keeps other runs out until the session ends, however it ends. Polls, so that a waiting session holds no
-    /// snapshot. Fault::lock with the holder in `detail` after `wait`. Does nothing where LockScope is `transaction`.
+    /// snapshot. Fault::lock with the holder in `detail` after `wait`; Fault::unfit where no run may write. Does
+    /// nothing where LockScope is `transaction`.
     virtual void lock(std::chrono::milliseconds wait) = 0;
 
     /// What there is of `statement`, one that cannot run in a transaction, whoever ran it. Given the `trace` of the
@@ -148,7 +150,15 @@ class Session {
     /// transaction as far as the database can there, and then again when it ends.
     virtual void reset() = 0;
 
-    /// Stops the running statement, which then fails with Fault::cancelled. May be called from another thread.
+    /// After Fault::connection: opens the connection again, to the same database as before, with settings as `reset`
+    /// leaves them; no lock, no transaction. Fault::connection where it cannot be reached, or is not the one that it
+    /// was, saying which.
+    virtual void reconnect() = 0;
+
+    /// Stops the running verb, which then fails with Fault::cancelled, or with Fault::connection where nobody knows
+    /// whether a commit happened. Where none runs, the next one but `rollback` fails so before it does anything;
+    /// `rollback` takes the request back. Returns at once; a server that does not answer is cut off a second later.
+    /// May be called from another thread.
     virtual void cancel() noexcept = 0;
 };
 
@@ -156,6 +166,10 @@ class Session {
 using NoticeReceiver = std::function<void(std::string_view severity, std::string_view message)>;
 
 enum class Create { never, if_missing };
+
+/// Whether a run may go through a connection pooler: only one that keeps a session of the server for each client does
+/// not lose locks and settings, and only the user knows.
+enum class Pooler { refused, session };
 
 /// How to reach a database.
 struct Connection {
@@ -165,6 +179,7 @@ struct Connection {
     Settings defaults = {};                       // what `reset` goes back to
     std::chrono::milliseconds busy_wait{60'000};  // how long `begin` waits for another writer
     Create create = Create::never;                // of a database that is a file
+    Pooler pooler = Pooler::refused;              // in front of a server
     NoticeReceiver notice = {};                   // may be empty
 };
 

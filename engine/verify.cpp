@@ -67,7 +67,11 @@ std::vector<Verified> Engine::verify(const std::string& target) {
     }
     try {
         std::vector<Verified> results;
-        for (const auto& [id, script] : scripts) results.push_back(verify_one(session_, id, script, options_.run));
+        for (const auto& [id, script] : scripts) {
+            const auto* interrupted = options_.run.interrupted;
+            if (interrupted != nullptr && interrupted->load()) throw Error(Kind::interrupted, "interrupted");
+            results.push_back(verify_one(session_, id, script, options_.run));
+        }
         return results;
     } catch (const DatabaseError& error) {
         throw translated(error);

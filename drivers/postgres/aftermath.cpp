@@ -232,6 +232,7 @@ Effect ServerSession::partition_effect(const Undertaking& undertaking) {
 }
 
 Effect ServerSession::effect_of(std::string_view statement, std::string_view before) {
+    const Cancellation::Verb verb(cancellation_);
     const Undertaking undertaking = undertaking_of(statement, dialect().lexical);
     switch (undertaking.kind) {
         case Kind::repeatable: return {};

@@ -8,10 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "drivers/postgres/loopback.h"
 #include "drivers/postgres/url.h"
 
 namespace belay::postgres {
 namespace {
+
+constexpr int url_in_dbname = 1;
 
 struct Refusal {
     std::string_view begins, ends;
@@ -48,14 +51,61 @@ DatabaseError refused(const Connection& connection, std::string message, std::st
     return error;
 }
 
-/// Whether the URL, or a service that may say so, or the environment sets `connect_timeout`.
-bool has_timeout(const PQconninfoOption* options) {
-    for (const PQconninfoOption* option = options; option->keyword != nullptr; ++option) {
-        const std::string_view keyword = option->keyword;
-        if ((keyword == "connect_timeout" || keyword == "service") && option->val != nullptr) return true;
+struct FreeOptions {
+    void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
+};
+using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+/// An option's value; null where nothing says one.
+const char* value_of(const Options& options, std::string_view keyword) {
+    for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
+        if (option->keyword == keyword) return option->val;
     }
-    return std::getenv("PGCONNECT_TIMEOUT") != nullptr || std::getenv("PGSERVICE") != nullptr;
+    return nullptr;
 }
+
+std::string_view text_of(const Options& options, std::string_view keyword) {
+    const char* const value = value_of(options, keyword);
+    return value == nullptr ? "" : value;
+}
+
+/// What the URL says. Throws DatabaseError (address).
+Options options_of(const Connection& connection) {
+    char* words = nullptr;
+    Options options(PQconninfoParse(connection.url.c_str(), &words));
+    const std::unique_ptr<char, decltype(&PQfreemem)> wrong(words, &PQfreemem);
+    if (options) return options;
+    DatabaseError error = refused(connection, wrong ? wrong.get() : "out of memory", {});
+    error.fault = Fault::address;
+    throw error;
+}
+
+/// What URL, service file and environment come to, with libpq's defaults. libpq tells that of a connection only, so it
+/// gets one to begin with a setting that it refuses when it has read them all, before it looks for a host.
+Options effective_options(const Connection& connection) {
+    const std::array<const char*, 3> keywords{"dbname", "target_session_attrs", nullptr};
+    const std::array<const char*, 3> values{connection.url.c_str(), "none, nothing is to be connected", nullptr};
+    const std::unique_ptr<PGconn, Finish> handle(PQconnectStartParams(keywords.data(), values.data(), url_in_dbname));
+    return Options(PQconninfo(handle.get()));
+}
+
+/// Whether nobody said how far to trust the network to a server that is elsewhere. `prefer` in a service file counts
+/// as silence: it is libpq's default, which falls back to clear text.
+bool needs_tls(const Options& said, const Options& effective) {
+    if (value_of(said, "sslmode") != nullptr || std::getenv("PGSSLMODE") != nullptr) return false;
+    const std::string_view mode = text_of(effective, "sslmode");
+    return mode == "prefer" && !stays_here(text_of(effective, "host"), text_of(effective, "hostaddr"));
+}
+
+struct Default {
+    const char *keyword, *value;
+};
+
+// No peer's silence lasts for ever: of one that does not answer at first, and of one that is gone without a word, in
+// seconds; of one that does not take what is sent, in milliseconds.
+constexpr std::array patience{Default{"connect_timeout", "10"}, Default{"keepalives_idle", "30"},
+                              Default{"keepalives_interval", "10"}, Default{"keepalives_count", "3"},
+                              Default{"tcp_user_timeout", "60000"}};
 
 }  // namespace
 
@@ -64,15 +114,9 @@ void Finish::operator()(PGconn* handle) const noexcept {
 }
 
 std::unique_ptr<PGconn, Finish> connected(const Connection& connection) {
-    char* words = nullptr;
-    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
-        PQconninfoParse(connection.url.c_str(), &words), &PQconninfoFree);
-    const std::unique_ptr<char, decltype(&PQfreemem)> wrong(words, &PQfreemem);
-    if (!options) {
-        DatabaseError error = refused(connection, wrong ? wrong.get() : "out of memory", {});
-        error.fault = Fault::address;
-        throw error;
-    }
+    const Options said = options_of(connection);
+    const Options effective = effective_options(connection);
+    const bool with_tls = needs_tls(said, effective);
 
     // What stands before `dbname`, the URL, yields to it; what stands after it prevails.
     std::vector<const char*> keywords{"fallback_application_name"};
@@ -81,20 +125,27 @@ std::unique_ptr<PGconn, Finish> connected(const Connection& connection) {
         keywords.push_back(keyword);
         values.push_back(value);
     };
-    if (!has_timeout(options.get())) add("connect_timeout", "10");
+    for (const Default& one : patience) {
+        if (value_of(effective, one.keyword) == nullptr) add(one.keyword, one.value);
+    }
+    if (with_tls) add("sslmode", "require");
     add("dbname", connection.url.c_str());
     if (!connection.password.empty()) add("password", connection.password.c_str());
     add("client_encoding", "UTF8");
     add(nullptr, nullptr);
 
-    constexpr int url_in_dbname = 1;
     std::unique_ptr<PGconn, Finish> handle(PQconnectdbParams(keywords.data(), values.data(), url_in_dbname));
     if (!handle) throw DatabaseError(Fault::connection, "out of memory");
-    if (PQstatus(handle.get()) != CONNECTION_OK) {
-        const char* const password = PQpass(handle.get());
-        throw refused(connection, PQerrorMessage(handle.get()), password == nullptr ? "" : password);
+    if (PQstatus(handle.get()) == CONNECTION_OK) return handle;
+    const char* const password = PQpass(handle.get());
+    DatabaseError error = refused(connection, PQerrorMessage(handle.get()), password == nullptr ? "" : password);
+    const bool no_tls = std::string_view(error.what()).find("server does not support SSL") != std::string_view::npos;
+    if (with_tls && no_tls) {
+        error.hint =
+            "belay asks for TLS where a password would leave this machine: let the server offer it, or, if you "
+            "trust the network in between, say sslmode=disable in the URL";
     }
-    return handle;
+    throw error;
 }
 
 }  // namespace belay::postgres

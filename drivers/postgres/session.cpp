@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
-#include <array>
 #include <pqxx/pqxx>
 #include <tuple>
 #include <utility>
@@ -20,12 +19,18 @@ namespace {
 // To a role of this name "$user" in the search path is the schema of the history, once it is there: tables that scripts
 // create without a schema would go there.
 constexpr std::string_view history_schema = "belay";
-constexpr auto leave_user_out_of_path =
-    R"(; select set_config('search_path', ltrim(replace(current_setting('search_path'), '"$user"', ''), ', '), false))";
+constexpr auto path_without_user =
+    R"(, ('search_path', ltrim(replace(current_setting('search_path'), '"$user"', ''), ', ')))";
 
-void free_cancel(PGcancel* cancel) {
-    PQfreeCancel(cancel);
-}
+// Of a client that is gone, a server learns while a statement runs only if it looks, and otherwise after TCP's two
+// hours. What the user or the server set is left alone, as are platforms where a server cannot look.
+constexpr auto settings_of_session = R"(
+    select set_config(name, value, false) from (values {0}) as setting (name, value) where {1};
+    select set_config('client_connection_check_interval', '1s', false)
+    where current_setting('client_connection_check_interval', true) = '0' and version() like '%-linux-%' and {1};
+    select set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
+           set_config('tcp_keepalives_count', '3', false)
+    where current_setting('tcp_keepalives_idle', true)::integer > 30 and {1})";
 
 void on_notice(void* receiver, const PGresult* result) noexcept {
     const auto& notice = *static_cast<const NoticeReceiver*>(receiver);
@@ -39,16 +44,8 @@ void on_notice(void* receiver, const PGresult* result) noexcept {
 }  // namespace
 
 ServerSession::ServerSession(const Connection& connection)
-    : link_(connected(connection).release()),
-      cancel_(PQgetCancel(link_.handle()), &free_cancel),
-      name_(display_name(connection.url)),
-      role_(connection.role),
-      defaults_(connection.defaults),
-      settings_(connection.defaults),
-      notice_(connection.notice) {
-    diagnostics_.attach(link_.handle());
-    PQsetNoticeReceiver(link_.handle(), on_notice, &notice_);
-    run(baseline());
+    : connection_(connection), name_(display_name(connection.url)), settings_(connection.defaults) {
+    connect();
 }
 
 ServerSession::~ServerSession() = default;
@@ -57,17 +54,72 @@ const Dialect& ServerSession::dialect() const {
     return postgres::dialect();
 }
 
+void ServerSession::connect() {
+    link_.emplace(connected(connection_).release());
+    diagnostics_.attach(link_->handle());
+    PQsetNoticeReceiver(link_->handle(), on_notice, &connection_.notice);
+    cancellation_.attach(link_->handle());
+    introduce();
+}
+
+void ServerSession::disconnect() {
+    cancellation_.detach();
+    link_.reset();
+}
+
+/// Sets the session up and learns who the server is, in one round trip.
+void ServerSession::introduce() {
+    const auto ask = [this](std::string_view identity) {
+        identity_ = identity_of(run(baseline() + ";" + std::string(identity)).front());
+    };
+    try {
+        ask(full_identity);
+    } catch (const DatabaseError& error) {
+        if (error.fault == Fault::connection) throw;
+        ask(plain_identity);
+    }
+}
+
+void ServerSession::reconnect() {
+    const Cancellation::Verb verb(cancellation_);
+    const Identity before = identity_;
+    disconnect();
+    settings_ = connection_.defaults;
+    reset_due_ = false;
+    connect();
+    const std::string other = difference(before, identity_);
+    if (other.empty()) return;
+    identity_ = before;
+    disconnect();
+    throw DatabaseError(Fault::connection, "this is not the server that was connected before: " + other);
+}
+
+Link& ServerSession::link() {
+    if (!link_) throw DatabaseError(Fault::connection, "the connection to the server is lost");
+    return *link_;
+}
+
+bool ServerSession::is_open() const {
+    return link_ && PQstatus(link_->handle()) == CONNECTION_OK;
+}
+
 bool ServerSession::in_transaction() const {
-    const PGTransactionStatusType status = PQtransactionStatus(link_.handle());
+    if (!link_) return false;
+    const PGTransactionStatusType status = PQtransactionStatus(link_->handle());
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
 DatabaseError ServerSession::error_of(std::string_view sql, const std::exception& error) const {
-    const bool open = PQstatus(link_.handle()) == CONNECTION_OK;
+    const bool open = is_open();
+    if (!open && cancellation_.shut()) {
+        DatabaseError cut(Fault::cancelled, "interrupted");
+        cut.detail = "The server did not end the statement within a second, so the connection to it was cut.";
+        return cut;
+    }
     DatabaseError result = diagnostics_.error(sql).value_or(
         DatabaseError(Fault::statement, open ? error.what() : "the connection to the server is lost"));
     if (!open) result.fault = Fault::connection;
-    if (result.fault != Fault::cancelled || cancelled_) return result;
+    if (result.fault != Fault::cancelled || cancellation_.requested()) return result;
     // Both are 57014; the words are the server's, in its own language.
     const bool has_limit = settings_.statement_timeout.has_value();
     const bool says_so = std::string_view(result.what()).find("statement timeout") != std::string_view::npos;
@@ -88,8 +140,11 @@ void ServerSession::guard(std::string_view sql, const auto& action) {
     if (const auto error = diagnostics_.error(sql)) throw error_of(sql, *error);
 }
 
-void ServerSession::run(const std::string& sql) {
-    guard(sql, [&] { link_.work().exec(sql); });
+/// What the last statement of `sql` returned.
+Rows ServerSession::run(const std::string& sql) {
+    Rows rows;
+    guard(sql, [&] { rows = rows_of(link().work().exec(sql)); });
+    return rows;
 }
 
 void ServerSession::finish_copy(std::string_view text, const Statement& statement) {
@@ -97,22 +152,22 @@ void ServerSession::finish_copy(std::string_view text, const Statement& statemen
         case Diagnostics::Copy::none: return;
         case Diagnostics::Copy::from_client:
             if (!statement.takes_data) {
-                refuse_rows(link_.handle());
+                refuse_rows(link().handle());
                 throw DatabaseError(Fault::statement, "no rows follow this 'copy ... from stdin'");
             }
-            return send_rows(link_.handle(),
+            return send_rows(link().handle(),
                              text.substr(statement.data_begin, statement.data_end - statement.data_begin));
         case Diagnostics::Copy::to_client:
-            drain_rows(link_.handle());
+            drain_rows(link().handle());
             throw DatabaseError(Fault::statement, "copy to stdout has nowhere to write: copy to a file, or to a table");
     }
 }
 
 void ServerSession::run_statement(std::string_view text, const Statement& statement, Transaction transaction) {
     const std::string sql(text.substr(statement.begin, statement.end - statement.begin));
-    if (cancelled_) throw DatabaseError(Fault::cancelled, "interrupted");
+    if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted");
     guard(sql, [&] {
-        link_.work().exec(sql);
+        link().work().exec(sql);
         finish_copy(text, statement);
     });
     // `commit and chain` is in a transaction afterwards, too: another one.
@@ -122,7 +177,7 @@ void ServerSession::run_statement(std::string_view text, const Statement& statem
 }
 
 void ServerSession::execute(std::string_view text, std::span<const Statement> statements) {
-    cancelled_ = false;
+    const Cancellation::Verb verb(cancellation_);
     const Transaction transaction = in_transaction() ? Transaction::kept : Transaction::own;
     for (std::size_t index = 0; index < statements.size(); ++index) {
         try {
@@ -139,7 +194,7 @@ void ServerSession::execute(std::string_view text, std::span<const Statement> st
 }
 
 Rows ServerSession::query(std::string_view sql, std::span<const Value> arguments) {
-    cancelled_ = false;
+    const Cancellation::Verb verb(cancellation_);
     return fetch(sql, arguments);
 }
 
@@ -148,22 +203,27 @@ Rows ServerSession::fetch(std::string_view sql, std::span<const Value> arguments
     Rows rows;
     guard(sql, [&] {
         const auto result =
-            link_.work().exec_params(std::string(sql), pqxx::prepare::make_dynamic_params(texts.begin(), texts.end()));
+            link().work().exec_params(std::string(sql), pqxx::prepare::make_dynamic_params(texts.begin(), texts.end()));
         rows = rows_of(result);
     });
     return rows;
 }
 
 void ServerSession::begin(Access access) {
-    cancelled_ = false;
-    if (reset_due_) reset();
+    const Cancellation::Verb verb(cancellation_);
+    if (reset_due_) restore();
     run(access == Access::write ? "begin read write" : "begin read only");
 }
 
 void ServerSession::commit() {
-    cancelled_ = false;
+    const Cancellation::Verb verb(cancellation_);
     if (!in_transaction()) throw DatabaseError(Fault::statement, "no transaction is open");
-    run("commit");
+    try {
+        run("commit");
+    } catch (DatabaseError& error) {
+        if (!is_open()) error.fault = Fault::connection;  // interrupted or not, nobody knows whether it happened
+        throw;
+    }
     const bool rolled_back = diagnostics_.tag() == "ROLLBACK";
     reset_due_ = reset_due_ && rolled_back;
     finish_transaction();
@@ -172,63 +232,79 @@ void ServerSession::commit() {
 }
 
 void ServerSession::rollback() noexcept {
-    cancelled_ = false;
-    if (in_transaction()) {
+    const Cancellation::Verb verb(cancellation_, Cancellation::Means::shut);
+    // A pooler may pass on a request to cancel after it said that it did: then the first attempt is what is cancelled.
+    for (int attempts = 2; in_transaction() && attempts > 0; --attempts) {
         try {
             run("rollback");
         } catch (const std::exception&) {
-            // Only a lost connection gets here, and the server has rolled back by then.
-            return;
+            // Where the connection is lost, the server has rolled back by then.
         }
     }
-    finish_transaction();
+    if (!in_transaction()) finish_transaction();
 }
 
 void ServerSession::finish_transaction() noexcept {
-    if (!reset_due_) return;
+    if (!reset_due_ || !is_open()) return;
     try {
-        reset();
+        restore();
     } catch (const std::exception&) {
         // The transaction has ended as it should and must not be reported otherwise: the next `begin` tries again.
         reset_due_ = true;
     }
 }
 
-std::string ServerSession::settings_sql(const Settings& settings) const {
-    std::string sql;
-    if (settings.lock_timeout) sql += fmt::format("; set lock_timeout = {}", settings.lock_timeout->count());
-    if (settings.statement_timeout) {
-        sql += fmt::format("; set statement_timeout = {}", settings.statement_timeout->count());
-    }
-    return sql;
+/// Whether a pooler may give what comes next to another session, which must find there nothing of ours.
+bool ServerSession::is_shared() const {
+    return connection_.pooler == Pooler::refused && identity_.backend != std::to_string(PQbackendPID(link_->handle()));
 }
 
 std::string ServerSession::baseline() {
     // With standard_conforming_strings off, a backslash would end strings elsewhere than the lexer saw.
-    std::string sql = "set standard_conforming_strings = on" + settings_sql(defaults_);
-    if (!role_.empty()) sql += "; set role " + link_.work().quote_name(role_);
-    if (role_ == history_schema || PQuser(link_.handle()) == history_schema) sql += leave_user_out_of_path;
-    return sql;
+    std::string values = "('standard_conforming_strings', 'on')";
+    const auto add = [&](std::string_view name, const auto& timeout) {
+        if (timeout) values += fmt::format(", ('{}', '{}')", name, timeout->count());
+    };
+    add("lock_timeout", connection_.defaults.lock_timeout);
+    add("statement_timeout", connection_.defaults.statement_timeout);
+    const std::string& role = connection_.role;
+    if (!role.empty()) values += fmt::format(", ('role', {})", link().work().quote(role));
+    if (role == history_schema || PQuser(link().handle()) == history_schema) values += path_without_user;
+    // Nothing is known of the server yet that is asked for its settings and its identity in one message.
+    const std::string in_own_session = connection_.pooler == Pooler::session
+                                           ? "true"
+                                           : fmt::format("pg_backend_pid() = {}", PQbackendPID(link().handle()));
+    return fmt::format(settings_of_session, values, in_own_session);
 }
 
 void ServerSession::configure(const Settings& settings) {
-    run("set standard_conforming_strings = on" + settings_sql(settings));
+    const Cancellation::Verb verb(cancellation_);
+    if (is_shared()) return;
+    std::string sql = "set standard_conforming_strings = on";
+    if (settings.lock_timeout) sql += fmt::format("; set lock_timeout = {}", settings.lock_timeout->count());
+    if (settings.statement_timeout) {
+        sql += fmt::format("; set statement_timeout = {}", settings.statement_timeout->count());
+    }
+    run(sql);
     settings_ = settings;
-    if (!settings_.statement_timeout) settings_.statement_timeout = defaults_.statement_timeout;
+    if (!settings_.statement_timeout) settings_.statement_timeout = connection_.defaults.statement_timeout;
 }
 
 void ServerSession::reset() {
-    cancelled_ = false;
+    const Cancellation::Verb verb(cancellation_);
+    restore();
+}
+
+void ServerSession::restore() {
+    if (is_shared()) return;
     run("reset session authorization; reset role; reset all; close all; unlisten *; deallocate all; discard temp; " +
         baseline());
-    settings_ = defaults_;
+    settings_ = connection_.defaults;
     reset_due_ = in_transaction();
 }
 
 void ServerSession::cancel() noexcept {
-    cancelled_ = true;
-    std::array<char, 256> words{};
-    PQcancel(cancel_.get(), words.data(), static_cast<int>(words.size()));
+    cancellation_.request();
 }
 
 }  // namespace belay::postgres

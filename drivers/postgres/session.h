@@ -1,14 +1,13 @@
 #pragma once
 
-#include <atomic>
-#include <memory>
+#include <optional>
 #include <string>
 
+#include "drivers/postgres/cancellation.h"
 #include "drivers/postgres/diagnostics.h"
+#include "drivers/postgres/identity.h"
 #include "drivers/postgres/link.h"
 #include "engine/session.h"
-
-struct pg_cancel;
 
 namespace belay::postgres {
 
@@ -31,37 +30,43 @@ class ServerSession final : public Session {
     Effect effect_of(std::string_view statement, std::string_view before) override;
     void configure(const Settings& settings) override;
     void reset() override;
+    void reconnect() override;
     void cancel() noexcept override;
 
   private:
     /// Whose transactions a batch may end: its own, where none was open before it.
     enum class Transaction { kept, own };
 
+    void connect();
+    void disconnect();
+    void introduce();
+    Link& link();
+    bool is_open() const;
     bool in_transaction() const;
     void guard(std::string_view sql, const auto& action);
     DatabaseError error_of(std::string_view sql, const std::exception& error) const;
-    void run(const std::string& sql);
+    Rows run(const std::string& sql);
     Rows fetch(std::string_view sql, std::span<const Value> arguments);
     void run_statement(std::string_view text, const Statement& statement, Transaction transaction);
     void finish_copy(std::string_view text, const Statement& statement);
-    std::string settings_sql(const Settings& settings) const;
+    bool is_shared() const;
     std::string baseline();
+    void restore();
+    void require_fit() const;
     std::string held_by();
     void finish_transaction() noexcept;
     Effect index_effect(const Undertaking& undertaking, std::string_view before);
     Effect reindex_effect(const Undertaking& undertaking);
     Effect partition_effect(const Undertaking& undertaking);
 
-    Diagnostics diagnostics_;  // before the link, which is closed first
-    Link link_;
-    std::unique_ptr<pg_cancel, void (*)(pg_cancel*)> cancel_;
+    Connection connection_;
     std::string name_;
-    std::string role_;
-    Settings defaults_;
     Settings settings_;
-    NoticeReceiver notice_;
-    std::atomic<bool> cancelled_ = false;
-    bool reset_due_ = false;  // a reset inside a transaction, which a rollback undoes
+    Diagnostics diagnostics_;    // before the link, which is closed first
+    std::optional<Link> link_;   // absent: lost, and not opened again
+    Cancellation cancellation_;  // after the link, whose socket it lets go of first
+    Identity identity_;          // of the server, when the session began
+    bool reset_due_ = false;     // a reset inside a transaction, which a rollback undoes
 };
 
 }  // namespace belay::postgres

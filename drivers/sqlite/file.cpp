@@ -95,6 +95,10 @@ File::~File() {
     if (created_) remove_if_empty();
 }
 
+bool File::is_in_memory() const {
+    return path_ == memory;
+}
+
 bool File::has_moved() const {
     int moved = 0;
     const int result = sqlite3_file_control(database_->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);

@@ -26,6 +26,7 @@ class File {
 
     SQLite::Database& database() { return *database_; }
     const std::string& path() const { return path_; }
+    bool is_in_memory() const;
 
     /// Somebody renamed or deleted the file since it was opened: what is written now is lost.
     bool has_moved() const;

@@ -25,6 +25,7 @@ void FileSession::guard(const auto& action) {
         }
         if (result.fault == Fault::lock && watch_.cancelled()) result.fault = Fault::cancelled;
         if (result.fault == Fault::lock && watch_.timed_out()) result.fault = Fault::timeout;
+        if (result.fault == Fault::cancelled) watch_.take_back();
         throw result;
     }
 }
@@ -73,12 +74,12 @@ void FileSession::run(const std::string& sql) {
 }
 
 void FileSession::execute(std::string_view text, std::span<const Statement> statements) {
-    watch_.start_verb();
+    watch_.require_not_cancelled();
     const bool was_open = in_transaction();
     for (std::size_t index = 0; index < statements.size(); ++index) {
         const Statement& statement = statements[index];
         try {
-            if (watch_.cancelled()) throw DatabaseError(Fault::cancelled, "interrupted");
+            watch_.require_not_cancelled();
             guard([&] { run(std::string(text.substr(statement.begin, statement.end - statement.begin))); });
             if (was_open && !in_transaction()) {
                 throw DatabaseError(Fault::statement, "the statement ended the transaction");
@@ -92,7 +93,7 @@ void FileSession::execute(std::string_view text, std::span<const Statement> stat
 
 Rows FileSession::query(std::string_view sql, std::span<const Value> arguments) {
     Rows rows;
-    watch_.start_verb();
+    watch_.require_not_cancelled();
     guard([&] {
         watch_.start_statement();
         SQLite::Statement statement(file_.database(), std::string(sql));
@@ -109,7 +110,7 @@ void FileSession::pragma(std::string_view name, bool on) {
 }
 
 void FileSession::begin(Access access) {
-    watch_.start_verb();
+    watch_.require_not_cancelled();
     watch_.start_statement();
     try {
         guard([&] {
@@ -161,7 +162,7 @@ void FileSession::require_no_new_orphans() {
 }
 
 void FileSession::commit() {
-    watch_.start_verb();
+    watch_.require_not_cancelled();
     watch_.start_statement();
     try {
         guard([&] {
@@ -179,7 +180,7 @@ void FileSession::commit() {
 }
 
 void FileSession::rollback() noexcept {
-    watch_.start_verb();
+    watch_.take_back();
     watch_.set_statement_limit({});
     watch_.start_statement();
     if (in_transaction()) file_.database().tryExec("rollback");
@@ -213,10 +214,20 @@ void FileSession::use(const Settings& settings) {
 }
 
 void FileSession::reset() {
+    watch_.require_not_cancelled();
     use(defaults_);
-    watch_.start_verb();
     watch_.start_statement();
     guard([&] { restore_pragmas(); });
+}
+
+/// The file is the connection. What a run could have lost is a file that is no longer there.
+void FileSession::reconnect() {
+    if (file_.is_in_memory()) {
+        throw DatabaseError(Fault::connection, "a database in memory is gone with its connection");
+    }
+    rollback();
+    require_in_place();
+    reset();
 }
 
 void FileSession::restore_pragmas() {

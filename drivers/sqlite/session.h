@@ -30,6 +30,7 @@ class FileSession final : public Session {
     Effect effect_of(std::string_view, std::string_view) override { return {}; }  // all of them may run again
     void configure(const Settings& settings) override;
     void reset() override;
+    void reconnect() override;
     void cancel() noexcept override;
 
   private:

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "engine/session.h"
+
 namespace belay::sqlite {
 namespace {
 
@@ -19,6 +21,10 @@ void Watch::attach(sqlite3* handle) {
         this);
     sqlite3_progress_handler(
         handle, steps_between_looks, [](void* watch) { return static_cast<Watch*>(watch)->must_stop() ? 1 : 0; }, this);
+}
+
+void Watch::require_not_cancelled() {
+    if (cancelled_.exchange(false)) throw DatabaseError(Fault::cancelled, "interrupted");
 }
 
 void Watch::start_statement() {

@@ -25,8 +25,10 @@ class Watch {
     void set_lock_wait(std::chrono::milliseconds wait) { lock_wait_ = wait; }
     void set_statement_limit(std::optional<std::chrono::milliseconds> limit) { statement_limit_ = limit; }
 
-    /// Starts a verb: what was cancelled before is over.
-    void start_verb() { cancelled_ = false; }
+    /// Throws DatabaseError (cancelled) where `cancel` was called and has stopped nothing yet.
+    void require_not_cancelled();
+    /// What was to be stopped has ended.
+    void take_back() { cancelled_ = false; }
     /// Starts the clock of one statement.
     void start_statement();
 

@@ -39,7 +39,8 @@ class Resolution {
 
     Configuration run() {
         Configuration result;
-        result.url = url().value;
+        result.url = url();
+        result.pooler = parse_pooler(listed(pooler()));
         result.dir = dir().value;
         result.project = listed(setting("project", flags_.project, "BELAY_PROJECT", "project", "default")).value;
         result.policy.order = parse_order(listed(setting("order", flags_.order, "BELAY_ORDER", "order", "strict")));
@@ -98,33 +99,69 @@ class Resolution {
         return value != nullptr ? Setting{name, value->text, value->source} : Setting{name, "", "default"};
     }
 
-    /// --url, the --env asked for, BELAY_URL, the BELAY_ENV asked for, DATABASE_URL.
-    Setting url() {
-        auto of_environment = from_environment("url");
-        if (of_environment.value.starts_with("env:")) {
-            const auto variable = of_environment.value.substr(4);
-            const auto value = environment_(variable.c_str());
-            const bool comes_first = !flags_.url && (flags_.env || !environment_("BELAY_URL"));
-            if (!value && comes_first) {
-                throw Error(Kind::usage,
-                            fmt::format("the variable {} is not set, which {} names as its url", escaped(variable),
-                                        of_environment.source),
-                            fmt::format("set {}, or name the database with --url", escaped(variable)));
-            }
-            of_environment.value = value.value_or("");
+    /// Who may say what database is meant, the one that is heard first first.
+    enum class Voice { flag, chosen_environment, variable, environment, common, nobody };
+
+    struct Said {
+        Setting setting;
+        Voice voice = Voice::nobody;
+    };
+
+    /// A setting of the environment, read from the variable that it may name.
+    Setting resolved_from_environment(const std::string& name) const {
+        auto setting = from_environment(name);
+        if (!setting.value.starts_with("env:")) return setting;
+        const auto variable = setting.value.substr(4);
+        const auto value = environment_(variable.c_str());
+        if (!value) {
+            throw Error(Kind::usage,
+                        fmt::format("the variable {} is not set, which {} names as its {}", escaped(variable),
+                                    setting.source, name),
+                        fmt::format("set {}, or name the database with --url", escaped(variable)));
         }
-        Setting result{"url", "", "default"};
-        const auto variable = environment_("BELAY_URL");
+        setting.value = *value;
+        return setting;
+    }
+
+    /// What a flag, the environment or a variable says, and nobody who is heard after `last`.
+    Said said(const std::string& name, const std::optional<std::string>& flag, const char* variable, Voice last) const {
+        const auto value = environment_(variable);
+        const Said by_variable{setting(name, flag, variable, "", ""), flag ? Voice::flag : Voice::variable};
+        const bool variable_is_heard = value && last >= Voice::variable;
+        if (flag || (variable_is_heard && !flags_.env)) return by_variable;
+        const auto environment = flags_.env ? Voice::chosen_environment : Voice::environment;
+        if (last >= environment) {
+            auto found = resolved_from_environment(name);
+            if (!found.value.empty()) return {std::move(found), environment};
+        }
+        return variable_is_heard ? by_variable : Said{{name, "", "default"}, Voice::nobody};
+    }
+
+    /// What is connected to. A direct URL goes with the URL whose pooler it avoids, so one that is said with less
+    /// weight is about another database: --url silences an exported BELAY_DIRECT_URL.
+    std::string url() {
+        auto pooled = said("url", flags_.url, "BELAY_URL", Voice::nobody);
         const auto common = environment_("DATABASE_URL");
-        if (flags_.url)
-            result = {"url", *flags_.url, "--url"};
-        else if (!of_environment.value.empty() && (flags_.env || !variable))
-            result = of_environment;
-        else if (variable)
-            result = {"url", *variable, "BELAY_URL"};
-        else if (common)
-            result = {"url", *common, "DATABASE_URL"};
-        return listed(result);
+        if (pooled.voice == Voice::nobody && common) pooled = {{"url", *common, "DATABASE_URL"}, Voice::common};
+        const auto direct = said("direct_url", flags_.direct_url, "BELAY_DIRECT_URL", pooled.voice);
+        listed(pooled.setting);
+        listed(direct.setting);
+        return direct.setting.value.empty() ? pooled.setting.value : direct.setting.value;
+    }
+
+    Setting pooler() const {
+        auto setting = said("pooler", flags_.pooler, "BELAY_POOLER", Voice::nobody).setting;
+        if (setting.value.empty()) setting.value = "none";
+        return setting;
+    }
+
+    static Pooler parse_pooler(const Setting& setting) {
+        if (setting.value == "none") return Pooler::refused;
+        if (setting.value == "session") return Pooler::session;
+        throw Error(Kind::usage,
+                    fmt::format("pooler is none or session, not '{}' ({})", escaped(setting.value), setting.source),
+                    "a pooler that shares sessions between clients loses the lock of a run: name the server itself as "
+                    "direct_url");
     }
 
     /// A directory that belay.toml names is meant from where that file stands.

@@ -17,6 +17,7 @@ namespace belay {
 /// What the command line said of the settings; absent: nothing.
 struct Flags {
     std::optional<std::string> url = {}, dir = {}, env = {}, config = {}, project = {}, order = {}, lock_wait = {};
+    std::optional<std::string> direct_url = {}, pooler = {};
     std::vector<std::string> set = {};  // k=v
 };
 
@@ -31,7 +32,8 @@ struct Setting {
 /// explicit
 /// --env counts as a flag. Without --env or BELAY_ENV no [env.*] is looked at.
 struct Configuration {
-    std::string url = {};
+    std::string url = {};  // what is connected to: direct_url where that is set, else url
+    Pooler pooler = Pooler::refused;
     std::string dir = "migrations";
     std::string project = "default";
     Policy policy = {};
@@ -41,7 +43,7 @@ struct Configuration {
     std::chrono::milliseconds lock_wait{60'000};
     bool is_protected = false;
     Parameters parameters = {};
-    std::vector<Setting> listed = {};  // all of these as text, in a fixed order, for people; the URL as given
+    std::vector<Setting> listed = {};  // all of these as text, in a fixed order, for people; URLs as given
 };
 
 /// Reads a variable of the environment; nothing where it is not set.

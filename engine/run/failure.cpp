@@ -17,6 +17,7 @@ Kind kind_of(Fault fault) {
         case Fault::address: return Kind::usage;
         case Fault::connection:
         case Fault::missing: return Kind::connection;
+        case Fault::unfit: return Kind::state;
     }
     return Kind::internal;
 }

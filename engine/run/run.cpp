@@ -54,6 +54,7 @@ Run::Begun Run::begin_step(const ReadyStep& ready, std::optional<std::chrono::mi
     try {
         configure(ready.script, lock_timeout);
         while (true) {
+            check_interrupted();  // the rollback below has taken back what a signal asked of the session
             if (others_ && is_taken(ready)) return Begun::taken;
             session_.begin(Access::write);
             if (session_.dialect().lock_scope == LockScope::session || table_.newest() == newest_) return Begun::ours;

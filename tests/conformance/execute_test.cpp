@@ -112,6 +112,7 @@ TEST_CASE("cancel stops the running statement from another thread") {
     const auto error = error_of([&] { run(*session, endless(*session)); });
     stop.set_value();
     canceller.get();
+    session->rollback();  // takes back a request that came too late
     CHECK(error.fault == Fault::cancelled);
     CHECK(value(*session, "select 7") == "7");
 }

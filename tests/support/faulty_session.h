@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,9 +21,17 @@ enum class Failure {
 /// A real session, one of whose calls fails. Keeps count, so that a test can let every call of a run fail in turn.
 class FaultySession final : public Session {
   public:
-    /// Lets the call number `fail_at`, from 1, fail; 0: none.
-    FaultySession(std::unique_ptr<Session> real, std::size_t fail_at, Failure failure)
-        : real_(std::move(real)), dialect_(real_->dialect()), fail_at_(fail_at), failure_(failure) {}
+    /// What opens the real session.
+    using Open = std::function<std::unique_ptr<Session>()>;
+
+    /// Lets the call number `fail_at`, from 1, fail; 0: none. `open` is what `reconnect` opens the session with; where
+    /// it is empty the connection stays lost.
+    FaultySession(std::unique_ptr<Session> real, std::size_t fail_at, Failure failure, Open open = {})
+        : real_(std::move(real)),
+          dialect_(real_->dialect()),
+          open_(std::move(open)),
+          fail_at_(fail_at),
+          failure_(failure) {}
 
     bool failed() const { return calls_ >= fail_at_ && fail_at_ > 0; }
 
@@ -59,6 +68,11 @@ class FaultySession final : public Session {
     void reset() override {
         call([&] { real_->reset(); });
     }
+    void reconnect() override {
+        if (!open_) throw DatabaseError(Fault::connection, "the connection cannot be opened again");
+        real_.reset();
+        real_ = open_();
+    }
     void cancel() noexcept override {
         if (real_) real_->cancel();
     }
@@ -78,6 +92,7 @@ class FaultySession final : public Session {
 
     std::unique_ptr<Session> real_;
     const Dialect& dialect_;
+    Open open_;
     std::size_t calls_ = 0;
     std::size_t fail_at_;
     Failure failure_;

@@ -73,6 +73,40 @@ TEST_CASE("a variable that an environment names must be set only where its url i
     CHECK(configured(two_environments, {}, {{"BELAY_ENV", "dev"}, {"BELAY_URL", "variable"}}).url == "variable");
 }
 
+TEST_CASE("a direct url is what is connected to, unless the url comes from one who is heard before it") {
+    const std::string toml =
+        "[env.prod]\nurl = \"prod\"\ndirect_url = \"direct\"\n[env.dev]\nurl = \"dev\"\ndirect_url = \"env:DIRECT\"\n";
+    const auto url = [&](const Flags& flags, const Variables& variables) {
+        return configured(toml, flags, variables).url;
+    };
+    CHECK(url({.env = "prod"}, {}) == "direct");
+    CHECK(url({.env = "dev"}, {{"DIRECT", "named"}}) == "named");
+    CHECK(url({.env = "prod", .direct_url = "flag"}, {}) == "flag");
+    CHECK(url({.direct_url = "flag"}, {}) == "flag");
+    CHECK(url({.url = "other", .env = "dev"}, {{"BELAY_DIRECT_URL", "exported"}}) == "other");
+    CHECK(url({.env = "prod"}, {{"BELAY_DIRECT_URL", "exported"}}) == "direct");
+    CHECK(url({}, {{"BELAY_ENV", "prod"}, {"BELAY_URL", "other"}}) == "other");
+    CHECK(url({}, {{"DATABASE_URL", "common"}, {"BELAY_DIRECT_URL", "exported"}}) == "exported");
+    CHECK(refusal_of_toml(toml, {.env = "dev"}) ==
+          "[2] error: the variable DIRECT is not set, which belay.toml [env.dev] names as its direct_url\n"
+          "next: set DIRECT, or name the database with --url\n");
+    CHECK(source_of(configured(toml, {.env = "prod"}), "url") == "prod from belay.toml [env.prod]");
+    CHECK(source_of(configured(toml, {.env = "prod"}), "direct_url") == "direct from belay.toml [env.prod]");
+}
+
+TEST_CASE("a pooler keeps sessions only where somebody says so") {
+    const std::string toml = "[env.prod]\npooler = \"session\"\n";
+    CHECK(configured(toml).pooler == Pooler::refused);
+    CHECK(configured(toml, {.env = "prod"}).pooler == Pooler::session);
+    CHECK(configured(toml, {.pooler = "session"}).pooler == Pooler::session);
+    CHECK(configured(toml, {.env = "prod", .pooler = "none"}).pooler == Pooler::refused);
+    CHECK(configured("", {}, {{"BELAY_POOLER", "session"}}).pooler == Pooler::session);
+    CHECK(refusal_of_toml("", {.pooler = "transaction"}) ==
+          "[2] error: pooler is none or session, not 'transaction' (--pooler)\n"
+          "next: a pooler that shares sessions between clients loses the lock of a run: name the server itself as "
+          "direct_url\n");
+}
+
 TEST_CASE("an environment that is not there is refused with the nearest") {
     CHECK(refusal_of_toml(two_environments, {.env = "prdo"}) ==
           "[2] error: there is no environment 'prdo' - did you mean 'prod'?\nnext: belay.toml has: dev, prod\n");

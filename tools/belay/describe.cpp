@@ -67,6 +67,12 @@ class Description {
         auto& flags = options_.flags;
         app_.add_option("--url", flags.url,
                         "database URL: sqlite:app.db, postgres://user@host/db (BELAY_URL, DATABASE_URL)");
+        app_.add_option("--direct-url", flags.direct_url,
+                        "the server itself, where the URL names a connection pooler (BELAY_DIRECT_URL)")
+            ->type_name("URL");
+        app_.add_option("--pooler", flags.pooler,
+                        "session: the pooler that the URL names keeps a session for each client (BELAY_POOLER)")
+            ->type_name("none|session");
         app_.add_option("--dir", flags.dir, "directory of the migrations (BELAY_DIR; default: migrations)");
         app_.add_option("--env", flags.env, "use [env.NAME] of belay.toml (BELAY_ENV)")->type_name("NAME");
         app_.add_option("--config", flags.config, "configuration file (default: belay.toml here or above)")

@@ -1,8 +1,10 @@
 #include "tools/belay/interrupt.h"
 
 #include <csignal>
+#include <cstdlib>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace belay::cli {
 
@@ -10,8 +12,10 @@ namespace {
 
 std::atomic<bool> came{false};
 std::atomic<int> number{0};
-std::mutex guard;  // of session: a signal may come while it is closed
+std::mutex guard;  // of what follows: a signal may come while a session is opened or closed
 Session* session = nullptr;
+bool idle = false;
+std::function<int()> farewell;
 
 sigset_t watched() {
     sigset_t set;
@@ -19,6 +23,12 @@ sigset_t watched() {
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     return set;
+}
+
+/// With the guard held, so that nothing begins meanwhile.
+void leave() {
+    // Other threads still use what the destructors of the program would take away.
+    std::_Exit(farewell());
 }
 
 /// A thread of its own, since what cancels a statement may not be called from a signal handler.
@@ -32,6 +42,7 @@ void wait_for_signal() {
     // A second signal does what it does to any program, even while the request to cancel hangs.
     pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
     const std::lock_guard lock(guard);
+    if (idle) leave();
     if (session != nullptr) session->cancel();
 }
 
@@ -42,6 +53,22 @@ void watch_for_interrupts() {
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     std::thread(wait_for_signal).detach();
+}
+
+void leave_with(std::function<int()> how) {
+    const std::lock_guard lock(guard);
+    farewell = std::move(how);
+}
+
+NothingAtWork::NothingAtWork() {
+    const std::lock_guard lock(guard);
+    if (came) leave();
+    idle = true;
+}
+
+NothingAtWork::~NothingAtWork() {
+    const std::lock_guard lock(guard);
+    idle = false;
 }
 
 OpenSession::OpenSession(std::unique_ptr<Session> open) : session_(std::move(open)) {

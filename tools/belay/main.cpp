@@ -72,6 +72,13 @@ int finish(const Options& options, Error error) {
     return static_cast<int>(error.kind);
 }
 
+/// The end of a command that a signal finds before it did anything.
+int leave(const Options& options) {
+    Error error(Kind::interrupted, "interrupted", options.typed);
+    error.outcome = "nothing was done";
+    return finish(options, std::move(error));
+}
+
 /// Whether stdout is a pipe that nobody reads any more: `belay log | head` has got what it wanted.
 bool reader_left() {
     pollfd output{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
@@ -86,6 +93,7 @@ int main(int argc, char** argv) {
         watch_for_interrupts();
         auto parsed = parse(argc, argv);
         options = parsed.options;
+        leave_with([&options] { return leave(options); });
         const int code = parsed.exit_code ? *parsed.exit_code : perform(options);
         if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && !reader_left())
             throw Error(Kind::internal, "the output could not be written");

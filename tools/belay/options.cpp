@@ -39,6 +39,7 @@ std::string context_of(const Flags& flags) {
         if (value) result += fmt::format(" {} {}", name, shell_quoted(*value));
     };
     if (flags.url && flags.url->starts_with("sqlite:")) add("--url", flags.url);
+    add("--pooler", flags.pooler);
     add("--config", flags.config);
     add("--env", flags.env);
     add("--dir", flags.dir);

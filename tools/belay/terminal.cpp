@@ -1,5 +1,7 @@
 #include "tools/belay/terminal.h"
 
+#include "tools/belay/interrupt.h"
+
 #include <unistd.h>
 
 #include <cstdio>
@@ -104,6 +106,7 @@ void Terminal::progress(std::string_view text) const {
 bool Terminal::ask(std::string_view question) const {
     write(stderr, fmt::format("{} [y/N] ", question));
     std::string answer;
+    const NothingAtWork until_answered;
     std::getline(std::cin, answer);
     return answer == "y" || answer == "Y" || answer == "yes";
 }

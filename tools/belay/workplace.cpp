@@ -39,7 +39,7 @@ Error unreachable(const DatabaseError& database_error) {
     auto error = translated(database_error);
     const bool refused = error.code.starts_with("28");  // SQLSTATE class: invalid authorization
     if (error.next.empty() && refused) error.next = "check the user and the password";
-    if (error.next.empty() && database_error.fault == Fault::connection && error.code.empty())
+    if (error.next.empty() && database_error.fault == Fault::connection && error.code.empty() && error.hint.empty())
         error.next = "check the address; --wait 60s waits for a server to come up";
     return error;
 }
@@ -57,7 +57,8 @@ Workplace::Workplace(Options options)
 
 std::string Workplace::shown(const Setting& setting) const {
     if (setting.value.empty()) return "";
-    if (setting.name == "url") return database();
+    if (setting.name == "url" || setting.name == "direct_url")
+        return driver_for(setting.value).display_name(setting.value);
     return setting.name == "password_command" ? "********" : setting.value;
 }
 
@@ -87,11 +88,13 @@ OpenSession Workplace::open() const {
         if (!setting.value.empty() && setting.source != "default")
             terminal_.detail(fmt::format("{} = {} ({})", setting.name, escaped(shown(setting)), setting.source));
     }
+    const NothingAtWork until_open;
     Connection connection{.url = configuration_.url,
                           .role = configuration_.role,
                           .defaults = configuration_.defaults,
                           .busy_wait = configuration_.lock_wait,
-                          .create = options_.create ? Create::if_missing : Create::never};
+                          .create = options_.create ? Create::if_missing : Create::never,
+                          .pooler = configuration_.pooler};
     if (!configuration_.password_command.empty())
         connection.password = run_password_command(configuration_.password_command);
     connection.notice = [this](std::string_view severity, std::string_view message) {
@@ -104,8 +107,7 @@ OpenSession Workplace::open() const {
             return OpenSession(chosen.open(connection));
         } catch (const DatabaseError& error) {
             const bool may_come = error.fault == Fault::connection || error.fault == Fault::missing;
-            if (!may_come || std::chrono::steady_clock::now() >= deadline || interrupted().load())
-                throw unreachable(error);
+            if (!may_come || std::chrono::steady_clock::now() >= deadline) throw unreachable(error);
             std::this_thread::sleep_for(std::chrono::milliseconds(200));
         }
     }

@@ -44,7 +44,10 @@ void on_notice(void* receiver, const PGresult* result) noexcept {
 }  // namespace
 
 ServerSession::ServerSession(const Connection& connection)
-    : connection_(connection), name_(display_name(connection.url)), settings_(connection.defaults) {
+    : connection_(connection), name_(display_name(connection.url)) {
+    constexpr std::chrono::seconds default_lock_timeout{2};
+    if (!connection_.defaults.lock_timeout) connection_.defaults.lock_timeout = default_lock_timeout;
+    settings_ = connection_.defaults;
     connect();
 }
 
@@ -119,7 +122,9 @@ DatabaseError ServerSession::error_of(std::string_view sql, const std::exception
     DatabaseError result = diagnostics_.error(sql).value_or(
         DatabaseError(Fault::statement, open ? error.what() : "the connection to the server is lost"));
     if (!open) result.fault = Fault::connection;
-    if (result.fault != Fault::cancelled || cancellation_.requested()) return result;
+    if (cancellation_.requested()) return result;
+    result = explained(result, watcher_.seen());
+    if (result.fault != Fault::cancelled) return result;
     // Both are 57014; the words are the server's, in its own language.
     const bool has_limit = settings_.statement_timeout.has_value();
     const bool says_so = std::string_view(result.what()).find("statement timeout") != std::string_view::npos;
@@ -179,6 +184,7 @@ void ServerSession::run_statement(std::string_view text, const Statement& statem
 void ServerSession::execute(std::string_view text, std::span<const Statement> statements) {
     const Cancellation::Verb verb(cancellation_);
     const Transaction transaction = in_transaction() ? Transaction::kept : Transaction::own;
+    if (transaction == Transaction::own) watch();
     for (std::size_t index = 0; index < statements.size(); ++index) {
         try {
             run_statement(text, statements[index], transaction);
@@ -188,14 +194,25 @@ void ServerSession::execute(std::string_view text, std::span<const Statement> st
                 std::tuple(statements[index].begin, statements[index].data_begin, statements[index].data_end);
             if (const auto line = line_begin(error.context, text.substr(rows, end - rows)))
                 error.offset = rows - begin + *line;
+            if (transaction == Transaction::own) watcher_.stop();
             throw;
         }
     }
+    if (transaction == Transaction::own) watcher_.stop();
 }
 
 Rows ServerSession::query(std::string_view sql, std::span<const Value> arguments) {
     const Cancellation::Verb verb(cancellation_);
-    return fetch(sql, arguments);
+    if (in_transaction() || !is_open()) return fetch(sql, arguments);
+    watch();
+    try {
+        Rows rows = fetch(sql, arguments);
+        watcher_.stop();
+        return rows;
+    } catch (const DatabaseError&) {
+        watcher_.stop();
+        throw;
+    }
 }
 
 Rows ServerSession::fetch(std::string_view sql, std::span<const Value> arguments) {
@@ -213,6 +230,12 @@ void ServerSession::begin(Access access) {
     const Cancellation::Verb verb(cancellation_);
     if (reset_due_) restore();
     run(access == Access::write ? "begin read write" : "begin read only");
+    watch();
+}
+
+/// Has the transaction, or what runs outside one, looked at until the watcher is stopped.
+void ServerSession::watch() {
+    if (!is_shared()) watcher_.start(connection_, std::stoi(identity_.backend), settings_.max_blocking);
 }
 
 void ServerSession::commit() {
@@ -220,7 +243,9 @@ void ServerSession::commit() {
     if (!in_transaction()) throw DatabaseError(Fault::statement, "no transaction is open");
     try {
         run("commit");
+        watcher_.stop();
     } catch (DatabaseError& error) {
+        watcher_.stop();
         if (!is_open()) error.fault = Fault::connection;  // interrupted or not, nobody knows whether it happened
         throw;
     }
@@ -233,6 +258,7 @@ void ServerSession::commit() {
 
 void ServerSession::rollback() noexcept {
     const Cancellation::Verb verb(cancellation_, Cancellation::Means::shut);
+    watcher_.stop();
     // A pooler may pass on a request to cancel after it said that it did: then the first attempt is what is cancelled.
     for (int attempts = 2; in_transaction() && attempts > 0; --attempts) {
         try {

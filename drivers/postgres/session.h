@@ -7,6 +7,7 @@
 #include "drivers/postgres/diagnostics.h"
 #include "drivers/postgres/identity.h"
 #include "drivers/postgres/link.h"
+#include "drivers/postgres/watcher.h"
 #include "engine/session.h"
 
 namespace belay::postgres {
@@ -52,6 +53,7 @@ class ServerSession final : public Session {
     bool is_shared() const;
     std::string baseline();
     void restore();
+    void watch();
     void require_fit() const;
     std::string held_by();
     void finish_transaction() noexcept;
@@ -65,6 +67,7 @@ class ServerSession final : public Session {
     Diagnostics diagnostics_;    // before the link, which is closed first
     std::optional<Link> link_;   // absent: lost, and not opened again
     Cancellation cancellation_;  // after the link, whose socket it lets go of first
+    Watcher watcher_;
     Identity identity_;          // of the server, when the session began
     bool reset_due_ = false;     // a reset inside a transaction, which a rollback undoes
 };

@@ -26,6 +26,7 @@ where project in ($1, $2)
 order by seq)";
 constexpr auto select_newest = R"(select max(seq) from {} where project = $1)";
 constexpr auto select_scripts = R"(select script_down, script_verify from {} where project = $1 and seq = $2)";
+constexpr auto select_run = R"(select run from {} where project = $1 and seq = $2)";
 constexpr auto insert_record = R"(
 insert into {} (seq, run, project, version, name, event, direction, statement, statements, checksum,
     script_down, script_verify, at, took_ms, "by", host, belay, note, detail)
@@ -157,6 +158,18 @@ std::int64_t HistoryTable::newest() {
     if (!exists()) return 0;
     const auto rows = session_.query(sql(select_newest), std::array<Value, 1>{project_});
     return number(rows.front().front());
+}
+
+std::optional<std::string> HistoryTable::run_of(std::int64_t seq) {
+    exists_ = false;  // the transaction that made it may not have been committed
+    if (!exists()) return std::nullopt;
+    const auto rows = session_.query(sql(select_run), std::array<Value, 2>{project_, seq});
+    return rows.empty() ? std::nullopt : std::optional(rows.front().front().text);
+}
+
+std::string HistoryTable::query_of(std::int64_t seq, std::string_view run) const {
+    return fmt::format("select * from {} where project = {} and seq = {} and run = {}",
+                       session_.dialect().history_table, literal(project_), seq, literal(run));
 }
 
 void HistoryTable::append(const Record& record, const KeptScripts& scripts) {

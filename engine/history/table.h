@@ -31,6 +31,11 @@ class HistoryTable {
     /// The newest seq of the project; 0 where there is none.
     std::int64_t newest();
 
+    /// The run that wrote the record with this seq; nothing where there is none.
+    std::optional<std::string> run_of(std::int64_t seq);
+    /// A query for a person, which returns a row where that run wrote it.
+    std::string query_of(std::int64_t seq, std::string_view run) const;
+
     /// Writes one row, whose seq the caller has bound to what it read: the row of another run in between makes it fail.
     void append(const Record& record, const KeptScripts& scripts = {});
 

@@ -72,7 +72,7 @@ Run::Begun Run::apply_transactional(const ReadyStep& ready) {
         const auto before = newest_;
         try {
             run_body(ready, start);
-            commit(ready.step);
+            commit(ready.step.id());
         } catch (const DatabaseError& error) {
             newest_ = before;
             throw Translation(options_.parameters).error(error, 0);
@@ -189,7 +189,7 @@ std::vector<std::chrono::milliseconds> Run::run_bodies(std::span<const ReadyStep
             run_body(ready, start);
             took.push_back(since(start));
         }
-        commit(current->step);
+        commit(current->step.id());
     } catch (const DatabaseError& error) {
         newest_ = before;
         throw Translation(options_.parameters).error(error, 0);

@@ -102,7 +102,7 @@ void Run::start_outside(Course& course) {
     auto started = record_of(course.ready.step, Event::started);
     started.statements = course.units.size();
     append(started, course.ready.kept);
-    session_.commit();
+    commit(course.ready.step.id());
     restore_session(course, 0);
 }
 
@@ -140,7 +140,7 @@ bool Run::run_with_record(Course& course, const Record& record) {
         if (!begin_unit(course)) return false;
         execute(course.ready.script, inner);
         append(record);
-        commit(course.ready.step);
+        commit(course.ready.step.id());
     } catch (const DatabaseError& error) {
         newest_ = before;
         throw Translation(options_.parameters).error(error, 0);
@@ -178,7 +178,7 @@ bool Run::append_unit(Course& course, const Record& record, const KeptScripts& s
     const auto before = newest_;
     try {
         append(record, scripts);
-        commit(course.ready.step);
+        commit(course.ready.step.id());
     } catch (...) {  // rethrown: only the count of what is recorded must be put right
         newest_ = before;
         throw;

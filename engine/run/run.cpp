@@ -144,18 +144,55 @@ Record Run::record_of(const Step& step, Event event) const {
     return record;
 }
 
-void Run::commit(const Step& step) {
+/// Commits, or says truly what became of it where the connection goes away meanwhile.
+void Run::commit(const std::string& what) {
     try {
         session_.commit();
     } catch (const DatabaseError& error) {
         if (error.fault != Fault::connection) throw;
-        auto unknown = Translation(options_.parameters).error(error, 0);
-        unknown.kind = Kind::unknown;
-        unknown.outcome =
-            fmt::format("the connection went away while {} was committed, so nobody knows yet whether it was; {}",
-                        step.id(), progress());
-        unknown.next = "when the database can be reached again: belay status";
-        throw unknown;
+        settle_commit(what, error);
+    }
+}
+
+/// The record was written in the transaction whose commit got no answer: it is there, or it is not. Whoever has the
+/// lock knows that the server is done with the lost connection.
+void Run::settle_commit(const std::string& what, const DatabaseError& lost) {
+    auto error = Translation(options_.parameters).error(lost, 0);
+    const auto seq = newest_;
+    bool committed = false;
+    try {
+        reconnect();
+        session_.lock(options_.lock_wait);
+        committed = table_.run_of(seq) == id_;
+    } catch (const std::exception& second) {
+        error.kind = Kind::unknown;
+        error.outcome = fmt::format(
+            "the connection went away while {} was committed, and it could not be asked again whether it was: {}; {}",
+            what, second.what(), progress());
+        error.next = fmt::format("when the database can be reached again: belay status, or: {} - a row: it was",
+                                 table_.query_of(seq, id_));
+        throw error;
+    }
+    if (!committed) {
+        error.outcome = fmt::format("the connection went away before {} was committed", what);
+        throw error;
+    }
+    reporter_.warning(
+        fmt::format("the connection went away while {} was committed; it was committed, as the history shows", what));
+}
+
+/// A server that was stopped may come back at once.
+void Run::reconnect() {
+    constexpr std::chrono::seconds longest{10};
+    constexpr std::chrono::milliseconds between{200};
+    const auto deadline = Clock::now() + std::min<Clock::duration>(longest, options_.lock_wait);
+    while (true) {
+        try {
+            return session_.reconnect();
+        } catch (const DatabaseError& error) {
+            if (error.fault != Fault::connection || Clock::now() >= deadline) throw;
+        }
+        pause(between);
     }
 }
 
@@ -201,7 +238,7 @@ void Run::declare(const std::vector<Declaration>& declarations) {
     try {
         begin_again();
         for (const auto& [record, scripts] : declarations) append(record, scripts);
-        session_.commit();
+        commit("what was declared");
     } catch (const DatabaseError& error) {
         session_.rollback();
         throw Translation(options_.parameters).error(error, 0);

@@ -66,7 +66,9 @@ class Run {
     void append(Record record, const KeptScripts& scripts = {});
     void append_alone(const Record& record, const KeptScripts& scripts = {});
     Record record_of(const Step& step, Event event) const;
-    void commit(const Step& step);
+    void commit(const std::string& what);
+    void settle_commit(const std::string& what, const DatabaseError& lost);
+    void reconnect();
     void check_interrupted() const;
     void read_others();
     bool is_taken(const ReadyStep& ready) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -125,7 +126,7 @@ bool trial(Supply& supply, const Case& one, Failure failure, std::size_t fail_at
     for (const auto& request : one.before) run(database, request);
     bool threw = false, failed = false;
     {
-        FaultySession session(database.open(), fail_at, failure);
+        FaultySession session(database.open(), fail_at, failure, [&] { return database.open(); });
         Reporter quiet;
         try {
             Engine(graph(), session, quiet).run(one.request);
@@ -148,7 +149,59 @@ bool trial(Supply& supply, const Case& one, Failure failure, std::size_t fail_at
     return failed;
 }
 
+/// What an up says whose call `fail_at` fails; nothing where it succeeds.
+std::optional<Error> failure_of_up(const Database& database, std::size_t fail_at, Failure failure,
+                                   const FaultySession::Open& open) {
+    FaultySession session(database.open(), fail_at, failure, open);
+    Reporter quiet;
+    try {
+        Engine(graph(), session, quiet).up();
+    } catch (const Error& error) {
+        return error;
+    }
+    return std::nullopt;
+}
+
+/// The number of the first call of an up that is a commit of a step: there nobody knows what became of it.
+std::size_t first_unknown_call(Supply& supply) {
+    for (std::size_t call = 1;; ++call) {
+        const auto error = failure_of_up(supply.fresh(), call, Failure::lost_after, {});
+        REQUIRE(error);
+        if (error->kind == Kind::unknown && error->outcome.find("1_a") != std::string::npos) return call;
+    }
+}
+
 }  // namespace
+
+TEST_CASE("a commit that got no answer is settled by the history") {
+    Supply supply(any_database());
+    const auto commit = first_unknown_call(supply);
+    const auto* database = &supply.fresh();
+    const auto open = [&] { return database->open(); };
+
+    // It took effect: the run goes on.
+    CHECK_FALSE(failure_of_up(*database, commit, Failure::lost_after, open));
+    CHECK(tables_in(*database->open()) == Tables{"a", "b1", "b2", "c"});
+
+    // It did not: the run says so, and a plain rerun does it.
+    database = &supply.fresh();
+    const auto lost = failure_of_up(*database, commit, Failure::lost_before, open);
+    REQUIRE(lost);
+    CHECK(lost->kind == Kind::connection);
+    CHECK(lost->outcome == "the connection went away before 1_a was committed; 1_a was rolled back; 0 of 3 steps are done");
+    CHECK(tables_in(*database->open()).empty());
+    CHECK_FALSE(failure_of_up(*database, 0, Failure::refused, {}));
+
+    // Nobody can be asked: the run says what to ask.
+    database = &supply.fresh();
+    const auto unknown = failure_of_up(*database, commit, Failure::lost_after, {});
+    REQUIRE(unknown);
+    CHECK(unknown->kind == Kind::unknown);
+    CHECK(unknown->outcome ==
+          "the connection went away while 1_a was committed, and it could not be asked again whether it was: the "
+          "connection is gone; 0 of 3 steps are done");
+    CHECK(unknown->next.find("where project = 'default' and seq = 1 and run = '") != std::string::npos);
+}
 
 TEST_CASE("after a failure at any call the database is what history says, and a rerun finishes") {
     Supply supply(any_database());

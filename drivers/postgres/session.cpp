@@ -25,12 +25,14 @@ constexpr auto path_without_user =
 // Of a client that is gone, a server learns while a statement runs only if it looks, and otherwise after TCP's two
 // hours. What the user or the server set is left alone, as are platforms where a server cannot look.
 constexpr auto settings_of_session = R"(
-    select set_config(name, value, false) from (values {0}) as setting (name, value) where {1};
-    select set_config('client_connection_check_interval', '1s', false)
-    where current_setting('client_connection_check_interval', true) = '0' and version() like '%-linux-%' and {1};
-    select set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
-           set_config('tcp_keepalives_count', '3', false)
-    where current_setting('tcp_keepalives_idle', true)::integer > 30 and {1})";
+    select pg_catalog.set_config(name, value, false) from (values {0}) as setting (name, value) where {1};
+    select pg_catalog.set_config('client_connection_check_interval', '1s', false)
+    where pg_catalog.current_setting('client_connection_check_interval', true) = '0'
+      and pg_catalog.version() like '%-linux-%' and {1};
+    select pg_catalog.set_config('tcp_keepalives_idle', '30', false),
+           pg_catalog.set_config('tcp_keepalives_interval', '10', false),
+           pg_catalog.set_config('tcp_keepalives_count', '3', false)
+    where pg_catalog.current_setting('tcp_keepalives_idle', true)::integer > 30 and {1})";
 
 void on_notice(void* receiver, const PGresult* result) noexcept {
     const auto& notice = *static_cast<const NoticeReceiver*>(receiver);
@@ -271,9 +273,10 @@ std::string ServerSession::baseline() {
     if (!role.empty()) values += fmt::format(", ('role', {})", link().work().quote(role));
     if (role == history_schema || PQuser(link().handle()) == history_schema) values += path_without_user;
     // Nothing is known of the server yet that is asked for its settings and its identity in one message.
-    const std::string in_own_session = connection_.pooler == Pooler::session
-                                           ? "true"
-                                           : fmt::format("pg_backend_pid() = {}", PQbackendPID(link().handle()));
+    const std::string in_own_session =
+        connection_.pooler == Pooler::session
+            ? "true"
+            : fmt::format("pg_catalog.pg_backend_pid() = {}", PQbackendPID(link().handle()));
     return fmt::format(settings_of_session, values, in_own_session);
 }
 

@@ -61,7 +61,12 @@ void ServerSession::connect() {
     diagnostics_.attach(link_->handle());
     PQsetNoticeReceiver(link_->handle(), on_notice, &connection_.notice);
     cancellation_.attach(link_->handle());
-    introduce();
+    try {
+        introduce();
+    } catch (const DatabaseError&) {
+        disconnect();  // nobody may work in a session without its settings
+        throw;
+    }
 }
 
 void ServerSession::disconnect() {
@@ -80,6 +85,8 @@ void ServerSession::introduce() {
         if (error.fault == Fault::connection) throw;
         ask(plain_identity);
     }
+    const bool pooled = identity_.backend != std::to_string(PQbackendPID(link_->handle()));
+    shared_ = pooled && connection_.pooler == Pooler::refused;
 }
 
 void ServerSession::reconnect() {
@@ -256,11 +263,6 @@ void ServerSession::finish_transaction() noexcept {
     }
 }
 
-/// Whether a pooler may give what comes next to another session, which must find there nothing of ours.
-bool ServerSession::is_shared() const {
-    return connection_.pooler == Pooler::refused && identity_.backend != std::to_string(PQbackendPID(link_->handle()));
-}
-
 std::string ServerSession::baseline() {
     // With standard_conforming_strings off, a backslash would end strings elsewhere than the lexer saw.
     std::string values = "('standard_conforming_strings', 'on')";
@@ -282,7 +284,7 @@ std::string ServerSession::baseline() {
 
 void ServerSession::configure(const Settings& settings) {
     const Cancellation::Verb verb(cancellation_);
-    if (is_shared()) return;
+    if (shared_) return;
     std::string sql = "set standard_conforming_strings = on";
     if (settings.lock_timeout) sql += fmt::format("; set lock_timeout = {}", settings.lock_timeout->count());
     if (settings.statement_timeout) {
@@ -299,7 +301,7 @@ void ServerSession::reset() {
 }
 
 void ServerSession::restore() {
-    if (is_shared()) return;
+    if (shared_) return;
     run("reset session authorization; reset role; reset all; close all; unlisten *; deallocate all; discard temp; " +
         baseline());
     settings_ = connection_.defaults;

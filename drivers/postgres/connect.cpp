@@ -83,8 +83,9 @@ Options options_of(const Connection& connection) {
 /// What URL, service file and environment come to, with libpq's defaults. libpq tells that of a connection only, so it
 /// gets one to begin with a setting that it refuses when it has read them all, before it looks for a host.
 Options effective_options(const Connection& connection) {
-    const std::array<const char*, 3> keywords{"dbname", "target_session_attrs", nullptr};
-    const std::array<const char*, 3> values{connection.url.c_str(), "none, nothing is to be connected", nullptr};
+    // With a password it does not look for one, and does not warn a first time of a password file that all may read.
+    const std::array<const char*, 4> keywords{"dbname", "password", "target_session_attrs", nullptr};
+    const std::array<const char*, 4> values{connection.url.c_str(), "none", "nothing is to be connected", nullptr};
     const std::unique_ptr<PGconn, Finish> handle(PQconnectStartParams(keywords.data(), values.data(), url_in_dbname));
     return Options(PQconninfo(handle.get()));
 }

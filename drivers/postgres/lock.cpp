@@ -22,7 +22,7 @@ void ServerSession::require_fit() const {
         error.hint = "where the URL lists several hosts, target_session_attrs=read-write finds the primary";
         throw error;
     }
-    if (!is_shared()) return;
+    if (!shared_) return;
     DatabaseError error(Fault::unfit,
                         "the connection goes through a pooler, which may give each transaction to another session: "
                         "the lock and the settings of a run would not hold");

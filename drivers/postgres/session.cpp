@@ -25,12 +25,14 @@ constexpr auto path_without_user =
 // Of a client that is gone, a server learns while a statement runs only if it looks, and otherwise after TCP's two
 // hours. What the user or the server set is left alone, as are platforms where a server cannot look.
 constexpr auto settings_of_session = R"(
-    select set_config(name, value, false) from (values {0}) as setting (name, value) where {1};
-    select set_config('client_connection_check_interval', '1s', false)
-    where current_setting('client_connection_check_interval', true) = '0' and version() like '%-linux-%' and {1};
-    select set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
-           set_config('tcp_keepalives_count', '3', false)
-    where current_setting('tcp_keepalives_idle', true)::integer > 30 and {1})";
+    select pg_catalog.set_config(name, value, false) from (values {0}) as setting (name, value) where {1};
+    select pg_catalog.set_config('client_connection_check_interval', '1s', false)
+    where pg_catalog.current_setting('client_connection_check_interval', true) = '0'
+      and pg_catalog.version() like '%-linux-%' and {1};
+    select pg_catalog.set_config('tcp_keepalives_idle', '30', false),
+           pg_catalog.set_config('tcp_keepalives_interval', '10', false),
+           pg_catalog.set_config('tcp_keepalives_count', '3', false)
+    where pg_catalog.current_setting('tcp_keepalives_idle', true)::integer > 30 and {1})";
 
 void on_notice(void* receiver, const PGresult* result) noexcept {
     const auto& notice = *static_cast<const NoticeReceiver*>(receiver);
@@ -62,7 +64,12 @@ void ServerSession::connect() {
     diagnostics_.attach(link_->handle());
     PQsetNoticeReceiver(link_->handle(), on_notice, &connection_.notice);
     cancellation_.attach(link_->handle());
-    introduce();
+    try {
+        introduce();
+    } catch (const DatabaseError&) {
+        disconnect();  // nobody may work in a session without its settings
+        throw;
+    }
 }
 
 void ServerSession::disconnect() {
@@ -81,6 +88,8 @@ void ServerSession::introduce() {
         if (error.fault == Fault::connection) throw;
         ask(plain_identity);
     }
+    const bool pooled = identity_.backend != std::to_string(PQbackendPID(link_->handle()));
+    shared_ = pooled && connection_.pooler == Pooler::refused;
 }
 
 void ServerSession::reconnect() {
@@ -280,11 +289,6 @@ void ServerSession::finish_transaction() noexcept {
     }
 }
 
-/// Whether a pooler may give what comes next to another session, which must find there nothing of ours.
-bool ServerSession::is_shared() const {
-    return connection_.pooler == Pooler::refused && identity_.backend != std::to_string(PQbackendPID(link_->handle()));
-}
-
 std::string ServerSession::baseline() {
     // With standard_conforming_strings off, a backslash would end strings elsewhere than the lexer saw.
     std::string values = "('standard_conforming_strings', 'on')";
@@ -297,15 +301,16 @@ std::string ServerSession::baseline() {
     if (!role.empty()) values += fmt::format(", ('role', {})", link().work().quote(role));
     if (role == history_schema || PQuser(link().handle()) == history_schema) values += path_without_user;
     // Nothing is known of the server yet that is asked for its settings and its identity in one message.
-    const std::string in_own_session = connection_.pooler == Pooler::session
-                                           ? "true"
-                                           : fmt::format("pg_backend_pid() = {}", PQbackendPID(link().handle()));
+    const std::string in_own_session =
+        connection_.pooler == Pooler::session
+            ? "true"
+            : fmt::format("pg_catalog.pg_backend_pid() = {}", PQbackendPID(link().handle()));
     return fmt::format(settings_of_session, values, in_own_session);
 }
 
 void ServerSession::configure(const Settings& settings) {
     const Cancellation::Verb verb(cancellation_);
-    if (is_shared()) return;
+    if (shared_) return;
     std::string sql = "set standard_conforming_strings = on";
     if (settings.lock_timeout) sql += fmt::format("; set lock_timeout = {}", settings.lock_timeout->count());
     if (settings.statement_timeout) {
@@ -322,7 +327,7 @@ void ServerSession::reset() {
 }
 
 void ServerSession::restore() {
-    if (is_shared()) return;
+    if (shared_) return;
     run("reset session authorization; reset role; reset all; close all; unlisten *; deallocate all; discard temp; " +
         baseline());
     settings_ = connection_.defaults;

@@ -50,7 +50,6 @@ class ServerSession final : public Session {
     Rows fetch(std::string_view sql, std::span<const Value> arguments);
     void run_statement(std::string_view text, const Statement& statement, Transaction transaction);
     void finish_copy(std::string_view text, const Statement& statement);
-    bool is_shared() const;
     std::string baseline();
     void restore();
     void watch();
@@ -69,6 +68,7 @@ class ServerSession final : public Session {
     Cancellation cancellation_;  // after the link, whose socket it lets go of first
     Watcher watcher_;
     Identity identity_;          // of the server, when the session began
+    bool shared_ = false;        // a pooler may give what comes next to another session: it must find nothing of ours
     bool reset_due_ = false;     // a reset inside a transaction, which a rollback undoes
 };
 

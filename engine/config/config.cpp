@@ -126,7 +126,7 @@ class Resolution {
     /// What a flag, the environment or a variable says, and nobody who is heard after `last`.
     Said said(const std::string& name, const std::optional<std::string>& flag, const char* variable, Voice last) const {
         const auto value = environment_(variable);
-        const Said by_variable{setting(name, flag, variable, "", ""), flag ? Voice::flag : Voice::variable};
+        Said by_variable{setting(name, flag, variable, "", ""), flag ? Voice::flag : Voice::variable};
         const bool variable_is_heard = value && last >= Voice::variable;
         if (flag || (variable_is_heard && !flags_.env)) return by_variable;
         const auto environment = flags_.env ? Voice::chosen_environment : Voice::environment;

@@ -66,6 +66,23 @@ TEST_CASE("rollback is not what a cancel stops, and takes it back") {
     session->commit();
 }
 
+TEST_CASE("PostgreSQL: a request that the server gets when the statement has ended stops nothing that comes next") {
+    const ServerDatabase database;
+    const auto session = database.open();
+    for (int round = 0; round < 100; ++round) {
+        session->begin(Access::write);
+        auto canceller = std::async(std::launch::async, [&] { session->cancel(); });
+        try {
+            run(*session, "select pg_sleep(0.001)");
+        } catch (const DatabaseError& error) {
+            CHECK(error.fault == Fault::cancelled);
+        }
+        canceller.get();
+        session->rollback();
+        CHECK(value(*session, "select 'undisturbed' from pg_sleep(0.001)") == "undisturbed");
+    }
+}
+
 TEST_CASE("PostgreSQL: a server that stands still is cut off, and has rolled back when it goes on") {
     const ServerDatabase database;
     const auto other = database.open();

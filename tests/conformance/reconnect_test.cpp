@@ -65,6 +65,8 @@ TEST_CASE("PostgreSQL: a database that was made again meanwhile is another one, 
     CHECK(std::string(error.what()) ==
           "this is not the server that was connected before: the database was dropped and made again");
     CHECK(error_of([&] { session->begin(Access::read); }).fault == Fault::connection);
+    CHECK(error_of([&] { session->configure({}); }).fault == Fault::connection);
+    CHECK(error_of([&] { session->reset(); }).fault == Fault::connection);
     session->rollback();
 }
 

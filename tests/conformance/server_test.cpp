@@ -94,6 +94,23 @@ TEST_CASE("PostgreSQL: a session is called belay unless the URL says otherwise")
     CHECK(value(*session, "show client_encoding") == "UTF8");
 }
 
+TEST_CASE("PostgreSQL: the server looks for its client, after a reset as before, unless the URL says otherwise") {
+    const ServerDatabase database;
+    auto connection = database.connection();
+    const auto session = open(connection);
+    for (const bool again : {false, true}) {
+        if (again) session->reset();
+        CHECK(value(*session, "show client_connection_check_interval") == "1s");
+        CHECK(value(*session, "show tcp_keepalives_idle") == "30");
+        CHECK(value(*session, "show tcp_keepalives_interval") == "10");
+        CHECK(value(*session, "show tcp_keepalives_count") == "3");
+    }
+    connection.url += "?options=-c%20client_connection_check_interval%3D5s%20-c%20tcp_keepalives_idle%3D7";
+    const auto told = open(connection);
+    CHECK(value(*told, "show client_connection_check_interval") == "5s");
+    CHECK(value(*told, "show tcp_keepalives_idle") == "7");
+}
+
 TEST_CASE("PostgreSQL: what the role may not do is Fault::permission") {
     ServerDatabase database;
     const std::string role = database.create_role("reader");

@@ -199,7 +199,7 @@ TEST_CASE("a commit that got no answer is settled by the history") {
     CHECK(unknown->kind == Kind::unknown);
     CHECK(unknown->outcome ==
           "the connection went away while 1_a was committed, and it could not be asked again whether it was: the "
-          "connection is gone; 0 of 3 steps are done");
+          "connection cannot be opened again; 0 of 3 steps are done");
     CHECK(unknown->next.find("where project = 'default' and seq = 1 and run = '") != std::string::npos);
 }
 

@@ -69,7 +69,7 @@ class FaultySession final : public Session {
         call([&] { real_->reset(); });
     }
     void reconnect() override {
-        if (!open_) throw DatabaseError(Fault::connection, "the connection cannot be opened again");
+        if (!open_) throw DatabaseError(Fault::missing, "the connection cannot be opened again");
         real_.reset();
         real_ = open_();
     }

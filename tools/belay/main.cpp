@@ -76,6 +76,7 @@ int finish(const Options& options, Error error) {
 int leave(const Options& options) {
     Error error(Kind::interrupted, "interrupted", options.typed);
     error.outcome = "nothing was done";
+    if (isatty(STDERR_FILENO) == 1) std::fputs("\n", stderr);  // the line has a ^C or a question on it
     return finish(options, std::move(error));
 }
 

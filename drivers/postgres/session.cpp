@@ -244,7 +244,7 @@ void ServerSession::begin(Access access) {
 
 /// Has the transaction, or what runs outside one, looked at until the watcher is stopped.
 void ServerSession::watch() {
-    if (!is_shared()) watcher_.start(connection_, std::stoi(identity_.backend), settings_.max_blocking);
+    if (!shared_) watcher_.start(connection_, std::stoi(identity_.backend), settings_.max_blocking);
 }
 
 void ServerSession::commit() {

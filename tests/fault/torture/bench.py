@@ -1,7 +1,9 @@
 """Where trials happen: the program, the databases, what a workload gives when nothing is in its way, and the judge."""
 import contextlib
 import dataclasses
+import itertools
 import os
+import re
 import signal
 import statistics
 import subprocess
@@ -98,6 +100,15 @@ class Prepared:
         return Verdict(Outcome.STUCK, rerun.told())
 
 
+def require_whole(prepared):
+    """A reference that is not what the workload says would let anything pass."""
+    for version in prepared.workload.versions:
+        records = [line for line in prepared.reference
+                   if line.startswith("history ") and {"default", version, "applied"} <= set(re.findall(r"\w+", line))]
+        if len(records) != 1:
+            raise RuntimeError(f"the uninterrupted run left {len(records)} records of {version} as applied")
+
+
 def difference(expected, found):
     """The first differences, in words; nothing where there is none."""
     if expected == found:
@@ -119,6 +130,7 @@ class Bench:
         self.folder = folder
         self.stack = stack  # closes what is prepared
         self.prepared_ = {}
+        self.numbers = itertools.count()
         self.preparing = threading.Lock()
         kept = ("PATH", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "TMPDIR")
         self.environment = {name: os.environ[name] for name in kept if name in os.environ} | {"HOME": str(folder), "LC_ALL": "C.UTF-8"}
@@ -135,7 +147,7 @@ class Bench:
             return self.prepared_[key]
 
     def prepare(self, workload):
-        folder = self.folder / f"workload-{self.kind}-{len(self.prepared_)}"
+        folder = self.folder / f"workload-{self.kind}-{next(self.numbers)}"
         workload.write(folder)
         template = self.stack.enter_context(self.databases.new())
         if workload.template:
@@ -149,6 +161,7 @@ class Bench:
                     raise RuntimeError(f"the workload fails without a fault: {ended.told()}")
                 lengths.append(ended.seconds)
                 prepared.reference = database.state()
+        require_whole(prepared)
         prepared.length = statistics.median(lengths)
         return prepared
 

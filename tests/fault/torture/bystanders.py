@@ -8,7 +8,7 @@ from . import workloads
 from .databases import psql_session
 from .outcome import Outcome, Verdict, broken
 
-HOLD = 10     # seconds that the report takes
+HOLD = 6      # seconds that the report takes
 EVERY = 0.1   # a reader comes
 RUNG = 1.5    # the longest attempt to get the lock
 MARGIN = 0.5

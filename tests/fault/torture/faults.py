@@ -49,6 +49,20 @@ FAULTS = (
     Fault("scripts", scripts.failing, BOTH, EVERY, 4, scripts.points),
 )
 
-# The promises that belay does not keep yet, as (fault, database): the long run fails there, the short one leaves them out.
+# The promises that belay does not keep yet: the long run shows them, the short one leaves them out. One line each.
 NOT_YET = {
+    ("kill-build", "sqlite"),
+    ("kill-build", "postgres"),
+    ("kill-build-guarded", "postgres"),
+    ("terminate-build", "postgres"),
+    ("stop-build", "postgres"),
+    ("commit-before", "postgres"),
+    ("commit-after", "postgres"),
+    ("runners-build", "sqlite"),
+    ("runners-build", "postgres"),
+    ("runners-build-half", "sqlite"),
+    ("runners-build-half", "postgres"),
+    ("locked-history", "postgres"),
+    ("frozen-server", "postgres"),
+    ("bystanders", "postgres"),
 }

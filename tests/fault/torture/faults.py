@@ -2,7 +2,7 @@
 import dataclasses
 from collections.abc import Callable
 
-from . import bystanders, calls, commits, kills, scripts, silence, together
+from . import bystanders, calls, commits, kills, scripts, silence, surroundings, together
 
 BOTH = ("sqlite", "postgres")
 SQLITE = ("sqlite",)
@@ -47,6 +47,9 @@ FAULTS = (
     Fault("frozen-server", silence.frozen, POSTGRES, 10, 1, alone=True),
     Fault("bystanders", bystanders.behind_a_report, POSTGRES, 20, 1, alone=True),
     Fault("scripts", scripts.failing, BOTH, EVERY, 4, scripts.points),
+    Fault("hooks", surroundings.failing_hook, BOTH, EVERY, 3, surroundings.hooks),
+    Fault("health", surroundings.failing_probe, BOTH, EVERY, 3, surroundings.probes),
+    Fault("health-revert", surroundings.failing_probe_reverts, BOTH, EVERY, 3, surroundings.probes),
 )
 
 # The promises that belay does not keep yet: the long run shows them, the short one leaves them out. One line each.
@@ -65,4 +68,10 @@ NOT_YET = {
     ("locked-history", "postgres"),
     ("frozen-server", "postgres"),
     ("bystanders", "postgres"),
+    ("hooks", "sqlite"),
+    ("hooks", "postgres"),
+    ("health", "sqlite"),
+    ("health", "postgres"),
+    ("health-revert", "sqlite"),
+    ("health-revert", "postgres"),
 }

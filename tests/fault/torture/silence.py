@@ -48,7 +48,7 @@ def history_locked(bench, _):
 
 
 def busy(bench, random):
-    """Another program holds the file, from before the run or from its middle on."""
+    """Another program holds the file, against writers or against everybody."""
     ready = bench.partly(prepared(bench), "0010")
     with ready.database() as database, database.connect() as other:
         other.execute(random.choice(("begin exclusive", "begin immediate")))

@@ -1,4 +1,5 @@
 """A report holds a lock, a migration wants to alter its table, and the application reads on behind both."""
+import dataclasses
 import re
 import subprocess
 import threading
@@ -6,7 +7,7 @@ import time
 
 from . import workloads
 from .databases import psql_session
-from .outcome import Outcome, Verdict, broken
+from .outcome import broken
 
 HOLD = 6      # seconds that the report takes
 EVERY = 0.1   # a reader comes
@@ -72,12 +73,10 @@ def behind_a_report(bench, _):
             report.kill()
             report.communicate()
             ended = run.finish()
-        longest = f"a reader waited {readers.longest:.2f} s"
+        where = f"a reader waited {readers.longest:.2f} s"
         if readers.failures:
-            return broken(f"a reader failed: {readers.failures[0]}"), longest
-        verdict = ready.judge(database, ended)
+            return broken(f"a reader failed: {readers.failures[0]}", readers.longest), where
+        verdict = dataclasses.replace(ready.judge(database, ended), waited=readers.longest)
         if verdict.good and readers.longest > RUNG + MARGIN:
-            verdict = Verdict(Outcome.BROKEN, longest)
-        return verdict, longest
-
-
+            verdict = broken(ended.told(), readers.longest)
+        return verdict, where

@@ -17,6 +17,7 @@ class Outcome(enum.Enum):
 class Verdict:
     outcome: Outcome
     detail: str = ""
+    waited: float = 0  # seconds that somebody waited, where the row promises a limit
 
     @property
     def good(self):
@@ -26,8 +27,8 @@ class Verdict:
 SAME = Verdict(Outcome.SAME)
 
 
-def broken(detail):
-    return Verdict(Outcome.BROKEN, detail)
+def broken(detail, waited=0):
+    return Verdict(Outcome.BROKEN, detail, waited)
 
 
 @dataclasses.dataclass
@@ -45,11 +46,14 @@ class Row:
 
     def cells(self):
         count = collections.Counter(verdict.outcome for verdict in self.verdicts.values())
-        return [self.fault, self.database, len(self.verdicts), *(count[outcome] for outcome in Outcome), f"{self.seconds:.0f}"]
+        waited = max(verdict.waited for verdict in self.verdicts.values())
+        return [self.fault, self.database, len(self.verdicts), *(count[outcome] for outcome in Outcome),
+                f"{waited:.2f}" if waited else "", f"{self.seconds:.0f}"]
 
 
-HEADER = ["fault", "database", "trials", *(outcome.value for outcome in Outcome), "s"]
+# `waited` is the longest wait that the row is about, `s` what its trials took together.
+HEADER = ["fault", "database", "trials", *(outcome.value for outcome in Outcome), "waited", "s"]
 
 
 def as_line(cells):
-    return f"{cells[0]:<22}{cells[1]:<10}" + "".join(f"{cell:>8}" for cell in cells[2:])
+    return f"{cells[0]:<22}{cells[1]:<10}" + "".join(f"{cell:>7}" for cell in cells[2:])

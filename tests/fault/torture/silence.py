@@ -1,4 +1,5 @@
 """Nobody answers: a server that only accepts, a history that is locked, a file that is busy, a server that stands still."""
+import dataclasses
 import signal
 import socket
 import time
@@ -18,12 +19,14 @@ def prepared(bench):
 
 
 def judged(ready, database, ended, code, limit):
-    """The run gave up with its code, and when what was in its way is gone, a plain rerun does the work."""
+    """The run gave up with its code and in time, and when what was in its way is gone, a plain rerun does the work."""
     if ended.hung:
-        return Verdict(Outcome.HANG, f"not ended after {limit} s")
+        return Verdict(Outcome.HANG, f"not ended after {limit} s", ended.seconds)
     if ended.code != code:
-        return broken(f"not exit {code} but {ended.told()}")
-    return ready.judge(database, ended)
+        return broken(f"not exit {code} but {ended.told()}", ended.seconds)
+    if ended.seconds > limit:
+        return broken(f"ended only after {ended.seconds:.1f} s", ended.seconds)
+    return dataclasses.replace(ready.judge(database, ended), waited=ended.seconds)
 
 
 def accepts_only(bench, _):
@@ -33,7 +36,7 @@ def accepts_only(bench, _):
         url = f"postgres://belay@127.0.0.1:{listener.getsockname()[1]}/nobody?connect_timeout={WAIT}"
         ended = bench.start(ready.folder, url, "up").finish(WAIT + PATIENCE)
     with ready.database() as database:
-        return judged(ready, database, ended, CONNECTION, WAIT + PATIENCE), f"{ended.seconds:.1f} s"
+        return judged(ready, database, ended, CONNECTION, WAIT + PATIENCE), "no answer"
 
 
 def history_locked(bench, _):
@@ -44,17 +47,18 @@ def history_locked(bench, _):
         ended = ready.up(database, "--lock-wait", f"{WAIT}s", limit=WAIT + PATIENCE)
         holder.kill()
         holder.communicate()
-        return judged(ready, database, ended, LOCK, WAIT + PATIENCE), f"{ended.seconds:.1f} s"
+        return judged(ready, database, ended, LOCK, WAIT + PATIENCE), "the history is locked"
 
 
 def busy(bench, random):
     """Another program holds the file, against writers or against everybody."""
     ready = bench.partly(prepared(bench), "0010")
+    how = random.choice(("exclusive", "immediate"))
     with ready.database() as database, database.connect() as other:
-        other.execute(random.choice(("begin exclusive", "begin immediate")))
+        other.execute(f"begin {how}")
         ended = ready.up(database, "--lock-wait", f"{WAIT}s", limit=WAIT + PATIENCE)
         other.execute("rollback")
-        return judged(ready, database, ended, LOCK, WAIT + PATIENCE), f"{ended.seconds:.1f} s"
+        return judged(ready, database, ended, LOCK, WAIT + PATIENCE), f"begin {how}"
 
 
 def frozen(bench, _):
@@ -67,13 +71,10 @@ def frozen(bench, _):
         with bench.databases.frozen(database):
             run.send(signal.SIGTERM)
             began = time.monotonic()
-            ended = run.finish(30)
-            took = time.monotonic() - began
+            ended = run.finish(PATIENCE)
+            ended = dataclasses.replace(ended, seconds=time.monotonic() - began)
         database.run("update pace set seconds = 0")
-        verdict = judged(ready, database, ended, TERMINATED, 30)
-        if verdict.good and took > PROMPTLY:
-            verdict = broken(f"ended only after {took:.1f} s")
-        return verdict, f"{took:.1f} s"
+        return judged(ready, database, ended, TERMINATED, PROMPTLY), "SIGTERM"
 
 
 def sleeping():

@@ -1,6 +1,7 @@
 """Where trials happen: the program, the databases, what a workload gives when nothing is in its way, and the judge."""
 import contextlib
 import dataclasses
+import functools
 import itertools
 import os
 import re
@@ -15,6 +16,7 @@ from .outcome import SAME, Outcome, Verdict
 
 LIMIT = 90  # seconds that a run may take whose own limits (--lock-wait) are the defaults
 RERUNS = 5
+CALIBRATIONS = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,8 +71,16 @@ class Prepared:
     workload: object
     folder: object
     template: object
-    reference: list = None
-    length: float = 0
+    reference: list
+
+    @functools.cached_property
+    def length(self):
+        """The seconds that a run takes when nothing is in its way."""
+        lengths = []
+        for _ in range(CALIBRATIONS):
+            with self.database() as database:
+                lengths.append(self.up(database).seconds)
+        return statistics.median(lengths)
 
     def database(self):
         return self.bench.databases.new(self.template)
@@ -81,12 +91,11 @@ class Prepared:
     def up(self, database, *arguments, limit=LIMIT):
         return self.start(database, *arguments).finish(limit)
 
-    def judge(self, database, faulted, reference=None):
+    def judge(self, database, faulted):
         """The verdict on a database after a fault: what did the run claim, and what does a plain rerun make of it?"""
-        reference = reference or self.reference
         if faulted.hung:
             return Verdict(Outcome.HANG, "the run did not end")
-        if faulted.code == 0 and (wrong := difference(reference, database.state())):
+        if faulted.code == 0 and (wrong := difference(self.reference, database.state())):
             return Verdict(Outcome.SILENT, f"exit 0, {wrong}")
         for attempt in range(1, RERUNS + 1):
             rerun = self.up(database)
@@ -94,7 +103,7 @@ class Prepared:
                 return Verdict(Outcome.HANG, f"rerun {attempt} did not end")
             if rerun.code != 0:
                 continue
-            if wrong := difference(reference, database.state()):
+            if wrong := difference(self.reference, database.state()):
                 return Verdict(Outcome.SILENT, f"rerun {attempt} exit 0, {wrong}")
             return SAME if attempt == 1 else Verdict(Outcome.RETRY, f"{attempt} reruns")
         return Verdict(Outcome.STUCK, rerun.told())
@@ -132,12 +141,23 @@ class Bench:
         self.prepared_ = {}
         self.numbers = itertools.count()
         self.preparing = threading.Lock()
+        self.runs = []
+        stack.callback(self.end_runs)
         kept = ("PATH", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "TMPDIR")
-        self.environment = {name: os.environ[name] for name in kept if name in os.environ} | {"HOME": str(folder), "LC_ALL": "C.UTF-8"}
+        self.environment = {name: os.environ[name] for name in kept if name in os.environ}
+        self.environment |= {"HOME": str(folder), "LC_ALL": "C.UTF-8"}
 
     def start(self, folder, url, *arguments, under=()):
         command = [*under, self.program, *arguments, "--dir", str(folder), "--url", url]
-        return Run([str(word) for word in command], self.environment)
+        run = Run([str(word) for word in command], self.environment)
+        self.runs.append(run.process)
+        return run
+
+    def end_runs(self):
+        """Those of trials that failed in the suite itself."""
+        for process in self.runs:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
 
     def prepared(self, key, make):
         """A workload, prepared when it is first asked for; `make` makes it."""
@@ -152,17 +172,13 @@ class Bench:
         template = self.stack.enter_context(self.databases.new())
         if workload.template:
             template.run(workload.template)
-        prepared = Prepared(self, workload, folder, template)
-        lengths = []
-        for _ in range(3):
-            with prepared.database() as database:
-                ended = prepared.up(database)
-                if ended.code != 0:
-                    raise RuntimeError(f"the workload fails without a fault: {ended.told()}")
-                lengths.append(ended.seconds)
-                prepared.reference = database.state()
+        prepared = Prepared(self, workload, folder, template, reference=[])
+        with prepared.database() as database:
+            ended = prepared.up(database)
+            if ended.code != 0:
+                raise RuntimeError(f"the workload fails without a fault: {ended.told()}")
+            prepared.reference = database.state()
         require_whole(prepared)
-        prepared.length = statistics.median(lengths)
         return prepared
 
     def partly(self, prepared, version):

@@ -36,7 +36,8 @@ def points(kind_of_fault):
         ready = prepared(bench)
         log = bench.folder / f"calls-{uuid.uuid4().hex}"
         with ready.database() as database:
-            ended = ready.start(database, under=["strace", "-f", "-o", log, "-e", "trace=" + ",".join(CALLS[bench.kind])]).finish()
+            watch = ["strace", "-f", "-o", log, "-e", "trace=" + ",".join(CALLS[bench.kind])]
+            ended = ready.start(database, under=watch).finish()
         if ended.code != 0:
             raise RuntimeError(f"strace: {ended.told()}")
         count = collections.Counter(re.findall(r"^\d+ +(\w+)\(", log.read_text(), re.MULTILINE))

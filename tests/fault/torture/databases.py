@@ -21,9 +21,10 @@ set search_path = pg_catalog;
 select 'column', c.oid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull
     || coalesce(' ' || pg_get_expr(adbin, adrelid), '')
 from pg_class c join pg_attribute a on attrelid = c.oid left join pg_attrdef d on adrelid = c.oid and adnum = attnum
-where relkind in ('r', 'p', 'v', 'm') and attnum > 0 and not attisdropped and relnamespace::regnamespace::text in ('public', 'belay')
+where relkind in ('r', 'p', 'v', 'm') and attnum > 0 and not attisdropped
+    and relnamespace::regnamespace::text in ('public', 'belay')
 union all
-select 'index', pg_get_indexdef(indexrelid) || ' ' || case when indisvalid and indisready and indislive then '' else 'INVALID' end
+select 'index', pg_get_indexdef(indexrelid) || case when indisvalid and indisready and indislive then '' else ' INVALID' end
 from pg_index join pg_class c on c.oid = indrelid where relnamespace::regnamespace::text in ('public', 'belay')
 union all
 select 'constraint', conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || ' ' || convalidated
@@ -32,7 +33,8 @@ union all
 select 'label', enumtypid::regtype || ' ' || enumlabel || ' ' || enumsortorder from pg_enum
 union all
 select 'rows', c.oid::regclass || ' ' || (xpath('//text()', query_to_xml(
-    format('select count(*) || '' '' || coalesce(sum(hashtextextended(t::text, 0)), 0) from %s t', c.oid::regclass), true, true, '')))[1]
+    format('select count(*) || '' '' || coalesce(sum(hashtextextended(t::text, 0)), 0) from %s t', c.oid::regclass),
+    true, true, '')))[1]
 from pg_class c where relkind in ('r', 'p', 'm') and relnamespace::regnamespace::text = 'public'
 order by 1, 2;
 """
@@ -82,13 +84,16 @@ class SqliteFile:
 
     def state(self):
         with self.connect() as connection:
-            ask = lambda sql: connection.execute(sql).fetchall()
+            def ask(sql):
+                return connection.execute(sql).fetchall()
+
             state = [f"integrity {row}" for row in ask("pragma integrity_check")]
             objects = ask("select type, name, coalesce(sql, '') from sqlite_master order by type, name")
             state += [f"{kind} {name} {sql}" for kind, name, sql in objects]
-            for name in (name for kind, name, _ in objects if kind == "table" and not name.startswith(("belay_", "sqlite_"))):
-                state.append(f"rows {name} {hash(tuple(sorted(ask(f'select * from {name}'))))}")
-            if any(name == "belay_history" for _, name, _ in objects):
+            tables = [name for kind, name, _ in objects if kind == "table"]
+            state += [f"rows {name} {hash(tuple(sorted(ask(f'select * from {name}'))))}" for name in tables
+                      if not name.startswith(("belay_", "sqlite_"))]
+            if "belay_history" in tables:
                 state += [f"history {row}" for row in ask(HISTORY_FOLD.format("belay_history"))]
         return state
 
@@ -121,7 +126,12 @@ class PostgresServer:
 
     def stop_immediately(self):
         """What a power cut leaves, as far as a process can say; with-postgres starts the server again."""
-        os.kill(self.postmaster(), signal.SIGQUIT)
+        pid = self.postmaster()
+        os.kill(pid, signal.SIGQUIT)
+        with contextlib.suppress(ProcessLookupError):
+            while True:
+                os.kill(pid, 0)
+                time.sleep(0.01)
 
     def wait_until_ready(self, limit=60):
         deadline = time.monotonic() + limit

@@ -84,9 +84,12 @@ def sleeping():
     return workloads.Workload(workload.files, template="create table pace as select 0 as seconds")
 
 
+SLEEPS = "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
+
+
 def wait_for_sleep(database):
     deadline = time.monotonic() + 20
-    while "1" not in database.run("select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"):
+    while database.run(SLEEPS).strip() == "0":
         if time.monotonic() > deadline:
             raise RuntimeError("the run never came to its long statement")
         time.sleep(0.02)

@@ -99,7 +99,7 @@ class SqliteFile:
 
 
 class PostgresServer:
-    """Where PostgreSQL databases are made: the durable server of tools/dev/with-postgres."""
+    """Where PostgreSQL databases are made: a server of tools/dev/with-postgres that is started again."""
 
     kind = "postgres"
 

@@ -1,16 +1,15 @@
 #include "engine/config/config.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <filesystem>
-#include <memory>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "engine/config/file.h"
 #include "engine/nearest.h"
+#include "engine/process.h"
 
 namespace belay {
 
@@ -195,16 +194,18 @@ Configuration configure(const Flags& flags, const Environment& environment, cons
     return Resolution(flags, environment, start).run();
 }
 
-std::string run_password_command(const std::string& command) {
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"),
-                                                         [](std::FILE* file) { return pclose(file); });
-    if (!pipe) throw Error(Kind::usage, "password_command could not be started");
-    std::string password;
-    std::array<char, 256> buffer{};
-    while (std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe.get()) != nullptr) password += buffer.data();
-    if (pclose(pipe.release()) != 0) throw Error(Kind::usage, "password_command failed", "run it by hand to see why");
-    const auto end = password.find_first_of("\r\n");
-    if (end != std::string::npos) password.resize(end);
+std::string run_password_command(const std::string& command, const std::atomic<bool>* interrupted) {
+    auto program = shell_command(command);
+    program.output = Program::Output::captured;
+    Ending ending;
+    try {
+        ending = run_program(program, interrupted);
+    } catch (const std::system_error& error) {
+        throw Error(Kind::usage, fmt::format("password_command could not be started: {}", error.code().message()));
+    }
+    if (ending.interrupted) throw Error(Kind::interrupted, "interrupted while password_command ran");
+    if (ending.code != 0) throw Error(Kind::usage, "password_command failed", "run it by hand to see why");
+    auto password = ending.output.substr(0, ending.output.find_first_of("\r\n"));
     if (password.empty()) throw Error(Kind::usage, "password_command printed no password", "run it by hand to see why");
     return password;
 }

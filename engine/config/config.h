@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -52,7 +53,7 @@ using Environment = std::function<std::optional<std::string>(const char* name)>;
 Configuration configure(const Flags& flags, const Environment& environment, const std::string& start);
 
 /// What `command` prints, without the line end: a password. It runs in a shell, as the user wrote it. Throws Error
-/// (usage) where it fails; what it printed is never shown.
-std::string run_password_command(const std::string& command);
+/// (usage) where it fails, (interrupted) where it was ended; what it printed is never shown.
+std::string run_password_command(const std::string& command, const std::atomic<bool>* interrupted = nullptr);
 
 }  // namespace belay

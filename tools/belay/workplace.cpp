@@ -93,7 +93,7 @@ OpenSession Workplace::open() const {
                           .busy_wait = configuration_.lock_wait,
                           .create = options_.create ? Create::if_missing : Create::never};
     if (!configuration_.password_command.empty())
-        connection.password = run_password_command(configuration_.password_command);
+        connection.password = run_password_command(configuration_.password_command, &interrupted());
     connection.notice = [this](std::string_view severity, std::string_view message) {
         if (options_.verbose || severity != "NOTICE")
             terminal_.remark(fmt::format("{}: {}", escaped(severity), escaped(message)));

@@ -193,6 +193,14 @@ Program shell_command(const std::string& command, const std::vector<std::string>
     return program;
 }
 
+std::string shell_quoted(std::string_view text) {
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
+    if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) return std::string(text);
+    std::string result = "'";
+    for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return result + "'";
+}
+
 Ending run_program(const Program& program, const std::atomic<bool>* interrupted) {
     Preparation preparation;
     const auto input = program.input ? file_of(*program.input) : Descriptor();

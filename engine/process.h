@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace belay {
@@ -30,6 +31,9 @@ struct Ending {
 
 /// A command as a shell reads it; `arguments` are $1, $2, ...
 Program shell_command(const std::string& command, const std::vector<std::string>& arguments = {});
+
+/// `text` as one word of a shell command.
+std::string shell_quoted(std::string_view text);
 
 /// Runs a program to its end. Once `interrupted`, which may be null, is true it gets SIGTERM, and SIGKILL a second
 /// later. Throws std::system_error where it cannot be started.

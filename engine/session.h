@@ -126,6 +126,12 @@ class Session {
     /// transaction as far as the database can there, and then again when it ends.
     virtual void reset() = 0;
 
+    /// Writes a whole copy of the database into the empty file at `path`, and verifies it. Under BackupTime::under_lock
+    /// called inside a write transaction that has changed nothing yet. Fault::cancelled after `cancel`.
+    virtual void backup(const std::string& path) = 0;
+    /// Makes the database what the backup at `path` holds, whole or not at all; called outside a transaction.
+    virtual void restore(const std::string& path) = 0;
+
     /// Stops the running statement, which then fails with Fault::cancelled. May be called from another thread.
     virtual void cancel() noexcept = 0;
 };

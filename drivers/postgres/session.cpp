@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "drivers/postgres/backup.h"
 #include "drivers/postgres/connect.h"
 #include "drivers/postgres/copy.h"
 #include "drivers/postgres/postgres.h"
@@ -223,6 +224,15 @@ void ServerSession::reset() {
         baseline());
     settings_ = defaults_;
     reset_due_ = in_transaction();
+}
+
+void ServerSession::backup(const std::string& path) {
+    cancelled_ = false;
+    dump(link_.handle(), role_, path, cancelled_);
+}
+
+void ServerSession::restore(const std::string& path) {
+    throw DatabaseError(Fault::statement, fmt::format("'{}' is to be restored with pg_restore", path));
 }
 
 void ServerSession::cancel() noexcept {

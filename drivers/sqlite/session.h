@@ -29,6 +29,8 @@ class FileSession final : public Session {
     void lock(std::chrono::milliseconds /*wait*/) override {}
     void configure(const Settings& settings) override;
     void reset() override;
+    void backup(const std::string& path) override;
+    void restore(const std::string& path) override;
     void cancel() noexcept override;
 
   private:

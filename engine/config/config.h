@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/plan/plan.h"
+#include "engine/run/options.h"
 #include "engine/session.h"
 #include "engine/sql/script.h"
 
@@ -18,6 +19,7 @@ namespace belay {
 /// What the command line said of the settings; absent: nothing.
 struct Flags {
     std::optional<std::string> url = {}, dir = {}, env = {}, config = {}, project = {}, order = {}, lock_wait = {};
+    std::optional<std::string> on_failure = {}, backup = {};
     std::vector<std::string> set = {};  // k=v
 };
 
@@ -41,6 +43,10 @@ struct Configuration {
     std::string password_command = {};
     std::chrono::milliseconds lock_wait{60'000};
     bool is_protected = false;
+    OnFailure on_failure = OnFailure::stop;
+    BackupWish backup = {};
+    Hooks hooks = {};
+    Health health = {};
     Parameters parameters = {};
     std::vector<Setting> listed = {};  // all of these as text, in a fixed order, for people; the URL as given
 };

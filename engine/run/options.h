@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/run/backup.h"
+#include "engine/run/health.h"
+#include "engine/run/hooks.h"
 #include "engine/sql/script.h"
 
 namespace belay {
@@ -16,9 +19,13 @@ enum class TransactionMode {
 
 enum class Verification { on, off };
 
+/// What a run that fails does with the steps that it has applied.
+enum class OnFailure { stop, revert };
+
 /// What a run needs to know beside its plan.
 struct RunOptions {
     std::string command = "belay up";  // what to run again, in messages
+    std::string verb = "up";           // the command's name, for programs
     Parameters parameters = {};
     std::chrono::milliseconds lock_wait{60'000};
     TransactionMode transaction = TransactionMode::each;
@@ -26,6 +33,10 @@ struct RunOptions {
     std::string by = {};    // who is running it, for the history
     std::string host = {};  // and where
     std::string note = {};
+    Hooks hooks = {};
+    Health health = {};
+    BackupWish backup = {};
+    OnFailure on_failure = OnFailure::stop;
     const std::atomic<bool>* interrupted = nullptr;  // looked at between steps; may be absent
 };
 

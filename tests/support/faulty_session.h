@@ -54,6 +54,12 @@ class FaultySession final : public Session {
     void reset() override {
         call([&] { real_->reset(); });
     }
+    void backup(const std::string& path) override {
+        call([&] { real_->backup(path); });
+    }
+    void restore(const std::string& path) override {
+        call([&] { real_->restore(path); });
+    }
     void cancel() noexcept override {
         if (real_) real_->cancel();
     }

@@ -122,6 +122,8 @@ class Description {
                            "belay up\n  belay up @release-4\n  belay up -n 1");
         target(up, false);
         run_options(up);
+        backup(up);
+        on_failure(up);
         count(*up, "-n", options_.request.count, "at most N migrations");
         up->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
@@ -131,16 +133,20 @@ class Description {
         down->add_option("--to", options_.request.target, "revert everything applied after TARGET, which stays")
             ->type_name("TARGET");
         down->add_flag("--all", options_.request.all, "revert everything");
+        backup(down);
         down->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
         auto* to = command("to", "go to a target, in whichever direction", "belay to 0007\n  belay to base");
         target(to, true);
         run_options(to);
+        backup(to);
+        on_failure(to);
         to->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
         auto* redo = command("redo", "revert the last N migrations (default 1) and apply them again", "belay redo");
         count(*redo, "count", options_.request.count, "how many");
         redo->add_flag("--no-verify", verification(), "leave out the verify scripts");
+        backup(redo);
         redo->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
         auto* plan = command("plan", "print what up, down or to would do, without doing it",
@@ -196,6 +202,11 @@ class Description {
     }
 
     void rest() {
+        command("restore", "make the database what a backup holds: the file, or the newest",
+                "belay restore\n  belay restore backups/app-20261121T093000Z-1b2c3d4e.db")
+            ->add_option("file", options_.names, "the backup (default: the newest in the backup directory)")
+            ->expected(1)
+            ->type_name("FILE");
         command("config", "every setting and where it came from", "belay config --env prod");
         command("completion", "print the completions of a shell",
                 "belay completion bash > /etc/bash_completion.d/belay")
@@ -232,6 +243,18 @@ class Description {
                 },
                 "this migration alone, late or not")
             ->type_name("V");
+    }
+    void backup(CLI::App* command) {
+        command->add_flag_callback(
+            "--backup", [this] { options_.flags.backup = "true"; },
+            "back the database up before it is changed (BELAY_BACKUP)");
+    }
+    void on_failure(CLI::App* command) {
+        command
+            ->add_option("--on-failure", options_.flags.on_failure,
+                         "what a run that fails does with what it applied: stop (leave it, default) or revert "
+                         "(BELAY_ON_FAILURE)")
+            ->type_name("stop|revert");
     }
     void order(CLI::App* command) {
         command

@@ -121,6 +121,11 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.lock_wait = configuration_.lock_wait;
     run.transaction = options_.transaction;
     run.verification = options_.verification;
+    run.verb = options_.command;
+    run.on_failure = configuration_.on_failure;
+    run.backup = configuration_.backup;
+    run.hooks = configuration_.hooks;
+    run.health = configuration_.health;
     run.by = user_name();
     run.host = host_name();
     run.note = options_.note;

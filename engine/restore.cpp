@@ -54,8 +54,10 @@ std::optional<Backup> Engine::restore(const std::string& path) {
     backup.size = fs::file_size(backup.path, error);
     if (error) throw Error(Kind::usage, fmt::format("'{}' cannot be read: {}", backup.path, error.message()));
     if (const auto command = session_.dialect().restore_command; !command.empty()) {
-        throw Error(Kind::usage, "belay does not restore backups of this kind of database itself",
+        Error other(Kind::usage, "belay does not restore backups of this kind of database itself",
                     fmt::format(fmt::runtime(command), shell_quoted(session_.name()), shell_quoted(backup.path)));
+        other.hint = "what was made after the backup is not taken away, unless it is restored into an empty database";
+        throw other;
     }
     backup.sha256 = sha256_of_file(backup.path);
     require_unchanged(backup, recorded(table_, backup.path));

@@ -6,18 +6,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <memory>
-#include <random>
 #include <system_error>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include "engine/history/record.h"
 #include "engine/run/failure.h"
 
 namespace belay {
@@ -26,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view detail_begin = "backup: ";
+const auto detail_begin = std::string(backup_remark) + ": ";
 
 [[noreturn]] void refuse(const std::string& path, const std::string& what, int code) {
     throw Error(Kind::hook, fmt::format("the backup '{}' {}: {}", path, what, std::generic_category().message(code)));
@@ -64,11 +65,25 @@ std::string stem_of(const Session& session) {
     return name.empty() ? "database" : name;
 }
 
-/// Names sort by time; the last part keeps two of one second apart.
+constexpr std::string_view time_shape = "00000000T000000.000000Z";
+
+/// Names sort by time.
 std::string new_name(const Session& session) {
-    std::random_device random;
-    return fmt::format("{}-{:%Y%m%dT%H%M%SZ}-{:08x}{}", stem_of(session), fmt::gmtime(std::time(nullptr)), random(),
-                       session.dialect().backup_suffix);
+    const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    return fmt::format("{}-{:%Y%m%dT%H%M%S}.{:06}Z{}", stem_of(session),
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
+                       now.time_since_epoch().count() % 1'000'000, session.dialect().backup_suffix);
+}
+
+/// Whether a name is one that `new_name` gives to a backup of this database: "app-old-2026..." is another one's.
+bool is_of(const Session& session, std::string_view name) {
+    const auto begin = stem_of(session) + "-";
+    const auto suffix = session.dialect().backup_suffix;
+    if (!name.starts_with(begin) || name.size() != begin.size() + time_shape.size() + suffix.size()) return false;
+    auto shape = std::string(name.substr(begin.size()));
+    std::ranges::replace_if(
+        shape, [](unsigned char c) { return std::isdigit(c) != 0; }, '0');
+    return shape == std::string(time_shape) + std::string(suffix);
 }
 
 /// A file that goes away again unless it is kept under another name.
@@ -134,7 +149,7 @@ Backup described(const std::string& path) {
 }  // namespace
 
 std::string Backup::detail() const {
-    return path.empty() ? std::string("backup by backup_command")
+    return path.empty() ? std::string(backup_remark) + " by backup_command"
                         : fmt::format("{}{} ({} bytes, {})", detail_begin, path, size, sha256);
 }
 
@@ -162,16 +177,11 @@ Backup back_up(Session& session, const BackupWish& wish, const RunFacts& facts, 
 }
 
 std::string newest_backup(const Session& session, const std::string& directory) {
-    const auto begin = stem_of(session) + "-";
-    const auto& suffix = session.dialect().backup_suffix;
     std::string newest;
     std::error_code error;
     for (fs::directory_iterator i(directory, error), end; !error && i != end; i.increment(error)) {
         const auto name = i->path().filename().string();
-        // "app-old-2026..." is another database's: after its own name comes the time.
-        const bool ours = name.starts_with(begin) && name.ends_with(suffix) && name.size() > begin.size() &&
-                          name.find('-', begin.size()) == begin.size() + std::string_view("20261121T093000Z").size();
-        if (ours) newest = std::max(newest, name);
+        if (is_of(session, name)) newest = std::max(newest, name);
     }
     return newest.empty() ? "" : (fs::path(directory) / newest).string();
 }

@@ -115,7 +115,7 @@ void Run::append(Record record, const KeptScripts& scripts) {
     record.belay = release();
     if (record.note.empty()) record.note = options_.note;
     if (backup_ && newest_ == newest_at_backup_)
-        record.detail += (record.detail.empty() ? "" : "; ") + backup_->detail();
+        record.detail += (record.detail.empty() ? "" : " ") + backup_->detail();
     table_.append(record, scripts);
     newest_ = record.seq;
 }

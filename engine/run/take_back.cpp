@@ -59,8 +59,8 @@ void Run::take_back(Error& error) {
     auto step = revertible_.rbegin();
     try {
         for (; step != revertible_.rend(); ++step) revert(**step);
-        error.outcome += fmt::format("; then {} of this run {} reverted", revertible_.size(),
-                                     revertible_.size() == 1 ? "step was" : "steps were");
+        error.outcome += fmt::format("; then {} {} reverted", revertible_.size(),
+                                     revertible_.size() == 1 ? "step of this run was" : "steps of this run were");
         const auto different = first_difference(schema_before_, read_schema());
         if (!different) {
             error.outcome += ", and the schema is the one from before it";

@@ -203,7 +203,7 @@ class Description {
 
     void rest() {
         command("restore", "make the database what a backup holds: the file, or the newest",
-                "belay restore\n  belay restore backups/app-20261121T093000Z-1b2c3d4e.db")
+                "belay restore\n  belay restore backups/app-20261121T093000.123456Z.db")
             ->add_option("file", options_.names, "the backup (default: the newest in the backup directory)")
             ->expected(1)
             ->type_name("FILE");

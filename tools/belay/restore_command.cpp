@@ -43,7 +43,8 @@ void report(const Workplace& workplace, const Backup& backup, const Overview& ov
     }
     workplace.terminal().line(fmt::format("restored  {}", backup.path));
     workplace.terminal().line(applied.empty() ? "nothing is applied now"
-                                              : fmt::format("{} applied now, the last is {}", applied.size(),
+                                              : fmt::format("{} {} applied now, the last is {}", applied.size(),
+                                                            applied.size() == 1 ? "migration is" : "migrations are",
                                                             overview.history.in_force().back()->id()));
 }
 

@@ -1,7 +1,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <atomic>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -144,6 +145,33 @@ TEST_CASE("before_run and after_run fail a run before its first step and after i
     CHECK(after->kind == Kind::hook);
     CHECK(after->outcome ==
           "3 of 3 steps are done; then 3 steps of this run were reverted, and the schema is the one from before it");
+    CHECK(applied(*session).empty());
+}
+
+TEST_CASE("an interrupt ends a hook that runs, and no other is begun") {
+    const auto database = any_database();
+    const auto session = database->open();
+    const TemporaryDirectory directory;
+    std::atomic<bool> interrupted = false;
+    /// The signal comes when the run has begun.
+    struct Interrupting : Reporter {
+        explicit Interrupting(std::atomic<bool>& flag) : flag(flag) {}
+        void run_started(std::string_view /*run*/) override { flag = true; }
+        std::atomic<bool>& flag;
+    } reporter(interrupted);
+    RunOptions with;
+    with.interrupted = &interrupted;
+    with.hooks.actions = {{Hook::before_run, {"sleep 1000"}}, {Hook::on_failure, {"touch " + directory.path("told")}}};
+    std::optional<Error> error;
+    try {
+        Engine(graph(Wrong::before_each, 1), *session, reporter, {.run = with}).up();
+    } catch (const Error& thrown) {
+        error = thrown;
+    }
+    REQUIRE(error);
+    CHECK(error->kind == Kind::interrupted);
+    CHECK(std::string(error->what()) == "interrupted while the hook before_run ran");
+    CHECK(!std::filesystem::exists(directory.path("told")));
     CHECK(applied(*session).empty());
 }
 

@@ -88,7 +88,7 @@ class Description {
         app_.add_flag("-v,--verbose", options_.verbose, "print more: notices of the database, settings used");
         app_.add_flag("-y,--yes", options_.yes, "do not ask");
         app_.add_flag("--allow-protected", options_.allow_protected,
-                      "revert, stamp, resolve or repair in a protected environment");
+                      "revert, restore, stamp, resolve or repair in a protected environment");
         choice<Color>(app_, "--color", options_.color, "auto, always or never",
                       {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}})
             ->type_name("WHEN");

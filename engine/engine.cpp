@@ -77,7 +77,8 @@ Backup Engine::back_up_before_lock(const RunFacts& facts) {
         return back_up(session_, options_.run.backup, facts, options_.run.interrupted);
     } catch (Error& error) {
         error.outcome = "nothing was executed";
-        if (error.next.empty()) error.next = "make the backup possible, then run: " + options_.run.command;
+        if (error.next.empty())
+            error.next = (error.kind == Kind::hook ? "make it succeed, then run: " : "") + options_.run.command;
         throw;
     }
 }

@@ -49,6 +49,11 @@ class Opened {
     int number_;
 };
 
+/// With the rights of its owner alone, before anything is in it.
+void create_empty(const std::string& path) {
+    const Opened created(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, "cannot be written");
+}
+
 void put_on_disk(const std::string& path, int kind) {
     const Opened opened(path, O_RDONLY | O_CLOEXEC | kind, "cannot be read again");
     if (fsync(opened.number()) != 0) refuse(path, "cannot be put on the disk", errno);
@@ -132,7 +137,7 @@ void write_draft(const std::string& path, Session& session, const BackupWish& wi
                     message.text(facts), interrupted);
         return;
     }
-    Opened(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, "cannot be written");
+    create_empty(path);
     try {
         session.backup(path);
     } catch (const DatabaseError& database_error) {

@@ -10,9 +10,9 @@ namespace belay {
 namespace {
 
 /// What a hook or probe that failed leaves out of its error.
-void complete(Error& error, const std::string& outcome, const std::string& next) {
+void complete(Error& error, const std::string& outcome, const std::string& command) {
     error.outcome += (error.outcome.empty() ? "" : "; ") + outcome;
-    if (error.next.empty()) error.next = next;
+    if (error.next.empty()) error.next = (error.kind == Kind::hook ? "make it succeed, then run: " : "") + command;
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ void Run::open_run() {
         if (options_.on_failure == OnFailure::revert) schema_before_ = read_schema();
         if (!reverts_) probe_health();
     } catch (Error& error) {
-        complete(error, "no migration was begun", "make it succeed, then run: " + options_.command);
+        complete(error, "no migration was begun", options_.command);
         throw;
     }
 }
@@ -90,8 +90,7 @@ void Run::before_step(const ReadyStep& ready) {
     try {
         run_hooks(Hook::before_each, &ready.step);
     } catch (Error& error) {
-        complete(error, fmt::format("{} was not begun; {}", ready.step.id(), progress()),
-                 "make it succeed, then run: " + options_.command);
+        complete(error, fmt::format("{} was not begun; {}", ready.step.id(), progress()), options_.command);
         throw;
     }
 }
@@ -104,8 +103,7 @@ void Run::after_step(const ReadyStep& ready) {
         if (!reverts_) probe_health(&ready.step);
     } catch (Error& error) {
         const auto word = ready.step.direction == Direction::up ? "applied" : "reverted";
-        complete(error, fmt::format("{} is {}; {}", ready.step.id(), word, progress()),
-                 "make it succeed, then run: " + options_.command);
+        complete(error, fmt::format("{} is {}; {}", ready.step.id(), word, progress()), options_.command);
         throw;
     }
 }
@@ -115,7 +113,8 @@ void Run::close_run() {
         if (reverts_ || options_.transaction == TransactionMode::all) probe_health();
         run_hooks(Hook::after_run);
     } catch (Error& error) {
-        complete(error, progress(), "make it succeed; no migration of this run is left to do");
+        if (error.next.empty()) error.next = "no migration of this run is left to do";
+        complete(error, progress(), options_.command);
         throw;
     }
 }
@@ -127,7 +126,7 @@ void Run::back_up_under_lock() {
         keep_backup(back_up(session_, options_.backup, facts(), options_.interrupted));
     } catch (Error& error) {
         session_.rollback();
-        complete(error, "nothing was executed", "make the backup possible, then run: " + options_.command);
+        complete(error, "nothing was executed", options_.command);
         throw;
     }
 }

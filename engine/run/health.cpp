@@ -15,6 +15,8 @@ void run_probe(Session& session, const Prepared& script) {
     try {
         session.begin(Access::read);
         probe(session, script, no_parameters);
+        session.rollback();
+        session.reset();
     } catch (const DatabaseError& error) {
         throw Translation(script, no_parameters).error(error, 0);
     }
@@ -37,8 +39,6 @@ void ReadyHealth::run(const std::string& message, Session& session, const std::a
     for (const auto& script : probes_) {
         try {
             run_probe(session, script);
-            session.rollback();
-            session.reset();
         } catch (Error& error) {
             session.rollback();
             // A probe that had to wait too long shows that others would have to.

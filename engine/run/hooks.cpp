@@ -77,9 +77,13 @@ void ReadyHooks::run_script(const Action& action, Session& session) const {
     } catch (const DatabaseError& database_error) {
         session.rollback();
         auto error = translation.error(database_error, database_error.statement);
-        if (database_error.fault != Fault::connection) session.reset();
         if (error.kind == Kind::failed || error.kind == Kind::lock) error.kind = Kind::hook;
         error.outcome = fmt::format("{} failed and was rolled back", action.command.what);
+        try {
+            session.reset();
+        } catch (const DatabaseError& second) {
+            error.outcome += fmt::format("; the session could not be reset: {}", second.what());
+        }
         throw error;
     }
 }

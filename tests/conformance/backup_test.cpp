@@ -114,7 +114,7 @@ TEST_CASE("SQLite: a backup that is damaged is not restored, and one that anothe
     CHECK(error_of([&] { session->restore(path); }).fault == Fault::lock);
     CHECK(value(*reader, "select count(*) from item") == "1");
     reader->rollback();
-    std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).seekp(3 * 4096) << std::string(8000, 'x');
+    std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).seekp(12'288) << std::string(8000, 'x');
     const auto error = error_of([&] { session->restore(path); });
     CHECK(error.code == "SQLITE_CORRUPT");
     CHECK(value(*session, "select count(*) from item") == "1");

@@ -217,11 +217,11 @@ TEST_CASE("a schema that a down does not restore is found, whatever it forgot") 
     }
     const auto before = schema_text(*session);
     CHECK(!first_difference(before, schema_text(*session)));
-    for (const auto& [up, down] : found) {
-        INFO(up);
-        run(*session, up);
+    for (const auto& change : found) {
+        INFO(change.up);
+        run(*session, change.up);
         CHECK(first_difference(before, schema_text(*session)));
-        run(*session, down);
+        run(*session, change.down);
         CHECK(first_difference(before, schema_text(*session)).value_or("nothing") == "nothing");
     }
 }

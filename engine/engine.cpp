@@ -72,14 +72,31 @@ void Engine::refuse_protected(std::string_view what) const {
                 "if you are sure, run it again with --allow-protected");
 }
 
+Backup Engine::back_up_before_lock(const RunFacts& facts) {
+    try {
+        return back_up(session_, options_.run.backup, facts, options_.run.interrupted);
+    } catch (Error& error) {
+        error.outcome = "nothing was executed";
+        if (error.next.empty())
+            error.next = (error.kind == Kind::hook ? "make it succeed, then run: " : "") + options_.run.command;
+        throw;
+    }
+}
+
 bool Engine::run(const Request& request) {
     history_ = read().project;
     auto plan = belay::plan(request, graph_, history_, options_.policy);
     for (const auto& warning : plan.warnings) reporter_.warning(warning);
     if (plan.steps.empty()) return true;
     if (plan.reverts()) refuse_protected("reverting");
-    auto ready = make_ready(plan, table_, session_.dialect(), options_.run);
+    auto run_options = options_.run;
+    if (plan.reverts()) run_options.on_failure = OnFailure::stop;  // what is reverted is not applied again unasked
+    if (run_options.on_failure == OnFailure::revert) refuse_one_way(plan);
+    auto ready = make_ready(plan, table_, session_.dialect(), run_options);
+    auto around = make_surroundings(run_options, session_, options_.project);
     if (!reporter_.approve(plan)) return false;
+    if (run_options.backup.wanted && session_.dialect().backup_time == BackupTime::before_lock)
+        around.backup = back_up_before_lock(around.facts);
     auto contents = lock_and_read();
     if (contents.project.newest() != history_.newest()) {
         const auto before = std::exchange(history_, std::move(contents.project));
@@ -89,7 +106,7 @@ bool Engine::run(const Request& request) {
         ready = make_ready(plan, table_, session_.dialect(), options_.run);
         if (plan.steps.empty()) return true;
     }
-    Run(session_, table_, reporter_, options_.run, history_.newest()).apply(std::move(ready));
+    Run(session_, table_, reporter_, run_options, history_.newest()).apply(ready, around);
     return true;
 }
 

@@ -71,6 +71,11 @@ class Engine {
     /// approved.
     bool run(const Request& request);
 
+    /// Makes the database what a backup holds: the file named or, where none is, the newest in the backup directory.
+    /// Returns what was restored, nothing where the reporter did not approve. Throws Error (usage), with the command to
+    /// run, where another program restores this database's backups.
+    std::optional<Backup> restore(const std::string& path);
+
     // Reading: no lock, nothing written.
 
     Overview overview();
@@ -96,6 +101,7 @@ class Engine {
     /// Takes the lock, brings the history table up to date and reads it again.
     HistoryTable::Contents lock_and_read();
     void refuse_protected(std::string_view what) const;
+    Backup back_up_before_lock(const RunFacts& facts);
     std::string own_plan_as_sql(const History& own);
     void declare(const std::vector<Declaration>& declarations);
 

@@ -10,6 +10,8 @@
 
 namespace belay {
 
+struct Backup;
+
 /// What a run tells the outside world as it happens. Every function may be left as it is; none is called from another
 /// thread. Nothing is reported done before it is durable.
 class Reporter {
@@ -23,6 +25,9 @@ class Reporter {
     virtual bool approve(const Plan&) { return true; }
     /// The run has its id and is about to change the database.
     virtual void run_started(std::string_view /*run*/) {}
+    /// What a restore will replace the database's contents by. False ends it with nothing done.
+    virtual bool approve_restore(const Backup&) { return true; }
+    virtual void backup_made(const Backup&) {}
     /// Step `index` of `count`, from 1.
     virtual void step_started(const Step&, std::size_t /*index*/, std::size_t /*count*/) {}
     /// A statement outside a transaction, which is durable by itself; numbers from 1.

@@ -97,9 +97,9 @@ struct Effect {
     };
 
     State state = State::absent;
-    std::string what = {};  // in words: "index public.person_email is not valid"
-    std::string mend = {};  // of a broken one: the statement after which it is absent, or done
-    std::string look = {};  // of an unknown one: the query that lets a person decide
+    std::string what = {};   // in words: "index public.person_email is not valid"
+    std::string mend = {};   // of a broken one: the statement after which it is absent, or done
+    std::string look = {};   // of an unknown one: the query that lets a person decide
     std::string trace = {};  // to be kept before the statement runs, and given back when its effect is asked for
 };
 
@@ -154,6 +154,12 @@ class Session {
     /// leaves them; no lock, no transaction. Fault::connection where it cannot be reached, or is not the one that it
     /// was, saying which.
     virtual void reconnect() = 0;
+
+    /// Writes a whole copy of the database into the empty file at `path`, and verifies it. Under BackupTime::under_lock
+    /// called inside a write transaction that has changed nothing yet. Fault::cancelled after `cancel`.
+    virtual void backup(const std::string& path) = 0;
+    /// Makes the database what the backup at `path` holds, whole or not at all; called outside a transaction.
+    virtual void restore(const std::string& path) = 0;
 
     /// Stops the running verb, which then fails with Fault::cancelled, or with Fault::connection where nobody knows
     /// whether a commit happened. Where none runs, the next one but `rollback` fails so before it does anything;

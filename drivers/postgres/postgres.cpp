@@ -38,16 +38,11 @@ constexpr std::array<std::string_view, 26> outside_transaction{
 
 // These wait for transactions that began before them, and nobody waits for them but others of their kind.
 constexpr std::array<std::string_view, 10> waits_aside{
-    "create unique? index concurrently",
-    "drop index concurrently",
-    "reindex index concurrently",
-    "reindex table concurrently",
-    "reindex schema concurrently",
-    "reindex database concurrently",
-    "reindex system concurrently",
-    "reindex ( * ) * concurrently",
-    "reindex ( * concurrently * )",
-    "alter table * detach partition * concurrently",
+    "create unique? index concurrently", "drop index concurrently",
+    "reindex index concurrently",        "reindex table concurrently",
+    "reindex schema concurrently",       "reindex database concurrently",
+    "reindex system concurrently",       "reindex ( * ) * concurrently",
+    "reindex ( * concurrently * )",      "alter table * detach partition * concurrently",
 };
 
 constexpr std::array<std::string_view, 2> session_words{"set", "reset"};
@@ -79,6 +74,106 @@ constexpr std::string_view history_columns = R"(
     join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
     where nspname = 'belay' and relname = 'history' and attnum > 0 and not attisdropped)";
 
+// Objects of extensions go with the extension, whose version is compared. Columns have no order here: one that was
+// dropped and comes back is the last.
+constexpr std::string_view schema_rows = R"sql(
+    with
+    extended as (
+        select classid, objid from pg_catalog.pg_depend where deptype = 'e'),
+    namespace as (
+        select oid, nspname, nspacl, nspowner
+        from pg_catalog.pg_namespace
+        where nspname not in ('belay', 'information_schema') and nspname !~ '^pg_'),
+    relation as (
+        select pg_class.*, format('%I.%I', nspname, relname) as name
+        from pg_catalog.pg_class join namespace on namespace.oid = relnamespace
+        where relkind in ('r', 'p', 'v', 'm', 'f', 'S', 'c')
+          and not exists (select from extended where classid = 'pg_class'::regclass and objid = pg_class.oid)),
+    routine as (
+        select pg_proc.*, format('%I.%I(%s)', nspname, proname, pg_get_function_identity_arguments(pg_proc.oid)) as name
+        from pg_catalog.pg_proc join namespace on namespace.oid = pronamespace
+        where not exists (select from extended where classid = 'pg_proc'::regclass and objid = pg_proc.oid)),
+    row(name, text) as (
+        select 'extension ' || extname, extversion from pg_catalog.pg_extension
+        union all
+        select 'schema ' || nspname, pg_get_userbyid(nspowner) || ' ' || coalesce(nspacl, acldefault('n', nspowner))::text
+        from namespace
+        union all
+        select case relkind when 'v' then 'view ' when 'm' then 'view ' when 'S' then 'sequence ' when 'c' then 'type '
+                            else 'table ' end || name,
+               concat_ws(' ', relkind, relpersistence, pg_get_userbyid(relowner), reloptions,
+                         case when relrowsecurity then 'row security' end,
+                         case when relforcerowsecurity then 'forced' end,
+                         pg_get_partkeydef(oid), pg_get_expr(relpartbound, oid),
+                         (select string_agg(item::text, ' ' order by item::text)
+                          from unnest(coalesce(relacl, acldefault(case relkind when 'S' then 's'::"char"
+                                                                                else 'r'::"char" end, relowner)))
+                               as item),
+                         case when relkind in ('v', 'm') then pg_get_viewdef(oid) end)
+        from relation
+        union all
+        select 'table ' || name, 'inherits ' || inhparent::regclass
+        from relation join pg_catalog.pg_inherits on inhrelid = relation.oid
+        union all
+        select 'sequence ' || name,
+               concat_ws(' ', format_type(seqtypid, null), seqstart, seqincrement, seqmin, seqmax, seqcache, seqcycle)
+        from relation join pg_catalog.pg_sequence on seqrelid = relation.oid
+        union all
+        select format('column %s.%I', name, attname),
+               concat_ws(' ', format_type(atttypid, atttypmod), case when attnotnull then 'not null' end,
+                         'default ' || pg_get_expr(adbin, adrelid), 'identity ' || nullif(attidentity::text, ''),
+                         'generated ' || nullif(attgenerated::text, ''), 'collate ' || attcollation::regcollation, attacl)
+        from relation
+        join pg_catalog.pg_attribute on attrelid = relation.oid and attnum > 0 and not attisdropped
+        left join pg_catalog.pg_attrdef on adrelid = attrelid and adnum = attnum
+        where relkind <> 'S'
+        union all
+        select 'index ' || indexrelid::regclass,
+               concat_ws(' ', pg_get_indexdef(indexrelid), case when not indisvalid then 'invalid' end,
+                         case when indisreplident then 'replica identity' end, case when indisclustered then 'clustered' end)
+        from relation join pg_catalog.pg_index on indrelid = relation.oid
+        union all
+        select format('constraint %I of %s', conname, coalesce(relation.name, contypid::regtype::text)),
+               pg_get_constraintdef(pg_constraint.oid)
+        from pg_catalog.pg_constraint
+        join namespace on namespace.oid = connamespace
+        left join relation on relation.oid = conrelid
+        where conrelid = 0 or relation.oid is not null
+        union all
+        select format('trigger %I of %s', tgname, name), concat_ws(' ', pg_get_triggerdef(pg_trigger.oid), tgenabled)
+        from relation join pg_catalog.pg_trigger on tgrelid = relation.oid
+        where not tgisinternal
+        union all
+        select format('rule %I of %s', rulename, name), concat_ws(' ', pg_get_ruledef(pg_rewrite.oid), ev_enabled)
+        from relation join pg_catalog.pg_rewrite on ev_class = relation.oid
+        where rulename <> '_RETURN'
+        union all
+        select format('policy %I of %s', polname, name),
+               concat_ws(' ', polcmd, polpermissive, polroles::regrole[], pg_get_expr(polqual, polrelid),
+                         pg_get_expr(polwithcheck, polrelid))
+        from relation join pg_catalog.pg_policy on polrelid = relation.oid
+        union all
+        select 'function ' || name,
+               concat_ws(' ', pg_get_userbyid(proowner),
+                         case when prokind = 'a' then pg_get_function_result(oid) else pg_get_functiondef(oid) end,
+                         (select string_agg(item::text, ' ' order by item::text)
+                          from unnest(coalesce(proacl, acldefault('f', proowner))) as item))
+        from routine
+        union all
+        select 'type ' || pg_type.oid::regtype,
+               concat_ws(' ', typtype, pg_get_userbyid(typowner), format_type(nullif(typbasetype, 0), typtypmod),
+                         case when typnotnull then 'not null' end, typdefault,
+                         (select string_agg(enumlabel, ',' order by enumsortorder)
+                          from pg_catalog.pg_enum where enumtypid = pg_type.oid))
+        from pg_catalog.pg_type join namespace on namespace.oid = typnamespace
+        where typtype in ('d', 'e', 'r')
+          and not exists (select from extended where classid = 'pg_type'::regclass and objid = pg_type.oid)
+        union all
+        select 'comment on ' || pg_describe_object(classoid, objoid, objsubid), description
+        from pg_catalog.pg_description join relation on relation.oid = objoid and classoid = 'pg_class'::regclass)
+    select name, coalesce(text, '') from row
+)sql";
+
 constexpr Dialect constants{
     .name = "postgres",
     .lexical =
@@ -106,6 +201,10 @@ constexpr Dialect constants{
     .client_reset = "reset session authorization; reset role; reset all; discard temp;\n",
     .lock_holder = lock_holder,
     .backend = "select concat('pid ', pg_catalog.pg_backend_pid())",
+    .schema_rows = schema_rows,
+    .backup_time = BackupTime::before_lock,
+    .backup_suffix = ".dump",
+    .restore_command = "pg_restore --clean --if-exists --single-transaction --dbname={} {}",
     .lock_scope = LockScope::session,
     .ladder = ladder,
 };

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "drivers/postgres/backup.h"
 #include "drivers/postgres/connect.h"
 #include "drivers/postgres/copy.h"
 #include "drivers/postgres/postgres.h"
@@ -237,7 +238,7 @@ Rows ServerSession::fetch(std::string_view sql, std::span<const Value> arguments
 
 void ServerSession::begin(Access access) {
     const Cancellation::Verb verb(cancellation_);
-    if (reset_due_) restore();
+    if (reset_due_) restore_settings();
     run(access == Access::write ? "begin read write" : "begin read only");
     watch();
 }
@@ -282,7 +283,7 @@ void ServerSession::rollback() noexcept {
 void ServerSession::finish_transaction() noexcept {
     if (!reset_due_ || !is_open()) return;
     try {
-        restore();
+        restore_settings();
     } catch (const std::exception&) {
         // The transaction has ended as it should and must not be reported otherwise: the next `begin` tries again.
         reset_due_ = true;
@@ -323,15 +324,24 @@ void ServerSession::configure(const Settings& settings) {
 
 void ServerSession::reset() {
     const Cancellation::Verb verb(cancellation_);
-    restore();
+    restore_settings();
 }
 
-void ServerSession::restore() {
+void ServerSession::restore_settings() {
     if (shared_) return;
     run("reset session authorization; reset role; reset all; close all; unlisten *; deallocate all; discard temp; " +
         baseline());
     settings_ = connection_.defaults;
     reset_due_ = in_transaction();
+}
+
+void ServerSession::backup(const std::string& path) {
+    cancelled_ = false;
+    dump(link_.handle(), role_, path, cancelled_);
+}
+
+void ServerSession::restore(const std::string& path) {
+    throw DatabaseError(Fault::statement, fmt::format("'{}' is to be restored with pg_restore", path));
 }
 
 void ServerSession::cancel() noexcept {

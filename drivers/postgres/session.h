@@ -32,6 +32,8 @@ class ServerSession final : public Session {
     void configure(const Settings& settings) override;
     void reset() override;
     void reconnect() override;
+    void backup(const std::string& path) override;
+    void restore(const std::string& path) override;
     void cancel() noexcept override;
 
   private:
@@ -51,7 +53,7 @@ class ServerSession final : public Session {
     void run_statement(std::string_view text, const Statement& statement, Transaction transaction);
     void finish_copy(std::string_view text, const Statement& statement);
     std::string baseline();
-    void restore();
+    void restore_settings();
     void watch();
     void require_fit() const;
     std::string held_by();
@@ -67,9 +69,9 @@ class ServerSession final : public Session {
     std::optional<Link> link_;   // absent: lost, and not opened again
     Cancellation cancellation_;  // after the link, whose socket it lets go of first
     Watcher watcher_;
-    Identity identity_;          // of the server, when the session began
-    bool shared_ = false;        // a pooler may give what comes next to another session: it must find nothing of ours
-    bool reset_due_ = false;     // a reset inside a transaction, which a rollback undoes
+    Identity identity_;       // of the server, when the session began
+    bool shared_ = false;     // a pooler may give what comes next to another session: it must find nothing of ours
+    bool reset_due_ = false;  // a reset inside a transaction, which a rollback undoes
 };
 
 }  // namespace belay::postgres

@@ -22,9 +22,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr auto moment = 50ms;            // work that takes no longer is not looked at
-constexpr auto between_looks = 100ms;    // of work that takes longer
-constexpr auto longest_farewell = 500ms; // for the thread to end, before it is left to itself
+constexpr auto moment = 50ms;             // work that takes no longer is not looked at
+constexpr auto between_looks = 100ms;     // of work that takes longer
+constexpr auto longest_farewell = 500ms;  // for the thread to end, before it is left to itself
 
 // Both lists hold those who wait for a lock, and those only queued before them.
 constexpr auto neighbours = R"(

@@ -9,9 +9,9 @@
 
 namespace belay::postgres {
 
-/// Looks at the server over a connection of its own while a session is at work: who is in its way, and who stands behind
-/// it. Where others stand there too long, it has the server cancel what the session does. The connection is opened when
-/// work first takes longer than a moment; where it cannot be had, nothing is seen.
+/// Looks at the server over a connection of its own while a session is at work: who is in its way, and who stands
+/// behind it. Where others stand there too long, it has the server cancel what the session does. The connection is
+/// opened when work first takes longer than a moment; where it cannot be had, nothing is seen.
 class Watcher {
   public:
     /// What was seen of one piece of work.

@@ -69,6 +69,10 @@ std::string path_of(std::string_view url) {
     return path;
 }
 
+std::string plain_path(const std::string& path) {
+    return path == memory || path.starts_with('/') ? path : "./" + path;
+}
+
 File::File(std::string path, Create create) : path_(std::move(path)) {
     if (path_ != memory) {
         require_file(path_, create);
@@ -77,10 +81,8 @@ File::File(std::string path, Create create) : path_(std::move(path)) {
     }
     const int flags =
         SQLITE_OPEN_READWRITE | (create == Create::if_missing || path_ == memory ? SQLITE_OPEN_CREATE : 0);
-    // A relative path stays one even if it begins like `file:`, which SQLite reads as a URI.
-    const bool plain = path_ == memory || path_.starts_with('/');
     try {
-        database_ = std::make_unique<SQLite::Database>(plain ? path_ : "./" + path_, flags);
+        database_ = std::make_unique<SQLite::Database>(plain_path(path_), flags);
     } catch (const SQLite::Exception& error) {
         DatabaseError result = database_error(error, nullptr);
         const Fault fault = result.fault == Fault::statement ? Fault::connection : result.fault;

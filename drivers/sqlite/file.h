@@ -16,6 +16,9 @@ namespace belay::sqlite {
 /// percent-decoded. A third slash makes it absolute.
 std::string path_of(std::string_view url);
 
+/// The path as SQLite takes it for one: a relative one that begins like `file:` would be a URI.
+std::string plain_path(const std::string& path);
+
 /// A database file that is open, and that goes away again if it was created here and nothing was ever written to it.
 class File {
   public:

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "drivers/sqlite/arguments.h"
+#include "drivers/sqlite/backup.h"
 #include "drivers/sqlite/faults.h"
 #include "drivers/sqlite/sqlite.h"
 
@@ -246,6 +247,20 @@ void FileSession::restore_pragmas() {
     if (reset_due_) return;
     pragma("foreign_keys", true);
     detach_all(database);
+}
+
+void FileSession::backup(const std::string& path) {
+    watch_.start_verb();
+    if (file_.path() == ":memory:") throw DatabaseError(Fault::statement, "a database in memory has no file to copy");
+    guard([&] { copy_file(file_.path(), path, watch_); });
+}
+
+void FileSession::restore(const std::string& path) {
+    watch_.start_verb();
+    watch_.start_statement();
+    require_writable();
+    require_in_place();
+    guard([&] { copy_back(path, file_.database(), watch_); });
 }
 
 void FileSession::cancel() noexcept {

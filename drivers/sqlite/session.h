@@ -31,6 +31,8 @@ class FileSession final : public Session {
     void configure(const Settings& settings) override;
     void reset() override;
     void reconnect() override;
+    void backup(const std::string& path) override;
+    void restore(const std::string& path) override;
     void cancel() noexcept override;
 
   private:

@@ -14,6 +14,37 @@ constexpr std::array<std::string_view, 6> outside_transaction{"vacuum",
                                                               "pragma * . synchronous"};
 
 constexpr std::array<std::string_view, 3> session_words{"pragma", "attach", "detach"};
+// A table that was rebuilt, or a column that was renamed and back, has other quotes, blanks and letters in its text:
+// they are left out. The text of a table is compared in pieces, so that the order of its columns makes no difference.
+constexpr std::string_view schema_rows = R"sql(
+    with recursive
+    object(type, name, text) as (
+        select type, name,
+               lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,
+                   char(10), ''), char(13), ''), char(9), ''), ' ', ''), '"', ''), '`', ''), '[', ''), ']', ''))
+        from sqlite_master
+        where sql is not null
+          and name not like 'sqlite\_%' escape '\'
+          and tbl_name not in ('belay_history', 'belay_applied')),
+    piece(name, text, rest) as (
+        select name, '',
+               replace(replace(replace(replace(substr(text, instr(text, '(') + 1),
+                   ')strict', ',strict'), ')without', ',without'), '(', ''), ')', '') || ','
+        from object
+        where type = 'table'
+        union all
+        select name, substr(rest, 1, instr(rest, ',') - 1), substr(rest, instr(rest, ',') + 1)
+        from piece
+        where rest <> '')
+    select 'column ' || object.name || '.' || xinfo.name,
+           xinfo.type || ', not null ' || "notnull" || ', default ' || coalesce(dflt_value, 'none') || ', key ' || pk
+    from object join pragma_table_xinfo(object.name) as xinfo
+    where object.type = 'table' and text not like 'createvirtual%'
+    union all
+    select 'table ' || name, text from piece
+    union all
+    select type || ' ' || name, text from object where type <> 'table'
+)sql";
 
 constexpr Dialect constants{
     .name = "sqlite",
@@ -33,6 +64,9 @@ constexpr Dialect constants{
     .probe_begin = "savepoint belay_probe; pragma query_only = 1",
     .probe_end = "pragma query_only = 0; rollback to belay_probe; release belay_probe",
     .client_head = ".bail on\n",
+    .schema_rows = schema_rows,
+    .backup_time = BackupTime::under_lock,
+    .backup_suffix = ".db",
     .lock_scope = LockScope::transaction,
 };
 

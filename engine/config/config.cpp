@@ -1,22 +1,23 @@
 #include "engine/config/config.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <filesystem>
-#include <memory>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "engine/config/file.h"
 #include "engine/nearest.h"
+#include "engine/process.h"
 
 namespace belay {
 
 namespace {
 
 using std::chrono::milliseconds;
+
+const std::string masked = "********";
 
 std::chrono::milliseconds duration_of(const Setting& setting) {
     const auto parsed = parse_duration(setting.value);
@@ -53,6 +54,11 @@ class Resolution {
         result.role = listed(from_environment("role")).value;
         result.password_command = listed(from_environment("password_command")).value;
         result.is_protected = listed(from_environment("protected")).value == "true";
+        result.on_failure = parse_on_failure(
+            listed(setting("on_failure", flags_.on_failure, "BELAY_ON_FAILURE", "on_failure", "stop")));
+        result.backup = backup();
+        result.hooks = hooks();
+        result.health = health();
         result.parameters = parameters();
         result.listed = std::move(listed_);
         return result;
@@ -164,19 +170,80 @@ class Resolution {
                     "direct_url");
     }
 
-    /// A directory that belay.toml names is meant from where that file stands.
-    Setting dir() {
-        auto result = setting("dir", flags_.dir, "BELAY_DIR", "dir", "migrations");
+    Setting dir() { return listed(from_file_on(setting("dir", flags_.dir, "BELAY_DIR", "dir", "migrations"), "dir")); }
+
+    /// A path that belay.toml names, or that nobody names, begins where that file stands.
+    Setting from_file_on(Setting result, const std::string& key) const {
         namespace fs = std::filesystem;
-        const bool from_file = file_.find("dir") != nullptr && result.source == file_.find("dir")->source;
-        if (from_file || (result.source == "default" && !file_.path.empty())) {
+        const bool from_file = file_.find(key) != nullptr && result.source == file_.find(key)->source;
+        const auto folder = file_folder();
+        if ((from_file || result.source == "default") && !folder.empty()) {
             std::error_code error;
-            const auto folder = fs::absolute(fs::path(file_.path), error).parent_path();
             const auto here = fs::current_path(error);
-            if (!error && folder != here)
-                result.value = (folder / result.value).lexically_normal().lexically_proximate(here).string();
+            result.value = (fs::path(folder) / result.value).lexically_normal().lexically_proximate(here).string();
         }
-        return listed(result);
+        return result;
+    }
+
+    /// Where belay.toml stands; empty where that is here, or where there is none.
+    std::string file_folder() const {
+        namespace fs = std::filesystem;
+        if (file_.path.empty()) return "";
+        std::error_code error;
+        const auto folder = fs::absolute(fs::path(file_.path), error).lexically_normal().parent_path();
+        return error || folder == fs::current_path(error) ? "" : folder.string();
+    }
+
+    BackupWish backup() {
+        BackupWish wish{.command_directory = file_folder()};
+        const auto& wanted = listed(setting("backup", flags_.backup, "BELAY_BACKUP", "backup", "false"));
+        if (wanted.value != "true" && wanted.value != "false") {
+            throw Error(Kind::usage,
+                        fmt::format("backup is true or false, not '{}' ({})", escaped(wanted.value), wanted.source));
+        }
+        wish.wanted = wanted.value == "true";
+        wish.directory =
+            listed(from_file_on(setting("backup_dir", {}, "BELAY_BACKUP_DIR", "backup_dir", "backups"), "backup_dir"))
+                .value;
+        auto command = from_environment("backup_command");
+        wish.command = command.value;
+        if (!command.value.empty()) command.value = masked;
+        listed(command);
+        return wish;
+    }
+
+    /// A value of [env.NAME.hooks] and the like, or else of [hooks]. Commands may hold secrets and are not shown.
+    const FileValue* of_table(const std::string& name) {
+        const auto* value = name_.empty() ? nullptr : file_.find("env." + name_ + "." + name);
+        if (value == nullptr) value = file_.find(name);
+        if (value == nullptr) return nullptr;
+        std::vector<std::string> shown;
+        for (const auto& item : value->items) shown.push_back(item.ends_with(".sql") ? item : masked);
+        listed({name, value->items.empty() ? masked : fmt::format("{}", fmt::join(shown, ", ")), value->source});
+        return value;
+    }
+
+    Hooks hooks() {
+        Hooks result{.directory = file_folder()};
+        for (const auto hook : all_hooks) {
+            const auto* value = of_table(fmt::format("hooks.{}", name_of(hook)));
+            if (value != nullptr && !value->items.empty()) result.actions[hook] = value->items;
+        }
+        return result;
+    }
+
+    Health health() {
+        Health result{.directory = file_folder()};
+        if (const auto* value = of_table("health.sql")) result.sql = value->items;
+        if (const auto* value = of_table("health.command")) result.command = value->text;
+        return result;
+    }
+
+    static OnFailure parse_on_failure(const Setting& setting) {
+        if (setting.value == "stop") return OnFailure::stop;
+        if (setting.value == "revert") return OnFailure::revert;
+        throw Error(Kind::usage,
+                    fmt::format("on_failure is stop or revert, not '{}' ({})", escaped(setting.value), setting.source));
     }
 
     std::optional<milliseconds> timeout(const std::string& name) {
@@ -215,7 +282,7 @@ class Resolution {
             result[pair.substr(0, equals)] = pair.substr(equals + 1);
             sources[pair.substr(0, equals)] = "--set";
         }
-        for (const auto& [name, source] : sources) listed({"params." + name, "********", source});
+        for (const auto& [name, source] : sources) listed({"params." + name, masked, source});
         return result;
     }
 
@@ -232,16 +299,18 @@ Configuration configure(const Flags& flags, const Environment& environment, cons
     return Resolution(flags, environment, start).run();
 }
 
-std::string run_password_command(const std::string& command) {
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"),
-                                                         [](std::FILE* file) { return pclose(file); });
-    if (!pipe) throw Error(Kind::usage, "password_command could not be started");
-    std::string password;
-    std::array<char, 256> buffer{};
-    while (std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe.get()) != nullptr) password += buffer.data();
-    if (pclose(pipe.release()) != 0) throw Error(Kind::usage, "password_command failed", "run it by hand to see why");
-    const auto end = password.find_first_of("\r\n");
-    if (end != std::string::npos) password.resize(end);
+std::string run_password_command(const std::string& command, const std::atomic<bool>* interrupted) {
+    auto program = shell_command(command);
+    program.output = Program::Output::captured;
+    Ending ending;
+    try {
+        ending = run_program(program, interrupted);
+    } catch (const std::system_error& error) {
+        throw Error(Kind::usage, fmt::format("password_command could not be started: {}", error.code().message()));
+    }
+    if (ending.interrupted) throw Error(Kind::interrupted, "interrupted while password_command ran");
+    if (ending.code != 0) throw Error(Kind::usage, "password_command failed", "run it by hand to see why");
+    auto password = ending.output.substr(0, ending.output.find_first_of("\r\n"));
     if (password.empty()) throw Error(Kind::usage, "password_command printed no password", "run it by hand to see why");
     return password;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "engine/plan/plan.h"
+#include "engine/run/options.h"
 #include "engine/session.h"
 #include "engine/sql/script.h"
 
@@ -18,6 +20,7 @@ namespace belay {
 struct Flags {
     std::optional<std::string> url = {}, dir = {}, env = {}, config = {}, project = {}, order = {}, lock_wait = {};
     std::optional<std::string> direct_url = {}, pooler = {};
+    std::optional<std::string> on_failure = {}, backup = {};
     std::vector<std::string> set = {};  // k=v
 };
 
@@ -42,6 +45,10 @@ struct Configuration {
     std::string password_command = {};
     std::chrono::milliseconds lock_wait{60'000};
     bool is_protected = false;
+    OnFailure on_failure = OnFailure::stop;
+    BackupWish backup = {};
+    Hooks hooks = {};
+    Health health = {};
     Parameters parameters = {};
     std::vector<Setting> listed = {};  // all of these as text, in a fixed order, for people; URLs as given
 };
@@ -54,7 +61,7 @@ using Environment = std::function<std::optional<std::string>(const char* name)>;
 Configuration configure(const Flags& flags, const Environment& environment, const std::string& start);
 
 /// What `command` prints, without the line end: a password. It runs in a shell, as the user wrote it. Throws Error
-/// (usage) where it fails; what it printed is never shown.
-std::string run_password_command(const std::string& command);
+/// (usage) where it fails, (interrupted) where it was ended; what it printed is never shown.
+std::string run_password_command(const std::string& command, const std::atomic<bool>* interrupted = nullptr);
 
 }  // namespace belay

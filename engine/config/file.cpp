@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <span>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -17,20 +18,37 @@ namespace belay {
 
 namespace {
 
-enum class Type { text, boolean };
+enum class Type { text, boolean, list /* or one string */ };
 
 struct Key {
     std::string_view name;
     Type type;
 };
 
-constexpr std::array top_keys{Key{"dir", Type::text}, Key{"project", Type::text}, Key{"order", Type::text},
-                              Key{"applied_missing", Type::text}, Key{"lock_wait", Type::text}};
+constexpr std::array top_keys{Key{"dir", Type::text},       Key{"project", Type::text},
+                              Key{"order", Type::text},     Key{"applied_missing", Type::text},
+                              Key{"lock_wait", Type::text}, Key{"on_failure", Type::text},
+                              Key{"backup", Type::boolean}, Key{"backup_dir", Type::text}};
 constexpr std::array default_keys{Key{"lock_timeout", Type::text}, Key{"statement_timeout", Type::text}};
-constexpr std::array environment_keys{Key{"url", Type::text},    Key{"direct_url", Type::text},
-                                      Key{"pooler", Type::text}, Key{"password_command", Type::text},
-                                      Key{"role", Type::text},   Key{"protected", Type::boolean}};
-constexpr std::array table_names{"defaults", "env", "params"};
+constexpr std::array environment_keys{Key{"url", Type::text},           Key{"direct_url", Type::text},
+                                      Key{"pooler", Type::text},        Key{"password_command", Type::text},
+                                      Key{"role", Type::text},          Key{"protected", Type::boolean},
+                                      Key{"backup_command", Type::text}};
+constexpr std::array hook_keys{Key{"before_run", Type::list}, Key{"after_run", Type::list},
+                               Key{"before_each", Type::list}, Key{"after_each", Type::list},
+                               Key{"on_failure", Type::list}};
+constexpr std::array health_keys{Key{"sql", Type::list}, Key{"command", Type::text}};
+constexpr std::array table_names{"defaults", "env", "params", "hooks", "health"};
+constexpr std::array environment_tables{"hooks", "health"};
+
+std::string_view words_for(Type type) {
+    switch (type) {
+        case Type::text: return "a string";
+        case Type::boolean: return "true or false";
+        case Type::list: return "a string or a list of strings";
+    }
+    return "";
+}
 
 /// Reads the tables of one file into its values.
 class Reading {
@@ -46,8 +64,8 @@ class Reading {
                 environments(subtable(key, node));
             else if (name == "params")
                 parameters(subtable(key, node));
-            else
-                value(key, node, top_keys, "");
+            else if (!is_surrounding(key, node, ""))
+                value(key, node, top_keys, "", table_names);
         }
     }
 
@@ -70,26 +88,46 @@ class Reading {
     void keys(const toml::table& table, const std::array<Key, N>& known, const std::string& path) {
         for (const auto& [key, node] : table) value(key, node, known, path);
     }
-    template <std::size_t N>
-    void value(const toml::key& key, const toml::node& node, const std::array<Key, N>& known, const std::string& path) {
-        const auto found = std::ranges::find(known, key.str(), &Key::name);
-        if (found == known.end()) refuse_unknown(key, known, path.empty());
-        const bool right = found->type == Type::text ? node.is_string() : node.is_boolean();
-        if (!right)
-            refuse(node.source(),
-                   fmt::format("'{}' must be {}", key.str(), found->type == Type::text ? "a string" : "true or false"));
-        const std::string text = found->type == Type::text ? *node.value<std::string>()
-                                 : *node.value<bool>()     ? "true"
-                                                           : "false";
-        const auto shown = std::filesystem::path(file_.path).filename().string();
-        file_.values[path.empty() ? std::string(key.str()) : path + "." + std::string(key.str())] = {
-            text, path.empty() ? shown : fmt::format("{} [{}]", shown, path), place_at(node.source())};
+    /// [hooks] and [health], of all environments or of one.
+    bool is_surrounding(const toml::key& key, const toml::node& node, const std::string& path) {
+        const std::string name(key.str());
+        if (name == "hooks")
+            keys(subtable(key, node), hook_keys, path + name);
+        else if (name == "health")
+            keys(subtable(key, node), health_keys, path + name);
+        else
+            return false;
+        return true;
     }
     template <std::size_t N>
-    [[noreturn]] void refuse_unknown(const toml::key& key, const std::array<Key, N>& known, bool at_top) const {
+    void value(const toml::key& key, const toml::node& node, const std::array<Key, N>& known, const std::string& path,
+               std::span<const char* const> tables = {}) {
+        const auto found = std::ranges::find(known, key.str(), &Key::name);
+        if (found == known.end()) refuse_unknown(key, known, tables);
+        const auto shown = std::filesystem::path(file_.path).filename().string();
+        file_.values[path.empty() ? std::string(key.str()) : path + "." + std::string(key.str())] = {
+            found->type == Type::list ? "" : text_of(key, node, found->type),
+            path.empty() ? shown : fmt::format("{} [{}]", shown, path), place_at(node.source()),
+            found->type == Type::list ? items_of(key, node) : std::vector<std::string>{}};
+    }
+    std::string text_of(const toml::key& key, const toml::node& node, Type type) const {
+        const bool right = type == Type::boolean ? node.is_boolean() : node.is_string();
+        if (!right) refuse(node.source(), fmt::format("'{}' must be {}", key.str(), words_for(type)));
+        if (type == Type::boolean) return *node.value<bool>() ? "true" : "false";
+        return *node.value<std::string>();
+    }
+    std::vector<std::string> items_of(const toml::key& key, const toml::node& node) const {
+        if (!node.is_array()) return {text_of(key, node, Type::list)};
+        std::vector<std::string> items;
+        for (const auto& item : *node.as_array()) items.push_back(text_of(key, item, Type::list));
+        return items;
+    }
+    template <std::size_t N>
+    [[noreturn]] void refuse_unknown(const toml::key& key, const std::array<Key, N>& known,
+                                     std::span<const char* const> tables) const {
         std::vector<std::string> names;
         for (const auto& one : known) names.emplace_back(one.name);
-        if (at_top) names.insert(names.end(), table_names.begin(), table_names.end());
+        names.insert(names.end(), tables.begin(), tables.end());
         throw error_at(Kind::usage, place_at(key.source()),
                        fmt::format("unknown setting '{}'{}", escaped(key.str()), did_you_mean(key.str(), names)),
                        fmt::format("the settings here are: {}", fmt::join(names, ", ")));
@@ -98,7 +136,10 @@ class Reading {
         for (const auto& [key, node] : table) {
             const auto path = fmt::format("env.{}", key.str());
             file_.values[path] = {"", "", place_at(key.source())};
-            keys(subtable(key, node), environment_keys, path);
+            for (const auto& [name, value_node] : subtable(key, node)) {
+                if (!is_surrounding(name, value_node, path + "."))
+                    value(name, value_node, environment_keys, path, environment_tables);
+            }
         }
     }
     void parameters(const toml::table& table) {

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/sql/script.h"
 
@@ -13,6 +14,7 @@ struct FileValue {
     std::string text;
     std::string source;  // "belay.toml [env.prod]"
     Place place;
+    std::vector<std::string> items = {};  // of a list; its text is empty
 };
 
 /// belay.toml as read: names are dotted paths such as "defaults.lock_timeout" and "env.prod.url".

@@ -27,11 +27,11 @@ struct Standing {
 
     // Of a partial script:
     Direction direction = Direction::up;
-    std::size_t done = 0;                      // statements recorded as done
-    std::size_t statements = 0;                // how many it had
-    std::optional<std::size_t> begun = {};     // the statement that was begun and of which no end is recorded
-    std::string begun_detail = {};             // what the record of its begin says
-    bool failed = false;                       // it was answered with an error
+    std::size_t done = 0;                   // statements recorded as done
+    std::size_t statements = 0;             // how many it had
+    std::optional<std::size_t> begun = {};  // the statement that was begun and of which no end is recorded
+    std::string begun_detail = {};          // what the record of its begin says
+    bool failed = false;                    // it was answered with an error
     std::vector<std::string> done_checksums = {};
 
     std::string id() const { return id_of(version, name); }

@@ -20,6 +20,9 @@ enum class Event { started, statement, applied, reverted, failed, stamped, resol
 std::string_view name_of(Event event);
 std::optional<Event> parse_event(std::string_view text);
 
+/// How the part of a record's detail begins that names the backup of its run.
+inline constexpr std::string_view backup_remark = "backup";
+
 /// One row of the history, without the scripts it keeps: those are read when one is needed.
 struct Record {
     std::int64_t seq = 0;

@@ -21,9 +21,13 @@ namespace fs = std::filesystem;
     throw error_at(Kind::project, {.path = path.string()}, message, std::move(next));
 }
 
-std::string read_bytes(const fs::path& path) {
+[[noreturn]] void refuse_unreadable(const fs::path& path, Kind kind) {
+    throw error_at(kind, {.path = path.string()}, fmt::format("cannot be read: {}", std::strerror(errno)));
+}
+
+std::string read_bytes(const fs::path& path, Kind kind) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
-    if (!file) refuse(path, fmt::format("cannot be read: {}", std::strerror(errno)));
+    if (!file) refuse_unreadable(path, kind);
     std::error_code error;
     const auto size = fs::file_size(path, error);
     std::string bytes(error ? 0 : size, '\0');
@@ -31,7 +35,7 @@ std::string read_bytes(const fs::path& path) {
     bytes.resize(length);
     // A file that grew, or whose size nobody knew, has more to give.
     for (int c = std::fgetc(file.get()); c != EOF; c = std::fgetc(file.get())) bytes += static_cast<char>(c);
-    if (std::ferror(file.get()) != 0) refuse(path, fmt::format("cannot be read: {}", std::strerror(errno)));
+    if (std::ferror(file.get()) != 0) refuse_unreadable(path, kind);
     return bytes;
 }
 
@@ -70,7 +74,7 @@ void read_below(const fs::path& directory, const fs::path& root, std::vector<Fil
         if (sql && entry.is_symlink(error)) check_link(path, root);
         const auto type = entry.status(error).type();
         if (sql) check_regular(path, type);
-        if (sql) files.push_back({path.string(), read_bytes(path)});
+        if (sql) files.push_back({path.string(), read_bytes(path, Kind::project)});
         // A linked folder could hold itself; files are linked, folders are not followed.
         else if (type == fs::file_type::directory && !entry.is_symlink(error))
             read_below(path, root, files);
@@ -80,6 +84,10 @@ void read_below(const fs::path& directory, const fs::path& root, std::vector<Fil
 }
 
 }  // namespace
+
+std::string read_file(const std::string& path) {
+    return read_bytes(path, Kind::usage);
+}
 
 std::vector<File> read_directory(const std::string& directory) {
     std::error_code error;

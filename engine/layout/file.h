@@ -17,4 +17,7 @@ struct File {
 /// the directory.
 std::vector<File> read_directory(const std::string& directory);
 
+/// The bytes of one file. Throws Error (usage) where it cannot be read.
+std::string read_file(const std::string& path);
+
 }  // namespace belay

@@ -35,7 +35,8 @@ std::string remarks(const Known& known) {
         const auto& applied = standing->applied;
         parts.push_back(fmt::format("{} by {}", applied.at, escaped(applied.by)));
         if (applied.event != Event::applied) parts.emplace_back(name_of(applied.event));
-        if (!applied.detail.empty() && applied.event == Event::applied) parts.push_back(escaped(applied.detail));
+        const auto detail = applied.detail.substr(0, applied.detail.find(backup_remark));
+        if (!detail.empty() && applied.event == Event::applied) parts.push_back(escaped(detail));
     }
     if (known.state == State::partial) {
         parts.push_back(fmt::format("{} of {} statements of its {} are done", standing->done, standing->statements,

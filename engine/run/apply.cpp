@@ -25,15 +25,18 @@ void Run::apply_each(std::span<const ReadyStep> steps) {
     std::size_t index = 0;
     for (const auto& ready : steps) {
         check_interrupted();
+        before_step(ready);
         reporter_.step_started(ready.step, ++index, steps.size());
         const auto start = Clock::now();
         const bool transactional = ready.script.directives.transaction;
         const auto begun = transactional ? apply_transactional(ready) : apply_outside(ready);
         ++done_;
-        if (begun == Begun::ours)
-            reporter_.step_done(ready.step, since(start));
-        else
+        if (begun == Begun::taken) {
             reporter_.step_taken(ready.step);
+            continue;
+        }
+        reporter_.step_done(ready.step, since(start));
+        after_step(ready);
     }
 }
 
@@ -169,7 +172,10 @@ void Run::apply_in_one_transaction(std::span<const ReadyStep> steps) {
         fail(*current, std::move(error));
     }
     done_ = steps.size();
-    for (std::size_t i = 0; i < steps.size(); ++i) reporter_.step_done(steps[i].step, took[i]);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        reporter_.step_done(steps[i].step, took[i]);
+        revertible_.push_back(&steps[i]);
+    }
 }
 
 /// All steps in one transaction; `current` is the one that it is at. Returns how long each took.

@@ -63,7 +63,8 @@ void Run::execute_alone(Course& course, const std::string& sql, const Effect& be
     throw error;
 }
 
-/// What became of the next unit, if an earlier run began it: takes away what is there of it by halves, or finds it done.
+/// What became of the next unit, if an earlier run began it: takes away what is there of it by halves, or finds it
+/// done.
 Run::Doubt Run::settle(const Course& course, const std::string& sql) {
     if (course.begun != course.done + 1) return Doubt::runs;
     const auto trace = trace_in(course.begun_detail);
@@ -100,8 +101,8 @@ void Run::clear_leftover(const std::string& sql, const Effect& before, Error& er
             session_.query(left.mend);
             error.outcome = fmt::format("{} after the failure, and was cleared away", left.what);
         } catch (const DatabaseError& second) {
-            error.outcome = fmt::format("{} after the failure, and could not be cleared away: {}", left.what,
-                                        second.what());
+            error.outcome =
+                fmt::format("{} after the failure, and could not be cleared away: {}", left.what, second.what());
         }
     } catch (const DatabaseError&) {
         // Nothing can be asked any more; the next run settles it.

@@ -8,7 +8,9 @@ namespace belay {
 using std::chrono::milliseconds;
 
 Ladder::Ladder(std::span<const Rung> rungs, const Patience& patience)
-    : rungs_(rungs), patience_(patience), attempts_(std::max<std::size_t>(patience.attempts.value_or(rungs.size()), 1)) {
+    : rungs_(rungs),
+      patience_(patience),
+      attempts_(std::max<std::size_t>(patience.attempts.value_or(rungs.size()), 1)) {
     // Without a limit the first attempt ends only with the lock; where a database queues nobody, its own wait is all.
     if (rungs_.empty() || patience_.lock_timeout == milliseconds{0}) attempts_ = 1;
 }

@@ -6,6 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "engine/run/backup.h"
+#include "engine/run/health.h"
+#include "engine/run/hooks.h"
 #include "engine/run/ladder.h"
 #include "engine/sql/script.h"
 
@@ -18,9 +21,13 @@ enum class TransactionMode {
 
 enum class Verification { on, off };
 
+/// What a run that fails does with the steps that it has applied.
+enum class OnFailure { stop, revert };
+
 /// What a run needs to know beside its plan.
 struct RunOptions {
     std::string command = "belay up";  // what to run again, in messages
+    std::string verb = "up";           // the command's name, for programs
     Parameters parameters = {};
     std::chrono::milliseconds lock_wait{60'000};  // for other runs
     Patience patience = {};                       // for locks that others hold, where a script does not say
@@ -30,6 +37,10 @@ struct RunOptions {
     std::string by = {};    // who is running it, for the history
     std::string host = {};  // and where
     std::string note = {};
+    Hooks hooks = {};
+    Health health = {};
+    BackupWish backup = {};
+    OnFailure on_failure = OnFailure::stop;
     const std::atomic<bool>* interrupted = nullptr;  // looked at between steps; may be absent
 };
 

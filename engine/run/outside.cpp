@@ -22,8 +22,8 @@ void refuse_changed_past(const Run::Course& course, const Standing& standing) {
         const bool same = i < course.units.size() && i < recorded.size() && checksum(course.text_of(i)) == recorded[i];
         if (same) continue;
         const auto& source = course.ready.script.source;
-        const auto place = i < course.units.size() ? place_of(source, course.units[i].front().begin)
-                                                   : Place{.path = source.path};
+        const auto place =
+            i < course.units.size() ? place_of(source, course.units[i].front().begin) : Place{.path = source.path};
         throw error_at(
             Kind::state, place,
             fmt::format(
@@ -42,8 +42,7 @@ bool begins_with_one_of(std::string_view sql, const Lexical& rules, std::span<co
 
 std::string_view Run::Course::text_of(std::size_t index) const {
     const auto& unit = units[index];
-    return std::string_view(ready.script.source.text)
-        .substr(unit.front().begin, unit.back().end - unit.front().begin);
+    return std::string_view(ready.script.source.text).substr(unit.front().begin, unit.back().end - unit.front().begin);
 }
 
 void Run::Course::take_up(const Standing& standing) {
@@ -277,10 +276,9 @@ void Run::fail_partial(const Course& course, Error error) {
         fmt::format("{}{} runs outside a transaction and is partial: {} of {} statements are done and recorded; {}{}",
                     remark, step.id(), course.done, count, progress(), unrecorded);
     if (error.next.empty()) {
-        error.next = file_is_wrong
-                         ? fmt::format("fix the file from statement {} on, then run: {}",
-                                       std::min(course.done + 1, count), options_.command)
-                         : options_.command;
+        error.next = file_is_wrong ? fmt::format("fix the file from statement {} on, then run: {}",
+                                                 std::min(course.done + 1, count), options_.command)
+                                   : options_.command;
     }
     throw error;
 }

@@ -29,13 +29,23 @@ std::string timestamp() {
 Run::Run(Session& session, HistoryTable& table, Reporter& reporter, const RunOptions& options, std::int64_t newest)
     : session_(session), table_(table), reporter_(reporter), options_(options), id_(new_id()), newest_(newest) {}
 
-void Run::apply(std::vector<ReadyStep> steps) {
+void Run::apply(const std::vector<ReadyStep>& steps, const Surroundings& around) {
+    around_ = &around;
     planned_ = steps.size();
+    reverts_ = std::ranges::any_of(steps, [](const auto& ready) { return ready.step.direction == Direction::down; });
     reporter_.run_started(id_);
-    if (options_.transaction == TransactionMode::all)
-        apply_in_one_transaction(steps);
-    else
-        apply_each(steps);
+    if (around.backup) keep_backup(*around.backup);
+    try {
+        open_run();
+        if (options_.transaction == TransactionMode::all)
+            apply_in_one_transaction(steps);
+        else
+            apply_each(steps);
+        close_run();
+    } catch (Error& error) {
+        settle(error);
+        throw;
+    }
 }
 
 void Run::configure(const Prepared& script, std::optional<std::chrono::milliseconds> lock_timeout) {
@@ -57,10 +67,12 @@ Run::Begun Run::begin_step(const ReadyStep& ready, std::optional<std::chrono::mi
             check_interrupted();  // the rollback below has taken back what a signal asked of the session
             if (others_ && is_taken(ready)) return Begun::taken;
             session_.begin(Access::write);
-            if (session_.dialect().lock_scope == LockScope::session || table_.newest() == newest_) return Begun::ours;
+            if (session_.dialect().lock_scope == LockScope::session || table_.newest() == newest_) break;
             session_.rollback();
             read_others();
         }
+        back_up_under_lock();
+        return Begun::ours;
     } catch (const DatabaseError& database_error) {
         session_.rollback();
         auto error = Translation(options_.parameters).error(database_error, 0);
@@ -118,6 +130,8 @@ void Run::append(Record record, const KeptScripts& scripts) {
     record.host = options_.host;
     record.belay = release();
     if (record.note.empty()) record.note = options_.note;
+    if (backup_ && newest_ == newest_at_backup_)
+        record.detail += (record.detail.empty() ? "" : " ") + backup_->detail();
     table_.append(record, scripts);
     newest_ = record.seq;
 }

@@ -13,6 +13,8 @@
 #include "engine/reporter.h"
 #include "engine/run/options.h"
 #include "engine/run/ready.h"
+#include "engine/run/schema.h"
+#include "engine/run/surroundings.h"
 #include "engine/session.h"
 
 namespace belay {
@@ -33,8 +35,9 @@ class Run {
     const std::string& id() const { return id_; }
 
     /// Applies the steps in order. Throws Error, with what is done in its outcome, at the first that fails. With
-    /// LockScope::transaction, steps that another run has taken in the meantime are left out.
-    void apply(std::vector<ReadyStep> steps);
+    /// LockScope::transaction, steps that another run has taken in the meantime are left out. What surrounds the steps
+    /// runs where its moment comes.
+    void apply(const std::vector<ReadyStep>& steps, const Surroundings& around = {});
 
     /// Appends the records in one transaction.
     void declare(const std::vector<Declaration>& declarations);
@@ -113,6 +116,23 @@ class Run {
     Doubt settle(const Course& course, const std::string& sql);
     void clear_leftover(const std::string& sql, const Effect& before, Error& error);
 
+    // surroundings.cpp: hooks, probes, the backup
+    void open_run();
+    void before_step(const ReadyStep& ready);
+    void after_step(const ReadyStep& ready);
+    void close_run();
+    void run_hooks(Hook hook, const Step* step = nullptr, const Error* error = nullptr);
+    void probe_health(const Step* step = nullptr);
+    void back_up_under_lock();
+    void keep_backup(const Backup& backup);
+    SchemaText read_schema();
+    RunFacts facts() const;
+    void settle(Error& error);
+
+    // take_back.cpp: --on-failure revert
+    void take_back(Error& error);
+    void revert(const ReadyStep& applied);
+
     std::string progress() const;
 
     Session& session_;
@@ -124,6 +144,13 @@ class Run {
     std::int64_t newest_;            // the seq of the newest record, ours included
     std::size_t done_ = 0;           // steps
     std::size_t planned_ = 0;        // steps
+
+    const Surroundings* around_ = nullptr;      // set while steps are applied
+    bool reverts_ = false;                      // it may be the cure: probed at its end only
+    std::vector<const ReadyStep*> revertible_;  // what this run has applied, in order
+    SchemaText schema_before_;                  // where a failure reverts
+    std::optional<Backup> backup_;
+    std::int64_t newest_at_backup_ = 0;  // the record after this one names the backup
 };
 
 /// belay's own migrations of the history table, for a database.

@@ -31,6 +31,9 @@ struct Rung {
 /// Who keeps other runs out: a lock that lasts as long as the session, or each transaction for itself.
 enum class LockScope { session, transaction };
 
+/// When a backup is made: by another program before the run lock is taken, or inside the first write transaction.
+enum class BackupTime { before_lock, under_lock };
+
 /// The constants of a database: everything that the engine must know of it and that is not a verb of the session.
 struct Dialect {
     std::string_view name = {};  // as in URLs and file names: postgres, sqlite
@@ -67,6 +70,16 @@ struct Dialect {
 
     /// A query: one row with the words for what works for this session at the server; empty where nothing does.
     std::string_view backend = {};
+    /// A query: two texts a row, the name of an object and what describes it, for every table, column, index,
+    /// constraint, view, trigger and function but belay's own. The same schema gives the same rows, however it was
+    /// made.
+    std::string_view schema_rows = {};
+
+    BackupTime backup_time = BackupTime::before_lock;
+    std::string_view backup_suffix = {};  // of the file's name: ".dump"
+    /// The command of another program that restores a backup, `{0}` is the database, `{1}` the file; empty: `restore`
+    /// of the session does it.
+    std::string_view restore_command = {};
 
     LockScope lock_scope = LockScope::session;
 

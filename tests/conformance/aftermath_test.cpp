@@ -46,7 +46,8 @@ TEST_CASE("an index is absent, then done") {
     const auto effect = session->effect_of(build, "");
     CHECK(effect.state == State::done);
     CHECK(effect.what == "index public.t_x is there and valid");
-    CHECK(state_of(*session, R"(create index concurrently if not exists "t_x" on only public . "t" (x))") == State::done);
+    CHECK(state_of(*session, R"(create index concurrently if not exists "t_x" on only public . "t" (x))") ==
+          State::done);
 }
 
 TEST_CASE("an index whose build failed is broken, and what mends it takes it away") {
@@ -103,8 +104,7 @@ TEST_CASE("what a reindex left behind is broken until it is dropped") {
     const auto session = database.open();
     run(*session, "create table t (x int); create index t_x on t (x)");
     const std::string scopes[] = {"index concurrently t_x", "table concurrently t", "schema concurrently public",
-                                  "(verbose) table concurrently public.t",
-                                  "database concurrently " + database.name()};
+                                  "(verbose) table concurrently public.t", "database concurrently " + database.name()};
     for (const auto& scope : scopes) CHECK(state_of(*session, "reindex " + scope) == State::absent);
     // As a reindex that was cut off leaves it.
     run(*session, "create index t_x_ccnew on t (x)");
@@ -121,7 +121,8 @@ TEST_CASE("what a reindex left behind is broken until it is dropped") {
 TEST_CASE("a partition that is being detached is broken, and what mends it detaches it") {
     ServerDatabase database;
     const auto session = database.open();
-    run(*session, "create table p (x int) partition by range (x); create table p1 partition of p for values from (1) to (2)");
+    run(*session,
+        "create table p (x int) partition by range (x); create table p1 partition of p for values from (1) to (2)");
     constexpr auto detach = "alter table p detach partition p1 concurrently";
     CHECK(state_of(*session, detach) == State::absent);
     const auto reader = database.open();

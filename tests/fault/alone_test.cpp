@@ -17,8 +17,9 @@ namespace {
 
 Graph graph_of(const std::string& alone) {
     const std::vector<File> files{
-        {"1_t.sql", "-- belay:up\ncreate table t (x int, y int);\ninsert into t values (1, 1), (1, 2);\n"
-                    "-- belay:down\ndrop table t;\n"},
+        {"1_t.sql",
+         "-- belay:up\ncreate table t (x int, y int);\ninsert into t values (1, 1), (1, 2);\n"
+         "-- belay:down\ndrop table t;\n"},
         {"2_alone.sql", "-- belay:up\n-- belay:transaction off\n-- belay:irreversible test\n" + alone}};
     return Graph(load(files, "", {}).migrations);
 }
@@ -86,9 +87,10 @@ void cut_off_before(const Database& database, const std::string& alone, std::siz
     }
 }
 
-constexpr auto indexes = "select coalesce(string_agg(relname || case when indisvalid then '' else ' invalid' end, ' ' "
-                         "order by relname), '') from pg_index join pg_class on pg_class.oid = indexrelid "
-                         "where indrelid = 't'::regclass";
+constexpr auto indexes =
+    "select coalesce(string_agg(relname || case when indisvalid then '' else ' invalid' end, ' ' "
+    "order by relname), '') from pg_index join pg_class on pg_class.oid = indexrelid "
+    "where indrelid = 't'::regclass";
 
 const std::string on_server =
     "set search_path = public;\ncreate index concurrently t_x on t (x);\n"
@@ -175,9 +177,10 @@ TEST_CASE("an index that failed to build is cleared away at once") {
     const auto error = failed_up(database, build);
     CHECK(error.kind == Kind::partial);
     CHECK(error.code == "23505");
-    CHECK(error.outcome ==
-          "index public.t_x is not valid after the failure, and was cleared away; 2_alone runs outside a transaction and "
-          "is partial: 0 of 1 statements are done and recorded; 1 of 2 steps are done");
+    CHECK(
+        error.outcome ==
+        "index public.t_x is not valid after the failure, and was cleared away; 2_alone runs outside a transaction and "
+        "is partial: 0 of 1 statements are done and recorded; 1 of 2 steps are done");
     const auto session = database.open();
     CHECK(value(*session, indexes) == "");
     run(*session, "delete from t where y = 2");

@@ -86,6 +86,7 @@ struct Case {
     Request request;              // run with a failing call
     Request again;                // finishes the work, undisturbed
     Tables after;                 // what is there then
+    RunOptions options = {};      // of the run with a failing call
 };
 
 const Request up{};
@@ -93,11 +94,19 @@ const Request down_all{.command = Request::Command::down, .all = true};
 const Request redo_two{.command = Request::Command::redo, .count = 2};
 const Request to_one{.command = Request::Command::to, .target = "1"};
 
+RunOptions reverting() {
+    RunOptions options;
+    options.health.sql = {"select 1"};
+    options.on_failure = OnFailure::revert;
+    return options;
+}
+
 const std::vector<Case> cases{
     {"up on an empty database", {}, up, up, {"a", "b1", "b2", "c"}},
     {"down to nothing", {up}, down_all, down_all, {}},
     {"redo", {up}, redo_two, up, {"a", "b1", "b2", "c"}},
     {"to a version in the middle", {up}, to_one, to_one, {"a"}},
+    {"up that reverts when it fails", {}, up, up, {"a", "b1", "b2", "c"}, reverting()},
 };
 
 /// One database after the other. A server's is emptied, which costs less than another one.
@@ -129,7 +138,7 @@ bool trial(Supply& supply, const Case& one, Failure failure, std::size_t fail_at
         FaultySession session(database.open(), fail_at, failure, [&] { return database.open(); });
         Reporter quiet;
         try {
-            Engine(graph(), session, quiet).run(one.request);
+            Engine(graph(), session, quiet, {.run = one.options}).run(one.request);
         } catch (const Error&) {
             threw = true;
         } catch (const DatabaseError&) {
@@ -188,7 +197,8 @@ TEST_CASE("a commit that got no answer is settled by the history") {
     const auto lost = failure_of_up(*database, commit, Failure::lost_before, open);
     REQUIRE(lost);
     CHECK(lost->kind == Kind::connection);
-    CHECK(lost->outcome == "the connection went away before 1_a was committed; 1_a was rolled back; 0 of 3 steps are done");
+    CHECK(lost->outcome ==
+          "the connection went away before 1_a was committed; 1_a was rolled back; 0 of 3 steps are done");
     CHECK(tables_in(*database->open()).empty());
     CHECK_FALSE(failure_of_up(*database, 0, Failure::refused, {}));
 
@@ -207,6 +217,8 @@ TEST_CASE("after a failure at any call the database is what history says, and a 
     Supply supply(any_database());
     for (const auto failure : {Failure::refused, Failure::lost_before, Failure::lost_after}) {
         for (const auto& one : cases) {
+            // Without a connection nothing is reverted, and what was lost on the way is the other cases' matter.
+            if (one.options.on_failure == OnFailure::revert && failure != Failure::refused) continue;
             std::size_t call = 1;
             while (trial(supply, one, failure, call)) ++call;
             CHECK(call > 10);  // else the loop has not begun

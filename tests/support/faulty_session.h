@@ -73,6 +73,12 @@ class FaultySession final : public Session {
         real_.reset();
         real_ = open_();
     }
+    void backup(const std::string& path) override {
+        call([&] { real_->backup(path); });
+    }
+    void restore(const std::string& path) override {
+        call([&] { real_->restore(path); });
+    }
     void cancel() noexcept override {
         if (real_) real_->cancel();
     }

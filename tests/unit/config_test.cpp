@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace belay {
 
@@ -121,7 +122,8 @@ TEST_CASE("what belay.toml says wrong is refused where it stands") {
           "[2] error: DIR/belay.toml:1:1: unknown setting 'ordr' - did you mean 'order'?\n"
           "    1 | ordr = \"any\"\n"
           "      | ^\n"
-          "next: the settings here are: dir, project, order, applied_missing, lock_wait, defaults, env, params\n");
+          "next: the settings here are: dir, project, order, applied_missing, lock_wait, on_failure, backup, "
+          "backup_dir, defaults, env, params, hooks, health\n");
     CHECK(refusal_of_toml("[env.prod]\nprotected = \"yes\"\n") ==
           "[2] error: DIR/belay.toml:2:13: 'protected' must be true or false\n"
           "    2 | protected = \"yes\"\n"
@@ -168,6 +170,36 @@ TEST_CASE("a password is the first line that its command prints, where it succee
           "[2] error: password_command printed no password\nnext: run it by hand to see why\n");
     CHECK(refusal_of([] { run_password_command("echo secret; exit 3"); }) ==
           "[2] error: password_command failed\nnext: run it by hand to see why\n");
+}
+
+TEST_CASE("an environment's hooks and probes take the place of those for all, key by key") {
+    const std::string toml =
+        "[hooks]\nbefore_run = \"a.sql\"\nafter_run = [\"b.sql\", \"say secret\"]\n[health]\nsql = \"select 1\"\n"
+        "[env.prod.hooks]\nbefore_run = [\"c.sql\"]\n[env.prod.health]\ncommand = \"ping\"\n";
+    const auto common = configured(toml);
+    CHECK(common.hooks.actions.at(Hook::before_run) == std::vector<std::string>{"a.sql"});
+    CHECK(common.health.command.empty());
+    const auto prod = configured(toml, {.env = "prod"});
+    CHECK(prod.hooks.actions.at(Hook::before_run) == std::vector<std::string>{"c.sql"});
+    CHECK(prod.hooks.actions.at(Hook::after_run) == std::vector<std::string>{"b.sql", "say secret"});
+    CHECK(prod.health.sql == std::vector<std::string>{"select 1"});
+    CHECK(prod.health.command == "ping");
+    CHECK(source_of(prod, "hooks.after_run") == "b.sql, ******** from belay.toml [hooks]");
+    CHECK(source_of(prod, "health.command") == "******** from belay.toml [env.prod.health]");
+}
+
+TEST_CASE("what a failure does and whether to back up come from flag, variable and file, in this order") {
+    const std::string toml = "on_failure = \"revert\"\nbackup = true\nbackup_dir = \"kept\"\n";
+    CHECK(configured("").on_failure == OnFailure::stop);
+    CHECK(!configured("").backup.wanted);
+    CHECK(configured(toml).on_failure == OnFailure::revert);
+    CHECK(configured(toml).backup.wanted);
+    CHECK(!configured(toml, {}, {{"BELAY_BACKUP", "false"}}).backup.wanted);
+    CHECK(configured(toml, {.backup = "true"}, {{"BELAY_BACKUP", "false"}}).backup.wanted);
+    CHECK(configured(toml, {.on_failure = "stop"}, {{"BELAY_ON_FAILURE", "revert"}}).on_failure == OnFailure::stop);
+    CHECK(refusal_of_toml("backup = \"yes\"\n").starts_with("[2] error: DIR/belay.toml:1:10: 'backup' must be true"));
+    CHECK(refusal_of_toml("on_failure = \"undo\"\n") ==
+          "[2] error: on_failure is stop or revert, not 'undo' (belay.toml)\n");
 }
 
 }  // namespace belay

@@ -63,7 +63,7 @@ std::string bash(const std::vector<Command>& commands) {
     done
     case $previous in
         --dir) COMPREPLY=($(compgen -d -- "$current")); return ;;
-        --config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --config|restore) COMPREPLY=($(compgen -f -- "$current")); return ;;
         completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$current")); return ;;
         help) COMPREPLY=($(compgen -W "{1}" -- "$current")); return ;;
     esac

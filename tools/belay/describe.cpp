@@ -94,7 +94,7 @@ class Description {
         app_.add_flag("-v,--verbose", options_.verbose, "print more: notices of the database, settings used");
         app_.add_flag("-y,--yes", options_.yes, "do not ask");
         app_.add_flag("--allow-protected", options_.allow_protected,
-                      "revert, stamp, resolve or repair in a protected environment");
+                      "revert, restore, stamp, resolve or repair in a protected environment");
         choice<Color>(app_, "--color", options_.color, "auto, always or never",
                       {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}})
             ->type_name("WHEN");
@@ -128,6 +128,8 @@ class Description {
                            "belay up\n  belay up @release-4\n  belay up -n 1");
         target(up, false);
         run_options(up);
+        backup(up);
+        on_failure(up);
         count(*up, "-n", options_.request.count, "at most N migrations");
         up->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
@@ -137,16 +139,20 @@ class Description {
         down->add_option("--to", options_.request.target, "revert everything applied after TARGET, which stays")
             ->type_name("TARGET");
         down->add_flag("--all", options_.request.all, "revert everything");
+        backup(down);
         down->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
         auto* to = command("to", "go to a target, in whichever direction", "belay to 0007\n  belay to base");
         target(to, true);
         run_options(to);
+        backup(to);
+        on_failure(to);
         to->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
         auto* redo = command("redo", "revert the last N migrations (default 1) and apply them again", "belay redo");
         count(*redo, "count", options_.request.count, "how many");
         redo->add_flag("--no-verify", verification(), "leave out the verify scripts");
+        backup(redo);
         redo->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
         auto* plan = command("plan", "print what up, down or to would do, without doing it",
@@ -202,6 +208,11 @@ class Description {
     }
 
     void rest() {
+        command("restore", "make the database what a backup holds: the file, or the newest",
+                "belay restore\n  belay restore backups/app-20261121T093000.123456Z.db")
+            ->add_option("file", options_.names, "the backup (default: the newest in the backup directory)")
+            ->expected(1)
+            ->type_name("FILE");
         command("config", "every setting and where it came from", "belay config --env prod");
         command("completion", "print the completions of a shell",
                 "belay completion bash > /etc/bash_completion.d/belay")
@@ -238,6 +249,18 @@ class Description {
                 },
                 "this migration alone, late or not")
             ->type_name("V");
+    }
+    void backup(CLI::App* command) {
+        command->add_flag_callback(
+            "--backup", [this] { options_.flags.backup = "true"; },
+            "back the database up before it is changed (BELAY_BACKUP)");
+    }
+    void on_failure(CLI::App* command) {
+        command
+            ->add_option("--on-failure", options_.flags.on_failure,
+                         "what a run that fails does with what it applied: stop (leave it, default) or revert "
+                         "(BELAY_ON_FAILURE)")
+            ->type_name("stop|revert");
     }
     void order(CLI::App* command) {
         command

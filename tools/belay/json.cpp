@@ -62,4 +62,9 @@ Json record(const Record& record) {
             {"detail", text_or_null(record.detail)}};
 }
 
+Json fields_of(const Backup& backup) {
+    if (backup.path.empty()) return {{"path", nullptr}, {"size", nullptr}, {"sha256", nullptr}};
+    return {{"path", backup.path}, {"size", backup.size}, {"sha256", backup.sha256}};
+}
+
 }  // namespace belay::cli

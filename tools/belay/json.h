@@ -19,5 +19,6 @@ Json text_or_null(const std::string& text);
 Json ids(const std::vector<std::string>& ids);
 Json error_fields(const Error& error);
 Json record(const Record& record);
+Json fields_of(const Backup& backup);
 
 }  // namespace belay::cli

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "engine/process.h"
 #include "engine/release.h"
 #include "tools/belay/help.h"
 #include "tools/belay/refuse.h"
@@ -22,14 +23,6 @@ std::size_t number_of_migrations(const std::string& text) {
 }
 
 namespace {
-
-std::string shell_quoted(const std::string& text) {
-    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
-    if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
-    std::string result = "'";
-    for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return result + "'";
-}
 
 /// The options that say which database and files are meant, without what may be a secret: parameters, and URLs that
 /// could hold a password.
@@ -51,6 +44,8 @@ std::string context_of(const Flags& flags) {
 std::string typed(const Options& options) {
     std::string result = "belay " + options.command + options.context;
     if (options.flags.order) result += " --order " + shell_quoted(*options.flags.order);
+    if (options.flags.backup) result += " --backup";
+    if (options.flags.on_failure) result += " --on-failure " + shell_quoted(*options.flags.on_failure);
     const auto target = shell_quoted(options.request.target);
     if (options.request.only)
         result += " --only " + target;

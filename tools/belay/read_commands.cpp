@@ -111,7 +111,10 @@ std::string record_line(const Record& record) {
         fmt::format("{:>4}  {}  {:<16}  {}", record.seq, record.at, what, id_of(record.version, record.name));
     line += fmt::format("  by {}@{}", escaped(record.by), escaped(record.host));
     if (!record.note.empty()) line += "  \"" + escaped(record.note) + "\"";
-    if (record.event == Event::failed) line += "  " + escaped(record.detail);
+    if (record.event == Event::failed)
+        line += "  " + escaped(record.detail);
+    else if (const auto backup = Backup::from_detail(record.detail); !backup.path.empty())
+        line += "  backup: " + escaped(backup.path);
     return line;
 }
 

@@ -24,6 +24,7 @@ std::string counted(std::size_t count, std::string_view noun) {
 struct Tally {
     std::string run;
     std::vector<std::string> applied, reverted;
+    std::optional<Backup> backup;
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 };
 
@@ -91,6 +92,12 @@ class Telling : public Reporter {
         tally().run = run;
         terminal_.detail(fmt::format("run {}", run));
     }
+    void backup_made(const Backup& backup) override {
+        tally().backup = backup;
+        if (says())
+            terminal_.line(backup.path.empty() ? "backup    by backup_command"
+                                               : fmt::format("backup    {}", backup.path));
+    }
     void step_started(const Step& step, std::size_t index, std::size_t count) override {
         terminal_.progress(fmt::format("[{}/{}] {} {} ...", index, count,
                                        step.direction == Direction::up ? "applying" : "reverting", step.id()));
@@ -131,6 +138,7 @@ Json run_json(const Options& options) {
     json["exit"] = 0;
     json["applied"] = ids(tally().applied);
     json["reverted"] = ids(tally().reverted);
+    json["backup"] = tally().backup ? fields_of(*tally().backup) : Json(nullptr);
     json["took_ms"] = elapsed_ms();
     json["failed"] = nullptr;
     json["next"] = nullptr;

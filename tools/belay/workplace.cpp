@@ -96,7 +96,7 @@ OpenSession Workplace::open() const {
                           .create = options_.create ? Create::if_missing : Create::never,
                           .pooler = configuration_.pooler};
     if (!configuration_.password_command.empty())
-        connection.password = run_password_command(configuration_.password_command);
+        connection.password = run_password_command(configuration_.password_command, &interrupted());
     connection.notice = [this](std::string_view severity, std::string_view message) {
         if (options_.verbose || severity != "NOTICE")
             terminal_.remark(fmt::format("{}: {}", escaped(severity), escaped(message)));
@@ -123,6 +123,11 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.lock_wait = configuration_.lock_wait;
     run.transaction = options_.transaction;
     run.verification = options_.verification;
+    run.verb = options_.command;
+    run.on_failure = configuration_.on_failure;
+    run.backup = configuration_.backup;
+    run.hooks = configuration_.hooks;
+    run.health = configuration_.health;
     run.by = user_name();
     run.host = host_name();
     run.note = options_.note;

@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/run/backup.h"
+#include "tools/belay/commands.h"
+#include "tools/belay/json.h"
+
+namespace belay::cli {
+
+namespace {
+
+/// Asks before the database's contents are replaced.
+class Asking : public Reporter {
+  public:
+    explicit Asking(const Workplace& workplace) : workplace_(workplace) {}
+
+    bool approve_restore(const Backup& backup) override {
+        if (workplace_.options().yes) return true;
+        const auto what = fmt::format("replace everything in {} by {}", workplace_.database(), escaped(backup.path));
+        if (workplace_.terminal().interactive()) return workplace_.terminal().ask(what + "?");
+        throw Error(Kind::usage, fmt::format("this would {}, and nobody is there to be asked", what),
+                    "if you are sure, run it again with --yes");
+    }
+
+  private:
+    const Workplace& workplace_;
+};
+
+std::vector<std::string> versions_in_force(const History& history) {
+    std::vector<std::string> versions;
+    for (const auto* standing : history.in_force()) versions.push_back(standing->version.text());
+    return versions;
+}
+
+void report(const Workplace& workplace, const Backup& backup, const Overview& overview) {
+    const auto applied = versions_in_force(overview.history);
+    if (workplace.options().json) {
+        auto json = document("restore");
+        json["backup"] = fields_of(backup);
+        json["applied"] = ids(applied);
+        print(json);
+        return;
+    }
+    workplace.terminal().line(fmt::format("restored  {}", backup.path));
+    workplace.terminal().line(applied.empty() ? "nothing is applied now"
+                                              : fmt::format("{} {} applied now, the last is {}", applied.size(),
+                                                            applied.size() == 1 ? "migration is" : "migrations are",
+                                                            overview.history.in_force().back()->id()));
+}
+
+}  // namespace
+
+int restore(const Workplace& workplace) {
+    auto graph = workplace.graph();
+    const auto session = workplace.open();
+    Asking asking(workplace);
+    auto engine = workplace.engine(std::move(graph), *session, asking);
+    const auto& names = workplace.options().names;
+    const auto backup = engine.restore(names.empty() ? "" : names.front());
+    if (!backup) {
+        Error error(Kind::interrupted, "not confirmed");
+        error.outcome = "nothing was restored";
+        throw error;
+    }
+    report(workplace, *backup, engine.overview());
+    return 0;
+}
+
+}  // namespace belay::cli

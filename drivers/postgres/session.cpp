@@ -336,8 +336,9 @@ void ServerSession::restore_settings() {
 }
 
 void ServerSession::backup(const std::string& path) {
-    cancelled_ = false;
-    dump(link_.handle(), role_, path, cancelled_);
+    backup_cancelled_ = false;
+    const Cancellation::Verb verb(cancellation_);
+    dump(link().handle(), connection_.role, path, backup_cancelled_);
 }
 
 void ServerSession::restore(const std::string& path) {
@@ -345,6 +346,7 @@ void ServerSession::restore(const std::string& path) {
 }
 
 void ServerSession::cancel() noexcept {
+    backup_cancelled_ = true;
     cancellation_.request();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 
@@ -69,6 +70,7 @@ class ServerSession final : public Session {
     std::optional<Link> link_;   // absent: lost, and not opened again
     Cancellation cancellation_;  // after the link, whose socket it lets go of first
     Watcher watcher_;
+    std::atomic<bool> backup_cancelled_ = false;
     Identity identity_;       // of the server, when the session began
     bool shared_ = false;     // a pooler may give what comes next to another session: it must find nothing of ours
     bool reset_due_ = false;  // a reset inside a transaction, which a rollback undoes

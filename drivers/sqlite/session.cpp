@@ -250,13 +250,13 @@ void FileSession::restore_pragmas() {
 }
 
 void FileSession::backup(const std::string& path) {
-    watch_.start_verb();
+    watch_.require_not_cancelled();
     if (file_.path() == ":memory:") throw DatabaseError(Fault::statement, "a database in memory has no file to copy");
     guard([&] { copy_file(file_.path(), path, watch_); });
 }
 
 void FileSession::restore(const std::string& path) {
-    watch_.start_verb();
+    watch_.require_not_cancelled();
     watch_.start_statement();
     require_writable();
     require_in_place();

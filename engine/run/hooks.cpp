@@ -69,7 +69,9 @@ void ReadyHooks::run_script(const Action& action, Session& session) const {
     const auto& directives = script.directives;
     const Translation translation(script, parameters_);
     try {
-        session.configure({directives.lock_timeout, directives.statement_timeout, directives.foreign_keys});
+        session.configure({.lock_timeout = directives.lock_timeout,
+                           .statement_timeout = directives.statement_timeout,
+                           .foreign_keys = directives.foreign_keys});
         session.begin(Access::write);
         session.execute(script.source.text, script.statements);
         session.reset();

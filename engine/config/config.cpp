@@ -49,8 +49,13 @@ class Resolution {
             listed(setting("applied_missing", {}, "BELAY_APPLIED_MISSING", "applied_missing", "ignore-newer")));
         result.lock_wait =
             duration_of(listed(setting("lock_wait", flags_.lock_wait, "BELAY_LOCK_WAIT", "lock_wait", "60s")));
-        result.defaults.lock_timeout = timeout("lock_timeout");
-        result.defaults.statement_timeout = timeout("statement_timeout");
+        result.patience.lock_timeout = duration("lock_timeout", flags_.lock_timeout, "BELAY_LOCK_TIMEOUT", "");
+        result.patience.attempts = lock_attempts();
+        result.max_blocking = duration("max_blocking", flags_.max_blocking, "BELAY_MAX_BLOCKING", "2s");
+        if (result.max_blocking == milliseconds{0}) result.max_blocking.reset();
+        result.defaults.lock_timeout = result.patience.lock_timeout;
+        result.defaults.statement_timeout =
+            duration("statement_timeout", flags_.statement_timeout, "BELAY_STATEMENT_TIMEOUT", "");
         result.role = listed(from_environment("role")).value;
         result.password_command = listed(from_environment("password_command")).value;
         result.is_protected = listed(from_environment("protected")).value == "true";
@@ -246,12 +251,29 @@ class Resolution {
                     fmt::format("on_failure is stop or revert, not '{}' ({})", escaped(setting.value), setting.source));
     }
 
-    std::optional<milliseconds> timeout(const std::string& name) {
-        const auto* value = file_.find("defaults." + name);
-        const auto& found =
-            listed(value != nullptr ? Setting{name, value->text, value->source} : Setting{name, "", "default"});
-        if (value == nullptr) return std::nullopt;
+    /// A limit: of the run, of the environment, or [defaults].
+    Setting limit(const std::string& name, const std::optional<std::string>& flag, const char* variable,
+                  const std::string& otherwise) {
+        const auto own = "env." + name_ + "." + name;
+        return listed(setting(name, flag, variable, file_.find(own) != nullptr ? own : "defaults." + name, otherwise));
+    }
+
+    std::optional<milliseconds> duration(const std::string& name, const std::optional<std::string>& flag,
+                                         const char* variable, const std::string& otherwise) {
+        const auto found = limit(name, flag, variable, otherwise);
+        if (found.value.empty()) return std::nullopt;
         return duration_of(found);
+    }
+
+    std::optional<std::size_t> lock_attempts() {
+        const auto found = limit("lock_attempts", flags_.lock_attempts, "BELAY_LOCK_ATTEMPTS", "");
+        if (found.value.empty()) return std::nullopt;
+        const auto attempts = parse_attempts(found.value);
+        if (attempts) return attempts;
+        throw Error(
+            Kind::usage,
+            fmt::format("'{}' is no number of attempts (lock_attempts of {})", escaped(found.value), found.source),
+            "write 1 or more");
     }
 
     static Order parse_order(const Setting& setting) {

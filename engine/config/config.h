@@ -21,6 +21,7 @@ struct Flags {
     std::optional<std::string> url = {}, dir = {}, env = {}, config = {}, project = {}, order = {}, lock_wait = {};
     std::optional<std::string> direct_url = {}, pooler = {};
     std::optional<std::string> on_failure = {}, backup = {};
+    std::optional<std::string> lock_timeout = {}, lock_attempts = {}, max_blocking = {}, statement_timeout = {};
     std::vector<std::string> set = {};  // k=v
 };
 
@@ -44,6 +45,8 @@ struct Configuration {
     std::string role = {};
     std::string password_command = {};
     std::chrono::milliseconds lock_wait{60'000};
+    Patience patience = {};
+    std::optional<std::chrono::milliseconds> max_blocking = {};  // absent: without limit
     bool is_protected = false;
     OnFailure on_failure = OnFailure::stop;
     BackupWish backup = {};

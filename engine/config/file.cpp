@@ -18,7 +18,7 @@ namespace belay {
 
 namespace {
 
-enum class Type { text, boolean, list /* or one string */ };
+enum class Type { text, number, boolean, list /* or one string */ };
 
 struct Key {
     std::string_view name;
@@ -29,11 +29,19 @@ constexpr std::array top_keys{Key{"dir", Type::text},       Key{"project", Type:
                               Key{"order", Type::text},     Key{"applied_missing", Type::text},
                               Key{"lock_wait", Type::text}, Key{"on_failure", Type::text},
                               Key{"backup", Type::boolean}, Key{"backup_dir", Type::text}};
-constexpr std::array default_keys{Key{"lock_timeout", Type::text}, Key{"statement_timeout", Type::text}};
-constexpr std::array environment_keys{Key{"url", Type::text},           Key{"direct_url", Type::text},
-                                      Key{"pooler", Type::text},        Key{"password_command", Type::text},
-                                      Key{"role", Type::text},          Key{"protected", Type::boolean},
-                                      Key{"backup_command", Type::text}};
+constexpr std::array default_keys{Key{"lock_timeout", Type::text}, Key{"lock_attempts", Type::number},
+                                  Key{"max_blocking", Type::text}, Key{"statement_timeout", Type::text}};
+constexpr std::array environment_keys{Key{"url", Type::text},
+                                      Key{"direct_url", Type::text},
+                                      Key{"pooler", Type::text},
+                                      Key{"password_command", Type::text},
+                                      Key{"role", Type::text},
+                                      Key{"protected", Type::boolean},
+                                      Key{"backup_command", Type::text},
+                                      Key{"lock_timeout", Type::text},
+                                      Key{"lock_attempts", Type::number},
+                                      Key{"max_blocking", Type::text},
+                                      Key{"statement_timeout", Type::text}};
 constexpr std::array hook_keys{Key{"before_run", Type::list}, Key{"after_run", Type::list},
                                Key{"before_each", Type::list}, Key{"after_each", Type::list},
                                Key{"on_failure", Type::list}};
@@ -44,6 +52,7 @@ constexpr std::array environment_tables{"hooks", "health"};
 std::string_view words_for(Type type) {
     switch (type) {
         case Type::text: return "a string";
+        case Type::number: return "a whole number";
         case Type::boolean: return "true or false";
         case Type::list: return "a string or a list of strings";
     }
@@ -111,9 +120,12 @@ class Reading {
             found->type == Type::list ? items_of(key, node) : std::vector<std::string>{}};
     }
     std::string text_of(const toml::key& key, const toml::node& node, Type type) const {
-        const bool right = type == Type::boolean ? node.is_boolean() : node.is_string();
+        const bool right = type == Type::boolean  ? node.is_boolean()
+                           : type == Type::number ? node.is_integer()
+                                                  : node.is_string();
         if (!right) refuse(node.source(), fmt::format("'{}' must be {}", key.str(), words_for(type)));
         if (type == Type::boolean) return *node.value<bool>() ? "true" : "false";
+        if (type == Type::number) return std::to_string(*node.value<std::int64_t>());
         return *node.value<std::string>();
     }
     std::vector<std::string> items_of(const toml::key& key, const toml::node& node) const {

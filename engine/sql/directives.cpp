@@ -112,6 +112,14 @@ class Reader {
     }
     void lock_timeout(const Directive& directive) { into_.lock_timeout = duration(directive); }
     void statement_timeout(const Directive& directive) { into_.statement_timeout = duration(directive); }
+    void lock_attempts(const Directive& directive) {
+        into_.lock_attempts = parse_attempts(directive.value.text);
+        if (!into_.lock_attempts) {
+            refuse(directive.value,
+                   fmt::format("'{}' is no number of attempts: 1 or more", escaped(directive.value.text)));
+        }
+    }
+    void max_blocking(const Directive& directive) { into_.max_blocking = duration(directive); }
     void noop(const Directive& directive) {
         if (!directive.value.text.empty()) refuse(directive.value, "'noop' takes no value");
         into_.noop = true;
@@ -172,6 +180,8 @@ constexpr std::array keys{
     Key{"transaction", {false, true, true, false, false}, &Reader::transaction},
     Key{"foreign-keys", {false, true, true, false, false}, &Reader::foreign_keys},
     Key{"lock-timeout", {false, true, true, true, true}, &Reader::lock_timeout},
+    Key{"lock-attempts", {false, true, true, false, false}, &Reader::lock_attempts},
+    Key{"max-blocking", {false, true, true, false, false}, &Reader::max_blocking},
     Key{"statement-timeout", {false, true, true, true, true}, &Reader::statement_timeout},
     Key{"noop", {false, false, true, false, false}, &Reader::noop},
     Key{"params", {true, true, true, true, true}, &Reader::params},
@@ -307,6 +317,13 @@ std::optional<milliseconds> parse_duration(std::string_view text) {
         if (unit == known.name && fits) return milliseconds{number * known.factor};
     }
     return std::nullopt;
+}
+
+std::optional<std::size_t> parse_attempts(std::string_view text) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number == 0) return std::nullopt;
+    return number;
 }
 
 }  // namespace belay

@@ -58,4 +58,7 @@ Directives read_directives(const Source& source, Section section);
 /// "500ms", "3s", "5min", "1h", "0". Nothing where it is none of these.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
+/// A number of attempts, from 1 on. Nothing where it is none.
+std::optional<std::size_t> parse_attempts(std::string_view text);
+
 }  // namespace belay

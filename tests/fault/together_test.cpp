@@ -3,9 +3,11 @@
 
 #include <array>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.h"
@@ -18,6 +20,24 @@ namespace {
 
 constexpr std::size_t migrations = 6;
 
+/// The second half runs outside a transaction.
+Graph mixed_graph(const Database& database) {
+    const bool sqlite = database.connection().url.starts_with("sqlite");
+    std::vector<File> files;
+    for (std::size_t i = 1; i <= migrations; ++i) {
+        const auto table = fmt::format("create table t{0} (x int);\ninsert into t{0} values (1);\n", i);
+        const auto alone = sqlite ? "vacuum;\n" : fmt::format("create index concurrently t{0}_x on t{0} (x);\n", i);
+        const auto text = i <= migrations / 2 ? table
+                                              : fmt::format(
+                                                    "-- belay:transaction off\n{0}{1}insert into t{2} values "
+                                                    "(2);\n{1}",
+                                                    table, sqlite ? alone : "", i);
+        files.push_back({fmt::format("{}_t.sql", i), fmt::format("-- belay:up\n{}{}-- belay:down\ndrop table t{};\n",
+                                                                 text, i > migrations / 2 && !sqlite ? alone : "", i)});
+    }
+    return Graph(load(files, "", {}).migrations);
+}
+
 Graph graph() {
     std::vector<File> files;
     for (std::size_t i = 1; i <= migrations; ++i) {
@@ -28,28 +48,32 @@ Graph graph() {
 }
 
 /// What went wrong in a run, or nothing.
-std::string run_up(const Database& database) {
+std::string run_up(const Database& database, Graph graph) {
     try {
         auto connection = database.connection();
         connection.busy_wait = std::chrono::minutes(1);  // longer than all of them together take
         const auto session = open(connection);
         Reporter quiet;
-        Engine(graph(), *session, quiet).up();
+        Engine(std::move(graph), *session, quiet).up();
         return "";
     } catch (const std::exception& error) {
         return error.what();
     }
 }
 
+void run_together(const Database& database, const std::function<Graph()>& graph) {
+    std::array<std::string, 8> wrong;
+    std::vector<std::thread> runs;
+    for (auto& words : wrong) runs.emplace_back([&] { words = run_up(database, graph()); });
+    for (auto& one : runs) one.join();
+    for (const auto& words : wrong) CHECK(words == "");
+}
+
 }  // namespace
 
 TEST_CASE("runs that start at once on an empty database all succeed, and each migration runs once") {
     const auto database = any_database();
-    std::array<std::string, 8> wrong;
-    std::vector<std::thread> runs;
-    for (auto& words : wrong) runs.emplace_back([&] { words = run_up(*database); });
-    for (auto& one : runs) one.join();
-    for (const auto& words : wrong) CHECK(words == "");
+    run_together(*database, graph);
     const auto session = database->open();
     std::map<std::string, int> applied;
     const auto history = HistoryTable(*session, "default").read().project;
@@ -59,6 +83,18 @@ TEST_CASE("runs that start at once on an empty database all succeed, and each mi
     }
     CHECK(applied.size() == migrations);
     CHECK(history.records().size() == migrations);
+}
+
+TEST_CASE("runs that start at once on scripts outside a transaction do each statement once between them") {
+    const auto database = any_database();
+    run_together(*database, [&] { return mixed_graph(*database); });
+    const auto session = database->open();
+    for (std::size_t i = 1; i <= migrations; ++i) {
+        CHECK(value(*session, fmt::format("select count(*) from t{}", i)) == (i <= migrations / 2 ? "1" : "2"));
+    }
+    const auto history = HistoryTable(*session, "default").read().project;
+    CHECK(history.in_force().size() == migrations);
+    for (const auto* standing : history.in_force()) CHECK(standing->state == Standing::State::applied);
 }
 
 }  // namespace belay

@@ -101,7 +101,8 @@ TEST_CASE("a word of a directive knows its place") {
 
 TEST_CASE("an unknown directive is refused with the nearest that there is") {
     const std::string known =
-        "next: use one of: requires, tag, irreversible, transaction, foreign-keys, lock-timeout, statement-timeout, "
+        "next: use one of: requires, tag, irreversible, transaction, foreign-keys, lock-timeout, lock-attempts, "
+        "max-blocking, statement-timeout, "
         "noop, "
         "params, up, down, verify, check\n";
     CHECK(refusal_of_text("\n-- belay:require 1") ==

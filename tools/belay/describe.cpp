@@ -130,6 +130,7 @@ class Description {
         run_options(up);
         backup(up);
         on_failure(up);
+        limits(up);
         count(*up, "-n", options_.request.count, "at most N migrations");
         up->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
@@ -140,6 +141,7 @@ class Description {
             ->type_name("TARGET");
         down->add_flag("--all", options_.request.all, "revert everything");
         backup(down);
+        limits(down);
         down->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
         auto* to = command("to", "go to a target, in whichever direction", "belay to 0007\n  belay to base");
@@ -147,12 +149,14 @@ class Description {
         run_options(to);
         backup(to);
         on_failure(to);
+        limits(to);
         to->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
         auto* redo = command("redo", "revert the last N migrations (default 1) and apply them again", "belay redo");
         count(*redo, "count", options_.request.count, "how many");
         redo->add_flag("--no-verify", verification(), "leave out the verify scripts");
         backup(redo);
+        limits(redo);
         redo->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
         auto* plan = command("plan", "print what up, down or to would do, without doing it",
@@ -261,6 +265,20 @@ class Description {
                          "what a run that fails does with what it applied: stop (leave it, default) or revert "
                          "(BELAY_ON_FAILURE)")
             ->type_name("stop|revert");
+    }
+    void limits(CLI::App* command) {
+        auto& flags = options_.flags;
+        command
+            ->add_option("--lock-timeout", flags.lock_timeout,
+                         "the longest wait for a lock that others hold (0: no limit)")
+            ->type_name("TIME");
+        command->add_option("--lock-attempts", flags.lock_attempts, "how often to try for such locks")->type_name("N");
+        command
+            ->add_option("--max-blocking", flags.max_blocking,
+                         "how long others may stand behind this run before it gives way (default: 2s; 0: no limit)")
+            ->type_name("TIME");
+        command->add_option("--statement-timeout", flags.statement_timeout, "how long a statement may run")
+            ->type_name("TIME");
     }
     void order(CLI::App* command) {
         command

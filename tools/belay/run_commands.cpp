@@ -113,6 +113,12 @@ class Telling : public Reporter {
         const auto word = terminal_.painted(up ? "applied " : "reverted", up ? Paint::good : Paint::warn);
         terminal_.line(fmt::format("{}  {} ({} ms)", word, step.id(), took.count()));
     }
+    void retrying(const Step& step, std::size_t attempt, std::chrono::milliseconds pause,
+                  std::string_view why) override {
+        terminal_.detail(
+            fmt::format("{}: {}; attempt {} follows in {} ms", step.id(), escaped(why), attempt, pause.count()));
+        terminal_.progress(fmt::format("{}: waiting for a lock, attempt {}", step.id(), attempt));
+    }
     void step_taken(const Step& step) override {
         if (says()) terminal_.line(fmt::format("applied   {} (by another run)", step.id()));
     }

@@ -121,6 +121,8 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.command = options_.typed;
     run.parameters = configuration_.parameters;
     run.lock_wait = configuration_.lock_wait;
+    run.patience = configuration_.patience;
+    run.max_blocking = configuration_.max_blocking;
     run.transaction = options_.transaction;
     run.verification = options_.verification;
     run.verb = options_.command;

@@ -22,8 +22,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr auto moment = 50ms;             // work that takes no longer is not looked at
-constexpr auto between_looks = 100ms;     // of work that takes longer
+constexpr auto tick = 20ms;
+constexpr auto moment = 40ms;             // work that takes no longer is not looked at
+constexpr auto between_looks = 100ms;     // at the same work
 constexpr auto longest_farewell = 500ms;  // for the thread to end, before it is left to itself
 
 // Both lists hold those who wait for a lock, and those only queued before them.
@@ -150,11 +151,16 @@ Watcher::Sighting Watcher::seen() const {
 void Watcher::look(const std::shared_ptr<State>& state) {
     std::unique_ptr<PGconn, Finish> handle;
     bool reachable = true;
+    std::size_t work = 0;  // that was looked at
+    Clock::time_point looked;
     std::unique_lock lock(state->mutex);
     while (!state->ending) {
-        state->changed.wait_for(lock, handle ? between_looks : moment);
-        if (state->ending || !reachable || state->pid == 0 || Clock::now() - state->since < moment) continue;
-        const auto work = state->work;
+        state->changed.wait_for(lock, tick);
+        const auto now = Clock::now();
+        if (state->ending || !reachable || state->pid == 0 || now - state->since < moment) continue;
+        if (state->work == work && now - looked < between_looks) continue;
+        work = state->work;
+        looked = now;
         const int pid = state->pid;
         lock.unlock();
         if (!handle) {

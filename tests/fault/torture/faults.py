@@ -53,25 +53,4 @@ FAULTS = (
 )
 
 # The promises that belay does not keep yet: the long run shows them, the short one leaves them out. One line each.
-NOT_YET = {
-    ("kill-build", "sqlite"),
-    ("kill-build", "postgres"),
-    ("kill-build-guarded", "postgres"),
-    ("terminate-build", "postgres"),
-    ("stop-build", "postgres"),
-    ("commit-before", "postgres"),
-    ("commit-after", "postgres"),
-    ("runners-build", "sqlite"),
-    ("runners-build", "postgres"),
-    ("runners-build-half", "sqlite"),
-    ("runners-build-half", "postgres"),
-    ("locked-history", "postgres"),
-    ("frozen-server", "postgres"),
-    ("bystanders", "postgres"),
-    ("hooks", "sqlite"),
-    ("hooks", "postgres"),
-    ("health", "sqlite"),
-    ("health", "postgres"),
-    ("health-revert", "sqlite"),
-    ("health-revert", "postgres"),
-}
+NOT_YET = set()

@@ -73,5 +73,6 @@ def count(ready, counts):
 def run_through(ready, database, cut):
     """A run whose connection is cut, and whether it was."""
     with Proxy(database.url, cut) as proxy:
-        ended = ready.bench.start(ready.folder, proxy.url, "up").finish()
+        # Where the server cannot be reached again, belay tries for as long as it would wait for another run.
+        ended = ready.bench.start(ready.folder, proxy.url, "up", "--lock-wait", "2s").finish()
         return ended, proxy.struck.is_set()

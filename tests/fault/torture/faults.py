@@ -51,6 +51,3 @@ FAULTS = (
     Fault("health", surroundings.failing_probe, BOTH, EVERY, 2, surroundings.probes),
     Fault("health-revert", surroundings.failing_probe_reverts, BOTH, EVERY, 2, surroundings.probes),
 )
-
-# The promises that belay does not keep yet: the long run shows them, the short one leaves them out. One line each.
-NOT_YET = set()

@@ -27,6 +27,7 @@ enum class Fault {
     connection,  // no connection, or it went away
     address,     // the URL says nothing that could be opened
     missing,     // the database, or the file, does not exist
+    cascade,     // dropping a table would delete or change rows of others, without a word
 };
 
 /// What a database said, in its own fields. The only exception that a driver throws.

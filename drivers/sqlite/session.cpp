@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "drivers/sqlite/arguments.h"
+#include "drivers/sqlite/cascade.h"
 #include "drivers/sqlite/faults.h"
 #include "drivers/sqlite/sqlite.h"
 
@@ -66,8 +67,10 @@ bool FileSession::in_transaction() const {
 
 void FileSession::run(const std::string& sql) {
     watch_.start_statement();
+    const DropListener listener(file_.database().getHandle());
     SQLite::Statement statement(file_.database(), sql);
     require_no_parameters(statement);
+    if (listener.dropped()) require_no_cascade(file_.database(), *listener.dropped());
     while (statement.executeStep()) {
     }
 }
@@ -173,7 +176,10 @@ void FileSession::commit() {
         if (error.code == code_name(SQLITE_CONSTRAINT_FOREIGNKEY) && error.detail.empty() && !unenforced_) {
             guard([&] { error.detail = listed(orphans(file_.database())); });
         }
-        throw;
+        if (error.fault != Fault::lock) throw;
+        DatabaseError kept(Fault::lock, "another program is reading the database, which keeps the commit waiting");
+        kept.code = error.code;
+        throw kept;
     }
     finish_transaction();
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/run/deadline.h"
 #include "engine/run/failure.h"
 #include "engine/run/run.h"
 
@@ -73,6 +74,18 @@ void Engine::refuse_protected(std::string_view what) const {
 }
 
 bool Engine::run(const Request& request) {
+    const Deadline deadline(session_, options_.run.timeout);
+    auto options = options_.run;
+    options.deadline = &deadline;
+    try {
+        return run(request, options);
+    } catch (Error& error) {
+        deadline.account_for(error, options.command);
+        throw;
+    }
+}
+
+bool Engine::run(const Request& request, const RunOptions& options) {
     history_ = read().project;
     auto plan = belay::plan(request, graph_, history_, options_.policy);
     for (const auto& warning : plan.warnings) reporter_.warning(warning);
@@ -80,6 +93,7 @@ bool Engine::run(const Request& request) {
     if (plan.reverts()) refuse_protected("reverting");
     auto ready = make_ready(plan, table_, session_.dialect(), options_.run);
     if (!reporter_.approve(plan)) return false;
+    options.deadline->check();
     auto contents = lock_and_read();
     if (contents.project.newest() != history_.newest()) {
         const auto before = std::exchange(history_, std::move(contents.project));
@@ -89,7 +103,7 @@ bool Engine::run(const Request& request) {
         ready = make_ready(plan, table_, session_.dialect(), options_.run);
         if (plan.steps.empty()) return true;
     }
-    Run(session_, table_, reporter_, options_.run, history_.newest()).apply(std::move(ready));
+    Run(session_, table_, reporter_, options, history_.newest()).apply(std::move(ready));
     return true;
 }
 

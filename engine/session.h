@@ -87,6 +87,21 @@ struct Settings {
 
 enum class Access { read, write };
 
+/// How one thing that was looked at bears on a run.
+enum class Verdict {
+    ok,
+    warning,  // a run would go, and may wait or be slow; or something is there that a person should know
+    problem,  // a run would be refused, or would fail
+};
+
+/// One thing that was looked at before a run.
+struct Finding {
+    std::string check = {};  // "lock", "standby": what was looked at, in a word or two
+    Verdict verdict = Verdict::ok;
+    std::string found = {};  // what was found, in words
+    std::string next = {};   // what to do about it; empty where there is nothing to do
+};
+
 /// One open connection to a database, and everything that the engine asks of it. Knows nothing of versions or history.
 /// Every verb but `cancel` throws DatabaseError, and belongs to the thread that opened the session.
 class Session {
@@ -126,6 +141,11 @@ class Session {
     /// Undoes what scripts did to the session: settings, search path, role, temporary objects, pragmas; inside a
     /// transaction as far as the database can there, and then again when it ends.
     virtual void reset() = 0;
+
+    /// Looks whether a run would go well now, as far as the database itself can tell: one finding for each thing that
+    /// was looked at, whether or not there is anything wrong with it. Writes nothing, takes no lock that holds anybody
+    /// up, and gets by with the right to read. Called outside a transaction.
+    virtual std::vector<Finding> examine() = 0;
 
     /// Stops the running statement, which then fails with Fault::cancelled. May be called from another thread.
     virtual void cancel() noexcept = 0;

@@ -11,6 +11,7 @@
 
 #include "drivers/postgres/connect.h"
 #include "drivers/postgres/copy.h"
+#include "drivers/postgres/examine.h"
 #include "drivers/postgres/postgres.h"
 #include "drivers/postgres/values.h"
 
@@ -223,6 +224,10 @@ void ServerSession::reset() {
         baseline());
     settings_ = defaults_;
     reset_due_ = in_transaction();
+}
+
+std::vector<Finding> ServerSession::examine() {
+    return postgres::examine(*this, PQbackendPID(link_.handle()));
 }
 
 void ServerSession::cancel() noexcept {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "drivers/postgres/diagnostics.h"
 #include "drivers/postgres/link.h"
@@ -28,6 +29,7 @@ class ServerSession final : public Session {
     void lock(std::chrono::milliseconds wait) override;
     void configure(const Settings& settings) override;
     void reset() override;
+    std::vector<Finding> examine() override;
     void cancel() noexcept override;
 
   private:

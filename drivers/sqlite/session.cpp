@@ -9,6 +9,7 @@
 
 #include "drivers/sqlite/arguments.h"
 #include "drivers/sqlite/cascade.h"
+#include "drivers/sqlite/examine.h"
 #include "drivers/sqlite/faults.h"
 #include "drivers/sqlite/sqlite.h"
 
@@ -241,6 +242,14 @@ void FileSession::restore_pragmas() {
     if (reset_due_) return;
     pragma("foreign_keys", true);
     detach_all(database);
+}
+
+std::vector<Finding> FileSession::examine() {
+    std::vector<Finding> findings;
+    watch_.start_verb();
+    watch_.start_statement();
+    guard([&] { findings = sqlite::examine(file_.database(), file_.path()); });
+    return findings;
 }
 
 void FileSession::cancel() noexcept {

@@ -29,6 +29,7 @@ class FileSession final : public Session {
     void lock(std::chrono::milliseconds /*wait*/) override {}
     void configure(const Settings& settings) override;
     void reset() override;
+    std::vector<Finding> examine() override;
     void cancel() noexcept override;
 
   private:

@@ -49,6 +49,7 @@ class Resolution {
             duration_of(listed(setting("lock_wait", flags_.lock_wait, "BELAY_LOCK_WAIT", "lock_wait", "60s")));
         result.defaults.lock_timeout = timeout("lock_timeout");
         result.defaults.statement_timeout = timeout("statement_timeout");
+        result.timeout = run_timeout();
         result.role = listed(from_environment("role")).value;
         result.password_command = listed(from_environment("password_command")).value;
         result.is_protected = listed(from_environment("protected")).value == "true";
@@ -147,6 +148,12 @@ class Resolution {
         const auto& found =
             listed(value != nullptr ? Setting{name, value->text, value->source} : Setting{name, "", "default"});
         if (value == nullptr) return std::nullopt;
+        return duration_of(found);
+    }
+
+    std::optional<milliseconds> run_timeout() {
+        const auto& found = listed(setting("timeout", flags_.timeout, "BELAY_TIMEOUT", "defaults.timeout", ""));
+        if (found.value.empty()) return std::nullopt;
         return duration_of(found);
     }
 

@@ -16,7 +16,8 @@ namespace belay {
 
 /// What the command line said of the settings; absent: nothing.
 struct Flags {
-    std::optional<std::string> url = {}, dir = {}, env = {}, config = {}, project = {}, order = {}, lock_wait = {};
+    std::optional<std::string> url = {}, dir = {}, env = {}, config = {}, project = {}, order = {}, lock_wait = {},
+                               timeout = {};
     std::vector<std::string> set = {};  // k=v
 };
 
@@ -39,6 +40,7 @@ struct Configuration {
     std::string role = {};
     std::string password_command = {};
     std::chrono::milliseconds lock_wait{60'000};
+    std::optional<std::chrono::milliseconds> timeout = {};  // of a whole run
     bool is_protected = false;
     Parameters parameters = {};
     std::vector<Setting> listed = {};  // all of these as text, in a fixed order, for people; the URL as given

@@ -26,7 +26,8 @@ struct Key {
 
 constexpr std::array top_keys{Key{"dir", Type::text}, Key{"project", Type::text}, Key{"order", Type::text},
                               Key{"applied_missing", Type::text}, Key{"lock_wait", Type::text}};
-constexpr std::array default_keys{Key{"lock_timeout", Type::text}, Key{"statement_timeout", Type::text}};
+constexpr std::array default_keys{Key{"lock_timeout", Type::text}, Key{"statement_timeout", Type::text},
+                                  Key{"timeout", Type::text}};
 constexpr std::array environment_keys{Key{"url", Type::text}, Key{"password_command", Type::text},
                                       Key{"role", Type::text}, Key{"protected", Type::boolean}};
 constexpr std::array table_names{"defaults", "env", "params"};

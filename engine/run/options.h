@@ -3,11 +3,14 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "engine/sql/script.h"
 
 namespace belay {
+
+class Deadline;
 
 enum class TransactionMode {
     each,  // one transaction a migration
@@ -21,12 +24,14 @@ struct RunOptions {
     std::string command = "belay up";  // what to run again, in messages
     Parameters parameters = {};
     std::chrono::milliseconds lock_wait{60'000};
+    std::optional<std::chrono::milliseconds> timeout = {};  // of the whole run; absent, or 0: as long as it takes
     TransactionMode transaction = TransactionMode::each;
     Verification verification = Verification::on;
     std::string by = {};    // who is running it, for the history
     std::string host = {};  // and where
     std::string note = {};
     const std::atomic<bool>* interrupted = nullptr;  // looked at between steps; may be absent
+    const Deadline* deadline = nullptr;              // the engine makes it from `timeout`
 };
 
 }  // namespace belay

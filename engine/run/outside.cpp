@@ -171,6 +171,7 @@ void Run::verify_outside(const ReadyStep& ready) {
 /// What ran stays; the record says how far it came.
 void Run::fail_partial(const ReadyStep& ready, Error error, std::size_t done, std::size_t count) {
     session_.rollback();
+    account_for_deadline(error);
     if (!error.step) error.step.emplace();
     error.step->version = ready.step.version.text();
     error.step->statement = std::min(done + 1, count);

@@ -50,6 +50,7 @@ class Run {
     Record record_of(const Step& step, Event event) const;
     void commit(const Step& step);
     void check_interrupted() const;
+    void account_for_deadline(Error& error) const;
     void read_others();
     bool is_taken(const Step& step) const;
     Error moved(const std::string& when) const;

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/session.h"
 
@@ -53,6 +54,11 @@ class FaultySession final : public Session {
     }
     void reset() override {
         call([&] { real_->reset(); });
+    }
+    std::vector<Finding> examine() override {
+        std::vector<Finding> findings;
+        call([&] { findings = real_->examine(); });
+        return findings;
     }
     void cancel() noexcept override {
         if (real_) real_->cancel();

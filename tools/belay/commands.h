@@ -17,6 +17,9 @@ int verify(const Workplace& workplace);
 int log(const Workplace& workplace);
 int show(const Workplace& workplace);
 
+// doctor.cpp
+int doctor(const Workplace& workplace);
+
 // declare_commands.cpp
 int stamp(const Workplace& workplace);
 int resolve(const Workplace& workplace);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/run/deadline.h"
 #include "engine/run/failure.h"
 #include "engine/run/run.h"
 
@@ -84,17 +85,30 @@ Backup Engine::back_up_before_lock(const RunFacts& facts) {
 }
 
 bool Engine::run(const Request& request) {
+    const Deadline deadline(session_, options_.run.timeout);
+    auto options = options_.run;
+    options.deadline = &deadline;
+    try {
+        return run(request, options);
+    } catch (Error& error) {
+        deadline.account_for(error, options.command);
+        throw;
+    }
+}
+
+bool Engine::run(const Request& request, const RunOptions& options) {
     history_ = read().project;
     auto plan = belay::plan(request, graph_, history_, options_.policy);
     for (const auto& warning : plan.warnings) reporter_.warning(warning);
     if (plan.steps.empty()) return true;
     if (plan.reverts()) refuse_protected("reverting");
-    auto run_options = options_.run;
+    auto run_options = options;
     if (plan.reverts()) run_options.on_failure = OnFailure::stop;  // what is reverted is not applied again unasked
     if (run_options.on_failure == OnFailure::revert) refuse_one_way(plan);
     auto ready = make_ready(plan, table_, session_.dialect(), run_options);
     auto around = make_surroundings(run_options, session_, options_.project);
     if (!reporter_.approve(plan)) return false;
+    options.deadline->check();
     if (run_options.backup.wanted && session_.dialect().backup_time == BackupTime::before_lock)
         around.backup = back_up_before_lock(around.facts);
     auto contents = lock_and_read();

@@ -86,6 +86,9 @@ class Engine {
     /// Runs the verify scripts of what is applied, up to the target (all: empty); the results in order of application.
     std::vector<Verified> verify(const std::string& target);
 
+    /// Whether a run of `up` would go well now: what the database finds about itself, then history, plan and rights.
+    std::vector<Finding> examine();
+
     // Declaring: records without running anything.
 
     /// Records everything up to the target as applied that is not. Returns the ids.
@@ -97,12 +100,16 @@ class Engine {
     const Graph& graph() const { return graph_; }
 
   private:
+    bool run(const Request& request, const RunOptions& options);
     HistoryTable::Contents read();
     /// Takes the lock, brings the history table up to date and reads it again.
     HistoryTable::Contents lock_and_read();
     void refuse_protected(std::string_view what) const;
     Backup back_up_before_lock(const RunFacts& facts);
     std::string own_plan_as_sql(const History& own);
+    void examine_history(std::vector<Finding>& findings);
+    void examine_plan(std::vector<Finding>& findings);
+    void examine_rights(const std::vector<ReadyStep>& steps, std::vector<Finding>& findings);
     void declare(const std::vector<Declaration>& declarations);
 
     Graph graph_;

@@ -29,6 +29,7 @@ enum class Fault {
     address,     // the URL says nothing that could be opened
     missing,     // the database, or the file, does not exist
     unfit,       // it can be read, but no run may write to it this way: a standby, a pooler
+    cascade,     // dropping a table would delete or change rows of others, without a word
 };
 
 /// What a database said, in its own fields. The only exception that a driver throws.
@@ -105,6 +106,21 @@ struct Effect {
 
 enum class Access { read, write };
 
+/// How one thing that was looked at bears on a run.
+enum class Verdict {
+    ok,
+    warning,  // a run would go, and may wait or be slow; or something is there that a person should know
+    problem,  // a run would be refused, or would fail
+};
+
+/// One thing that was looked at before a run.
+struct Finding {
+    std::string check = {};  // "lock", "standby": what was looked at, in a word or two
+    Verdict verdict = Verdict::ok;
+    std::string found = {};  // what was found, in words
+    std::string next = {};   // what to do about it; empty where there is nothing to do
+};
+
 /// One open connection to a database, and everything that the engine asks of it. Knows nothing of versions or history.
 /// Every verb but `cancel` throws DatabaseError, and belongs to the thread that opened the session.
 class Session {
@@ -160,6 +176,11 @@ class Session {
     virtual void backup(const std::string& path) = 0;
     /// Makes the database what the backup at `path` holds, whole or not at all; called outside a transaction.
     virtual void restore(const std::string& path) = 0;
+
+    /// Looks whether a run would go well now, as far as the database itself can tell: one finding for each thing that
+    /// was looked at, whether or not there is anything wrong with it. Writes nothing, takes no lock that holds anybody
+    /// up, and gets by with the right to read. Called outside a transaction.
+    virtual std::vector<Finding> examine() = 0;
 
     /// Stops the running verb, which then fails with Fault::cancelled, or with Fault::connection where nobody knows
     /// whether a commit happened. Where none runs, the next one but `rollback` fails so before it does anything;

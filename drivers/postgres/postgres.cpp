@@ -173,6 +173,21 @@ constexpr std::string_view schema_rows = R"sql(
         from pg_catalog.pg_description join relation on relation.oid = objoid and classoid = 'pg_class'::regclass)
     select name, coalesce(text, '') from row
 )sql";
+constexpr std::string_view history_rights = R"(
+    select case
+        when history.oid is not null
+            then case when has_schema_privilege(schema.oid, 'usage') and has_table_privilege(history.oid, 'insert')
+                      then '' else 'insert into belay.history' end
+        when schema.oid is not null
+            then case when has_schema_privilege(schema.oid, 'create') then '' else 'create tables in the schema belay' end
+        else case when has_database_privilege(current_database(), 'create') then '' else 'create the schema belay' end
+    end
+    from (select) as one
+    left join pg_catalog.pg_namespace as schema on nspname = 'belay'
+    left join pg_catalog.pg_class as history on relname = 'history' and relnamespace = schema.oid)";
+
+constexpr std::string_view table_rights = R"(
+    select pg_has_role(relowner, 'usage') from pg_catalog.pg_class where oid = to_regclass($1))";
 
 constexpr Dialect constants{
     .name = "postgres",
@@ -195,6 +210,8 @@ constexpr Dialect constants{
     .history_time = R"(to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))",
     .history_grants = "grant usage on schema belay to {0}; grant select on belay.history, belay.applied to {0}",
     .history_setup = "create schema belay authorization ROLE",
+    .history_rights = history_rights,
+    .table_rights = table_rights,
     .probe_begin = "savepoint belay_probe; set transaction read only",
     .probe_end = "rollback to savepoint belay_probe; release savepoint belay_probe",
     .client_head = "\\set ON_ERROR_STOP on\n",

@@ -11,6 +11,7 @@
 #include "drivers/postgres/backup.h"
 #include "drivers/postgres/connect.h"
 #include "drivers/postgres/copy.h"
+#include "drivers/postgres/examine.h"
 #include "drivers/postgres/postgres.h"
 #include "drivers/postgres/values.h"
 
@@ -343,6 +344,10 @@ void ServerSession::backup(const std::string& path) {
 
 void ServerSession::restore(const std::string& path) {
     throw DatabaseError(Fault::statement, fmt::format("'{}' is to be restored with pg_restore", path));
+}
+
+std::vector<Finding> ServerSession::examine() {
+    return postgres::examine(*this, PQbackendPID(link().handle()));
 }
 
 void ServerSession::cancel() noexcept {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "drivers/postgres/cancellation.h"
 #include "drivers/postgres/diagnostics.h"
@@ -35,6 +36,7 @@ class ServerSession final : public Session {
     void reconnect() override;
     void backup(const std::string& path) override;
     void restore(const std::string& path) override;
+    std::vector<Finding> examine() override;
     void cancel() noexcept override;
 
   private:

@@ -68,6 +68,12 @@ void bind(SQLite::Statement& statement, std::span<const Value> arguments) {
     for (const Value& argument : arguments) bind_one(statement, ++index, argument);
 }
 
+std::string quoted_name(std::string_view name) {
+    std::string result = "\"";
+    for (const char character : name) result.append(character == '"' ? 2 : 1, character);
+    return result + '"';
+}
+
 Row current_row(const SQLite::Statement& statement) {
     Row row;
     for (int index = 0; index < statement.getColumnCount(); ++index) {

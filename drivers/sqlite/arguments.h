@@ -1,6 +1,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "engine/session.h"
 
@@ -20,6 +22,9 @@ void require_no_parameters(const SQLite::Statement& statement);
 
 /// Binds each argument to its parameter. Throws DatabaseError if their number differs.
 void bind(SQLite::Statement& statement, std::span<const Value> arguments);
+
+/// A name as SQL text, whatever is in it.
+std::string quoted_name(std::string_view name);
 
 /// The row that the statement stands on.
 Row current_row(const SQLite::Statement& statement);

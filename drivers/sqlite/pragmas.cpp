@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "drivers/sqlite/arguments.h"
+
 namespace belay::sqlite {
 namespace {
 
@@ -32,12 +34,6 @@ constexpr std::array<std::string_view, 17> anywhere{"analysis_limit",
                                                     "writable_schema"};
 
 constexpr std::array<std::string_view, 3> outside{"locking_mode", "synchronous", "temp_store"};
-
-std::string quoted_name(std::string_view name) {
-    std::string result = "\"";
-    for (const char character : name) result.append(character == '"' ? 2 : 1, character);
-    return result + '"';
-}
 
 std::vector<std::pair<std::string, std::string>> pairs(SQLite::Database& database, const std::string& sql) {
     std::vector<std::pair<std::string, std::string>> result;

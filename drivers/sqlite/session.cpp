@@ -9,6 +9,8 @@
 
 #include "drivers/sqlite/arguments.h"
 #include "drivers/sqlite/backup.h"
+#include "drivers/sqlite/cascade.h"
+#include "drivers/sqlite/examine.h"
 #include "drivers/sqlite/faults.h"
 #include "drivers/sqlite/sqlite.h"
 
@@ -68,8 +70,10 @@ bool FileSession::in_transaction() const {
 
 void FileSession::run(const std::string& sql) {
     watch_.start_statement();
+    const DropListener listener(file_.database().getHandle());
     SQLite::Statement statement(file_.database(), sql);
     require_no_parameters(statement);
+    if (listener.dropped()) require_no_cascade(file_.database(), *listener.dropped());
     while (statement.executeStep()) {
     }
 }
@@ -175,7 +179,10 @@ void FileSession::commit() {
         if (error.code == code_name(SQLITE_CONSTRAINT_FOREIGNKEY) && error.detail.empty() && !unenforced_) {
             guard([&] { error.detail = listed(orphans(file_.database())); });
         }
-        throw;
+        if (error.fault != Fault::lock) throw;
+        DatabaseError kept(Fault::lock, "another program is reading the database, which keeps the commit waiting");
+        kept.code = error.code;
+        throw kept;
     }
     finish_transaction();
 }
@@ -261,6 +268,14 @@ void FileSession::restore(const std::string& path) {
     require_writable();
     require_in_place();
     guard([&] { copy_back(path, file_.database(), watch_); });
+}
+
+std::vector<Finding> FileSession::examine() {
+    std::vector<Finding> findings;
+    watch_.require_not_cancelled();
+    watch_.start_statement();
+    guard([&] { findings = sqlite::examine(file_.database(), file_.path()); });
+    return findings;
 }
 
 void FileSession::cancel() noexcept {

@@ -33,6 +33,7 @@ class FileSession final : public Session {
     void reconnect() override;
     void backup(const std::string& path) override;
     void restore(const std::string& path) override;
+    std::vector<Finding> examine() override;
     void cancel() noexcept override;
 
   private:

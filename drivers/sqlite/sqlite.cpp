@@ -6,8 +6,9 @@ namespace belay::sqlite {
 namespace {
 
 // What SQLite refuses inside a transaction, or ignores there without a word.
-constexpr std::array<std::string_view, 6> outside_transaction{"vacuum",
+constexpr std::array<std::string_view, 7> outside_transaction{"vacuum",
                                                               "detach",
+                                                              "pragma foreign_keys",
                                                               "pragma journal_mode",
                                                               "pragma * . journal_mode",
                                                               "pragma synchronous",

@@ -56,6 +56,7 @@ class Resolution {
         result.defaults.lock_timeout = result.patience.lock_timeout;
         result.defaults.statement_timeout =
             duration("statement_timeout", flags_.statement_timeout, "BELAY_STATEMENT_TIMEOUT", "");
+        result.timeout = duration("timeout", flags_.timeout, "BELAY_TIMEOUT", "");
         result.role = listed(from_environment("role")).value;
         result.password_command = listed(from_environment("password_command")).value;
         result.is_protected = listed(from_environment("protected")).value == "true";

@@ -22,6 +22,7 @@ struct Flags {
     std::optional<std::string> direct_url = {}, pooler = {};
     std::optional<std::string> on_failure = {}, backup = {};
     std::optional<std::string> lock_timeout = {}, lock_attempts = {}, max_blocking = {}, statement_timeout = {};
+    std::optional<std::string> timeout = {};
     std::vector<std::string> set = {};  // k=v
 };
 
@@ -47,6 +48,7 @@ struct Configuration {
     std::chrono::milliseconds lock_wait{60'000};
     Patience patience = {};
     std::optional<std::chrono::milliseconds> max_blocking = {};  // absent: without limit
+    std::optional<std::chrono::milliseconds> timeout = {};       // of a whole run
     bool is_protected = false;
     OnFailure on_failure = OnFailure::stop;
     BackupWish backup = {};

@@ -30,7 +30,8 @@ constexpr std::array top_keys{Key{"dir", Type::text},       Key{"project", Type:
                               Key{"lock_wait", Type::text}, Key{"on_failure", Type::text},
                               Key{"backup", Type::boolean}, Key{"backup_dir", Type::text}};
 constexpr std::array default_keys{Key{"lock_timeout", Type::text}, Key{"lock_attempts", Type::number},
-                                  Key{"max_blocking", Type::text}, Key{"statement_timeout", Type::text}};
+                                  Key{"max_blocking", Type::text}, Key{"statement_timeout", Type::text},
+                                  Key{"timeout", Type::text}};
 constexpr std::array environment_keys{Key{"url", Type::text},
                                       Key{"direct_url", Type::text},
                                       Key{"pooler", Type::text},
@@ -41,7 +42,8 @@ constexpr std::array environment_keys{Key{"url", Type::text},
                                       Key{"lock_timeout", Type::text},
                                       Key{"lock_attempts", Type::number},
                                       Key{"max_blocking", Type::text},
-                                      Key{"statement_timeout", Type::text}};
+                                      Key{"statement_timeout", Type::text},
+                                      Key{"timeout", Type::text}};
 constexpr std::array hook_keys{Key{"before_run", Type::list}, Key{"after_run", Type::list},
                                Key{"before_each", Type::list}, Key{"after_each", Type::list},
                                Key{"on_failure", Type::list}};

@@ -140,6 +140,7 @@ void Run::execute(const Prepared& script, std::span<const Statement> statements)
 /// Rolls back, records the failure and says both.
 void Run::fail(const ReadyStep& ready, Error error) {
     session_.rollback();
+    account_for_deadline(error);
     const auto& step = ready.step;
     if (!error.step) error.step.emplace().statements = ready.script.statements.size();
     error.step->version = step.version.text();

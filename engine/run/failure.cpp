@@ -10,7 +10,8 @@ Kind kind_of(Fault fault) {
     switch (fault) {
         case Fault::statement:
         case Fault::permission:
-        case Fault::timeout: return Kind::failed;
+        case Fault::timeout:
+        case Fault::cascade: return Kind::failed;
         case Fault::lock:
         case Fault::blocking: return Kind::lock;
         case Fault::cancelled: return Kind::interrupted;
@@ -43,6 +44,11 @@ Error Translation::error(const DatabaseError& error, std::size_t statement) cons
     result.detail = masked(error.detail);
     result.hint = masked(error.hint);
     result.context = masked(error.context);
+    if (error.fault == Fault::cascade) {
+        result.next =
+            "to keep them, write '-- belay:foreign-keys off' at the head of the script; to lose them, delete or change "
+            "them before the drop";
+    }
     if (script_ != nullptr && statement < script_->statements.size()) {
         const auto& where = script_->statements[statement];
         result.place = place_of(script_->source, where.begin + error.offset.value_or(0));

@@ -14,6 +14,8 @@
 
 namespace belay {
 
+class Deadline;
+
 enum class TransactionMode {
     each,  // one transaction a migration
     all,   // one for the whole run
@@ -32,6 +34,7 @@ struct RunOptions {
     std::chrono::milliseconds lock_wait{60'000};  // for other runs
     Patience patience = {};                       // for locks that others hold, where a script does not say
     std::optional<std::chrono::milliseconds> max_blocking{2'000};  // of others behind a step; absent: without limit
+    std::optional<std::chrono::milliseconds> timeout = {};  // of the whole run; absent, or 0: as long as it takes
     TransactionMode transaction = TransactionMode::each;
     Verification verification = Verification::on;
     std::string by = {};    // who is running it, for the history
@@ -42,6 +45,7 @@ struct RunOptions {
     BackupWish backup = {};
     OnFailure on_failure = OnFailure::stop;
     const std::atomic<bool>* interrupted = nullptr;  // looked at between steps; may be absent
+    const Deadline* deadline = nullptr;              // the engine makes it from `timeout`
 };
 
 }  // namespace belay

@@ -261,6 +261,7 @@ void Run::verify_outside(const ReadyStep& ready) {
 /// What ran stays; the record says how far it came.
 void Run::fail_partial(const Course& course, Error error) {
     session_.rollback();
+    account_for_deadline(error);
     const auto& step = course.ready.step;
     const auto count = course.units.size();
     const bool refused = error.step.has_value();  // the statement, not what is recorded of it

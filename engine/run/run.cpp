@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/release.h"
+#include "engine/run/deadline.h"
 #include "engine/run/failure.h"
 
 namespace belay {
@@ -210,8 +211,14 @@ void Run::reconnect() {
     }
 }
 
+/// An interruption may be the deadline's.
+void Run::account_for_deadline(Error& error) const {
+    if (options_.deadline != nullptr) options_.deadline->account_for(error, options_.command);
+}
+
 void Run::check_interrupted() const {
-    if (options_.interrupted == nullptr || !options_.interrupted->load()) return;
+    const bool out_of_time = options_.deadline != nullptr && options_.deadline->has_passed();
+    if (!out_of_time && (options_.interrupted == nullptr || !options_.interrupted->load())) return;
     Error error(Kind::interrupted, "interrupted");
     error.outcome = progress();
     error.next = options_.command;

@@ -73,6 +73,7 @@ class Run {
     void settle_commit(const std::string& what, const DatabaseError& lost);
     void reconnect();
     void check_interrupted() const;
+    void account_for_deadline(Error& error) const;
     void read_others();
     bool is_taken(const ReadyStep& ready) const;
     Error moved(const std::string& when) const;

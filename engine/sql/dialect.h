@@ -56,6 +56,12 @@ struct Dialect {
 
     std::string_view history_setup = {};  // the statement after which a role without great rights can make it itself
 
+    /// A query: one row with the words for what this role may not do of writing the history, or of making it where
+    /// there is none; empty words where nothing is in its way. Empty where the database has no roles.
+    std::string_view history_rights = {};
+    /// A query: whether this role may alter and drop the table $1; no row where there is none.
+    std::string_view table_rights = {};
+
     /// Between these two nothing that a script writes stays, and it may only read where the database can forbid
     /// writing.
     std::string_view probe_begin = {};

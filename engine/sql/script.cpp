@@ -106,14 +106,15 @@ class Preparation {
                 statement, fmt::format("'{}' inside a script that runs in a transaction of belay's", shown(statement)),
                 changes() ? "take it out, or say '-- belay:transaction off' at the head of the script" : "take it out");
         }
+        if (foreign_keys_pragma(text, dialect_.lexical)) {
+            if (!prepared_.directives.foreign_keys) return;
+            refuse(statement, "'pragma foreign_keys' does nothing inside a transaction",
+                   "say '-- belay:foreign-keys off' at the head of the script instead");
+        }
         if (runs_outside_transaction(text, dialect_)) {
             refuse(statement, fmt::format("'{}' cannot run in a transaction", shown(statement)),
                    changes() ? "move it to a migration of its own with '-- belay:transaction off' at its head"
                              : "take it out");
-        }
-        if (prepared_.directives.foreign_keys && foreign_keys_pragma(text, dialect_.lexical)) {
-            refuse(statement, "'pragma foreign_keys' does nothing inside a transaction",
-                   "say '-- belay:foreign-keys off' at the head of the script instead");
         }
     }
 

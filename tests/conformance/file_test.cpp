@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -7,25 +6,10 @@
 #include <utility>
 
 #include "tests/support/database.h"
+#include "tests/support/unprivileged.h"
 
 namespace belay {
 namespace {
-
-constexpr uid_t nobody = 65534;
-
-/// Root may read and write every file: gives that up for a while.
-class Unprivileged {
-  public:
-    Unprivileged() : was_root_(geteuid() == 0 && seteuid(nobody) == 0) {}
-    ~Unprivileged() {
-        if (was_root_) REQUIRE(seteuid(0) == 0);
-    }
-    Unprivileged(const Unprivileged&) = delete;
-    Unprivileged& operator=(const Unprivileged&) = delete;
-
-  private:
-    bool was_root_;
-};
 
 Connection existing(const std::string& url) {
     return {.url = url};

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <thread>
 
 #include "tests/support/database.h"
 
@@ -165,6 +166,64 @@ TEST_CASE("PostgreSQL: a lost connection is Fault::connection in the server's wo
     CHECK(error.code == "57P01");
     session->rollback();
     CHECK(error_of([&] { session->query("select 1"); }).fault == Fault::connection);
+}
+
+TEST_CASE("SQLite: commit waits for a reader, and leaves the transaction to roll back where the wait ends first") {
+    const FileDatabase database;
+    const auto writer = database.open();
+    run(*writer, "create table item (id integer)");
+    const auto reader = database.open();
+    reader->begin(Access::read);
+    value(*reader, "select count(*) from item");
+
+    writer->begin(Access::write);
+    run(*writer, "insert into item values (1)");
+    const auto error = error_of([&] { writer->commit(); });
+    CHECK(error.fault == Fault::lock);
+    CHECK(error.code == "SQLITE_BUSY");
+    CHECK(std::string(error.what()) == "another program is reading the database, which keeps the commit waiting");
+    writer->rollback();
+    CHECK(value(*database.open(), "select count(*) from item") == "0");
+}
+
+TEST_CASE("SQLite: commit goes through when the reader ends") {
+    const FileDatabase database;
+    auto connection = database.connection();
+    connection.busy_wait = std::chrono::minutes(1);
+    const auto writer = open(connection);
+    run(*writer, "create table item (id integer)");
+    const auto reader = database.open();
+    reader->begin(Access::read);
+    value(*reader, "select count(*) from item");
+    writer->begin(Access::write);
+    run(*writer, "insert into item values (1)");
+
+    std::thread waiting([&] { writer->commit(); });
+    // A commit that waits for readers lets no new one in.
+    auto impatient = database.connection();
+    impatient.busy_wait = std::chrono::milliseconds(0);
+    try {
+        while (true) open(impatient);
+    } catch (const DatabaseError&) {
+        reader->rollback();
+    }
+    waiting.join();
+    CHECK(value(*reader, "select count(*) from item") == "1");
+}
+
+TEST_CASE("SQLite: a database in WAL mode stays in it, and a reader keeps no commit waiting there") {
+    const FileDatabase database;
+    run(*database.open(), "pragma journal_mode = wal; create table item (id integer)");
+    const auto writer = database.open();
+    const auto reader = database.open();
+    reader->begin(Access::read);
+    value(*reader, "select count(*) from item");
+    writer->begin(Access::write);
+    run(*writer, "insert into item values (1)");
+    writer->commit();
+    writer->reset();
+    reader->rollback();
+    CHECK(value(*database.open(), "pragma journal_mode") == "wal");
 }
 
 }  // namespace belay

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/session.h"
 
@@ -78,6 +79,11 @@ class FaultySession final : public Session {
     }
     void restore(const std::string& path) override {
         call([&] { real_->restore(path); });
+    }
+    std::vector<Finding> examine() override {
+        std::vector<Finding> findings;
+        call([&] { findings = real_->examine(); });
+        return findings;
     }
     void cancel() noexcept override {
         if (real_) real_->cancel();

@@ -19,6 +19,8 @@ int show(const Workplace& workplace);
 
 // restore_command.cpp
 int restore(const Workplace& workplace);
+// doctor.cpp
+int doctor(const Workplace& workplace);
 
 // declare_commands.cpp
 int stamp(const Workplace& workplace);

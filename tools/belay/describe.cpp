@@ -142,6 +142,7 @@ class Description {
         down->add_flag("--all", options_.request.all, "revert everything");
         backup(down);
         limits(down);
+        timeout(down);
         down->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
         auto* to = command("to", "go to a target, in whichever direction", "belay to 0007\n  belay to base");
@@ -154,6 +155,7 @@ class Description {
 
         auto* redo = command("redo", "revert the last N migrations (default 1) and apply them again", "belay redo");
         count(*redo, "count", options_.request.count, "how many");
+        timeout(redo);
         redo->add_flag("--no-verify", verification(), "leave out the verify scripts");
         backup(redo);
         limits(redo);
@@ -178,6 +180,7 @@ class Description {
             ->add_option("target", options_.names, "up to this migration")
             ->expected(1)
             ->type_name("TARGET");
+        command("doctor", "whether a run would go well now, and what is in its way", "belay doctor --wait 60s");
         auto* log = command("log", "the history, newest first", "belay log -n 20");
         count(*log, "-n", options_.limit, "at most N records");
         command("show", "one migration: files, checksum, neighbours, history", "belay show 0007")
@@ -243,6 +246,7 @@ class Description {
                                 {{"each", TransactionMode::each}, {"all", TransactionMode::all}})
             ->type_name("each|all");
         order(command);
+        timeout(command);
         if (command->get_name() != "up") return;
         command
             ->add_option_function<std::string>(
@@ -285,6 +289,12 @@ class Description {
             ->add_option("--order", options_.flags.order,
                          "late migrations: strict (refuse), any (run) or skip (leave out)")
             ->type_name("ORDER");
+    }
+    void timeout(CLI::App* command) {
+        command
+            ->add_option("--timeout", options_.flags.timeout,
+                         "how long the whole run may take (BELAY_TIMEOUT; default: as long as it takes)")
+            ->type_name("TIME");
     }
     void note(CLI::App* command) {
         command->add_option("-m,--message", options_.note, "why, for the history (required)")

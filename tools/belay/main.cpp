@@ -22,7 +22,7 @@ using namespace belay;
 using namespace belay::cli;
 
 using Command = int (*)(const Workplace&);
-constexpr std::array<std::pair<std::string_view, Command>, 18> commands{{{"up", run},
+constexpr std::array<std::pair<std::string_view, Command>, 19> commands{{{"up", run},
                                                                          {"down", run},
                                                                          {"to", run},
                                                                          {"redo", run},
@@ -31,6 +31,7 @@ constexpr std::array<std::pair<std::string_view, Command>, 18> commands{{{"up", 
                                                                          {"verify", verify},
                                                                          {"log", log},
                                                                          {"show", show},
+                                                                         {"doctor", doctor},
                                                                          {"stamp", stamp},
                                                                          {"resolve", resolve},
                                                                          {"repair", repair},

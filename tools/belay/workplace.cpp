@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -32,6 +33,12 @@ std::string user_name() {
 std::string host_name() {
     std::array<char, 256> name{};
     return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+/// Whether the passing of time may help: not where the server is up, and does not know the user or the password.
+bool may_come(const DatabaseError& error) {
+    const bool absent = error.fault == Fault::connection || error.fault == Fault::missing;
+    return absent && !error.code.starts_with("28");  // SQLSTATE class: invalid authorization
 }
 
 /// Why there is no session, with what to look at.
@@ -89,11 +96,12 @@ OpenSession Workplace::open() const {
             terminal_.detail(fmt::format("{} = {} ({})", setting.name, escaped(shown(setting)), setting.source));
     }
     const NothingAtWork until_open;
+    const bool creates = options_.create && options_.command != "doctor";  // which writes nothing
     Connection connection{.url = configuration_.url,
                           .role = configuration_.role,
                           .defaults = configuration_.defaults,
                           .busy_wait = configuration_.lock_wait,
-                          .create = options_.create ? Create::if_missing : Create::never,
+                          .create = creates ? Create::if_missing : Create::never,
                           .pooler = configuration_.pooler};
     if (!configuration_.password_command.empty())
         connection.password = run_password_command(configuration_.password_command, &interrupted());
@@ -102,12 +110,19 @@ OpenSession Workplace::open() const {
             terminal_.remark(fmt::format("{}: {}", escaped(severity), escaped(message)));
     };
     const auto deadline = std::chrono::steady_clock::now() + options_.wait;
+    bool told = false;
     while (true) {
         try {
             return OpenSession(chosen.open(connection));
         } catch (const DatabaseError& error) {
-            const bool may_come = error.fault == Fault::connection || error.fault == Fault::missing;
-            if (!may_come || std::chrono::steady_clock::now() >= deadline) throw unreachable(error);
+            const bool over = std::chrono::steady_clock::now() >= deadline;
+            if (over || !may_come(error)) {
+                auto refused = unreachable(error);
+                if (told) refused.outcome = "waited for the database as long as --wait says";
+                throw refused;
+            }
+            if (!std::exchange(told, true))
+                terminal_.remark(fmt::format("waiting for the database to come up: {}", escaped(error.what())));
             std::this_thread::sleep_for(std::chrono::milliseconds(200));
         }
     }
@@ -123,6 +138,7 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.lock_wait = configuration_.lock_wait;
     run.patience = configuration_.patience;
     run.max_blocking = configuration_.max_blocking;
+    run.timeout = configuration_.timeout;
     run.transaction = options_.transaction;
     run.verification = options_.verification;
     run.verb = options_.command;

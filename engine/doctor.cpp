@@ -1,0 +1,185 @@
+#include "engine/doctor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/engine.h"
+#include "engine/run/failure.h"
+#include "engine/sql/lex.h"
+
+namespace belay {
+
+namespace {
+
+/// The tables that a statement alters or drops, as it writes them: as far as its first words tell.
+std::vector<std::string> tables_of(std::string_view sql, const Lexical& rules) {
+    constexpr std::size_t enough = 64;  // words
+    const auto words = first_words(sql, rules, enough);
+    std::vector<std::string> tables;
+    if (words.size() < 3 || words[1] != "table" || (words[0] != "alter" && words[0] != "drop")) return tables;
+    std::size_t at = 2;
+    const auto skip = [&](std::string_view word) { at += at < words.size() && words[at] == word ? 1 : 0; };
+    for (const auto* word : {"if", "exists", "only"}) skip(word);
+    while (at < words.size()) {
+        auto name = words[at++];
+        for (; at + 1 < words.size() && words[at] == "."; at += 2) name.append(".").append(words[at + 1]);
+        tables.push_back(std::move(name));
+        if (words[0] == "alter" || at >= words.size() || words[at] != ",") break;
+        ++at;
+    }
+    return tables;
+}
+
+/// Whether what follows runs with other rights.
+bool changes_role(std::string_view sql, const Lexical& rules) {
+    const auto words = first_words(sql, rules, 3);
+    return words.size() > 1 && words[0] == "set" && std::ranges::find(words, "role") != words.end();
+}
+
+/// A table that a step alters or drops.
+struct Change {
+    std::string table;
+    std::string step;
+};
+
+/// Each table once, with the first step that changes it.
+std::vector<Change> changes_of(const std::vector<ReadyStep>& steps, const Lexical& rules) {
+    std::vector<Change> changes;
+    for (const auto& ready : steps) {
+        for (const auto& statement : ready.script.statements) {
+            const auto text = ready.script.text_of(statement);
+            if (changes_role(text, rules)) break;
+            for (auto& table : tables_of(text, rules)) {
+                if (std::ranges::find(changes, table, &Change::table) == changes.end())
+                    changes.push_back({std::move(table), ready.step.id()});
+            }
+        }
+    }
+    return changes;
+}
+
+/// Why this role may not make a change; empty where it may, or the table is not there yet.
+std::string refusal(Session& session, const Change& change) {
+    const Value name(change.table);
+    try {
+        const auto rows = session.query(session.dialect().table_rights, std::span(&name, 1));
+        if (rows.empty() || rows.front().front().text == "true") return "";
+        return fmt::format("this role does not own {}, which {} changes", change.table, change.step);
+    } catch (const DatabaseError& error) {
+        if (error.fault != Fault::permission) throw;
+        return fmt::format("{} changes {}: {}", change.step, change.table, error.what());
+    }
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string_view name_of(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::ok: return "ok";
+        case Verdict::warning: return "warning";
+        case Verdict::problem: return "problem";
+    }
+    return "";
+}
+
+bool goes_well(std::span<const Finding> findings) {
+    return std::ranges::find(findings, Verdict::problem, &Finding::verdict) == findings.end();
+}
+
+Finding problem_of(std::string check, const Error& error) {
+    std::string found;
+    if (error.place) {
+        found = error.place->path;
+        if (error.place->line > 0) found += fmt::format(":{}", error.place->line);
+        if (error.place->column > 0) found += fmt::format(":{}", error.place->column);
+        found += ": ";
+    }
+    found += error.what();
+    if (!error.code.empty()) found += fmt::format(" [{}]", error.code);
+    return {.check = std::move(check),
+            .verdict = Verdict::problem,
+            .found = std::move(found),
+            .next = error.next.empty() ? error.hint : error.next};
+}
+
+std::vector<Finding> Engine::examine() {
+    try {
+        auto findings = session_.examine();
+        examine_history(findings);
+        return findings;
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
+}
+
+void Engine::examine_history(std::vector<Finding>& findings) {
+    try {
+        history_ = read().project;
+    } catch (const Error& error) {
+        findings.push_back(problem_of("history", error));
+        return;
+    }
+    Finding finding{
+        .check = "history",
+        .found = history_.records().empty() ? "there is none yet" : counted(history_.records().size(), "record")};
+    const auto query = session_.dialect().history_rights;
+    const auto lacks = query.empty() ? "" : session_.query(query).front().front().text;
+    if (!lacks.empty()) {
+        finding.verdict = Verdict::problem;
+        finding.found = "this role may not " + lacks;
+        finding.next = "run as a role that may";
+    }
+    findings.push_back(std::move(finding));
+    examine_plan(findings);
+}
+
+void Engine::examine_plan(std::vector<Finding>& findings) {
+    try {
+        const auto plan = belay::plan({}, graph_, history_, options_.policy);
+        const auto ready = make_ready(plan, table_, session_.dialect(), options_.run);
+        for (const auto& warning : plan.warnings)
+            findings.push_back({.check = "plan", .verdict = Verdict::warning, .found = warning});
+        Finding finding{.check = "plan", .found = "nothing is pending"};
+        if (!ready.empty()) finding.found = counted(ready.size(), "step");
+        std::vector<std::string> outside;
+        for (const auto& step : ready) {
+            if (!step.script.directives.transaction) outside.push_back(step.step.id());
+            if (step.step.done == 0) continue;
+            finding.verdict = Verdict::warning;
+            finding.found +=
+                fmt::format("; {} is partial, and goes on from statement {}", step.step.id(), step.step.done + 1);
+        }
+        if (!outside.empty()) finding.found += fmt::format("; outside a transaction: {}", fmt::join(outside, ", "));
+        findings.push_back(std::move(finding));
+        examine_rights(ready, findings);
+    } catch (const Error& error) {
+        findings.push_back(problem_of("plan", error));
+    }
+}
+
+void Engine::examine_rights(const std::vector<ReadyStep>& steps, std::vector<Finding>& findings) {
+    const auto& dialect = session_.dialect();
+    if (dialect.table_rights.empty()) return;
+    std::vector<std::string> refusals;
+    for (const auto& change : changes_of(steps, dialect.lexical)) {
+        auto why = refusal(session_, change);
+        if (!why.empty()) refusals.push_back(std::move(why));
+    }
+    if (refusals.empty()) {
+        findings.push_back({.check = "rights", .found = "this role owns the tables that pending steps alter or drop"});
+        return;
+    }
+    findings.push_back({.check = "rights",
+                        .verdict = Verdict::problem,
+                        .found = fmt::format("{}", fmt::join(refusals, "; ")),
+                        .next = "run as the owner, or name the owner as role in belay.toml"});
+}
+
+}  // namespace belay

@@ -190,7 +190,7 @@ TEST_CASE("PostgreSQL: a role with no rights but to connect can examine, and is 
     CHECK(said(*session, "transactions") ==
           "ok: none is open for longer than 60 s, of those that this user may see: grant pg_read_all_stats");
     CHECK(said(*session, "timeouts") ==
-          "ok: idle_in_transaction_session_timeout off, lock_timeout off, statement_timeout off");
+          "ok: idle_in_transaction_session_timeout off, lock_timeout 2s, statement_timeout off");
 }
 
 TEST_CASE("PostgreSQL: the dialect's queries tell what a role may not do") {

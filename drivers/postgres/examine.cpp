@@ -80,13 +80,13 @@ Finding examine_standby(Session& session) {
 
 Finding examine_pooler(Session& session, int process) {
     if (text_of(session, "select pg_backend_pid()") == std::to_string(process))
-        return {.check = "pooler", .found = "the connection goes to the server itself"};
+        return {.check = "pooler", .found = "the connection keeps its session"};
     return {.check = "pooler",
             .verdict = Verdict::problem,
             .found =
                 "the connection goes through a pooler, which may give each transaction to another session: the "
                 "lock and the settings of a run would not hold",
-            .next = "name the server itself"};
+            .next = "name the server itself as direct_url (--direct-url, BELAY_DIRECT_URL)"};
 }
 
 Finding examine_lock(Session& session) {

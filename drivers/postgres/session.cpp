@@ -347,7 +347,7 @@ void ServerSession::restore(const std::string& path) {
 }
 
 std::vector<Finding> ServerSession::examine() {
-    return postgres::examine(*this, PQbackendPID(link().handle()));
+    return postgres::examine(*this, shared_ ? PQbackendPID(link().handle()) : std::stoi(identity_.backend));
 }
 
 void ServerSession::cancel() noexcept {

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <doctest/doctest.h>
 #include <unistd.h>
+
+#include <cstdlib>
 
 namespace belay {
 
@@ -10,7 +11,7 @@ class Unprivileged {
   public:
     Unprivileged() : was_root_(geteuid() == 0 && seteuid(nobody) == 0) {}
     ~Unprivileged() {
-        if (was_root_) REQUIRE(seteuid(0) == 0);
+        if (was_root_ && seteuid(0) != 0) std::abort();
     }
     Unprivileged(const Unprivileged&) = delete;
     Unprivileged& operator=(const Unprivileged&) = delete;

@@ -121,8 +121,11 @@ OpenSession Workplace::open() const {
                 if (told) refused.outcome = "waited for the database as long as --wait says";
                 throw refused;
             }
-            if (!std::exchange(told, true))
-                terminal_.remark(fmt::format("waiting for the database to come up: {}", escaped(error.what())));
+            if (!std::exchange(told, true)) {
+                const std::string_view words = error.what();
+                terminal_.remark(
+                    fmt::format("waiting for the database to come up: {}", escaped(words.substr(0, words.find('\n')))));
+            }
             std::this_thread::sleep_for(std::chrono::milliseconds(200));
         }
     }

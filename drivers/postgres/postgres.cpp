@@ -47,7 +47,7 @@ constexpr std::array<std::string_view, 10> waits_aside{
 
 constexpr std::array<std::string_view, 2> session_words{"set", "reset"};
 
-using std::chrono_literals::operator""ms;
+using namespace std::chrono_literals;
 
 // The server looks for deadlocks, and at whom an autovacuum is in the way of, when a wait has lasted deadlock_timeout,
 // one second unless somebody changed it. Until then short waits: each is a stall for those who come after it.

@@ -111,11 +111,24 @@ class Preparation {
             refuse(statement, "'pragma foreign_keys' does nothing inside a transaction",
                    "say '-- belay:foreign-keys off' at the head of the script instead");
         }
-        if (runs_outside_transaction(text, dialect_)) {
-            refuse(statement, fmt::format("'{}' cannot run in a transaction", shown(statement)),
-                   changes() ? "move it to a migration of its own with '-- belay:transaction off' at its head"
-                             : "take it out");
-        }
+        if (runs_outside_transaction(text, dialect_)) refuse_outside(statement);
+    }
+
+    /// A statement that cannot run in a transaction, alone or among others that would run in one.
+    [[noreturn]] void refuse_outside(const Statement& statement) const {
+        const auto message = fmt::format("'{}' cannot run in a transaction", shown(statement));
+        if (!changes()) refuse(statement, message, "take it out");
+        const auto& all = prepared_.statements;
+        const auto inside = std::ranges::find_if(all, [this](const Statement& other) {
+            return !runs_outside_transaction(prepared_.text_of(other), dialect_);
+        });
+        if (inside == all.end()) refuse(statement, message, "say '-- belay:transaction off' at the head of the script");
+        refuse(
+            statement,
+            fmt::format("{}, and '{}' at line {} would run in one", message, shown(*inside),
+                        place_of(prepared_.source, inside->begin).line),
+            "move one of them to another migration, or say '-- belay:transaction off' at the head of the script: then "
+            "each statement is committed by itself");
     }
 
     /// Outside a transaction a script may hold whole `begin; ... commit;` groups.

@@ -17,7 +17,7 @@ namespace belay {
 
 namespace {
 
-using std::chrono_literals::operator""ms;
+using namespace std::chrono_literals;
 
 Graph graph_of(const std::string& up) {
     const std::vector<File> files{{"1_t.sql", "-- belay:up\n" + up + "-- belay:down\nselect 1;\n"}};

@@ -12,7 +12,7 @@ namespace belay {
 
 namespace {
 
-using std::chrono_literals::operator""ms;
+using namespace std::chrono_literals;
 
 constexpr std::array<Rung, 4> rungs{{{100ms, 200ms}, {200ms, 400ms}, {500ms, 600ms}, {1500ms, 0ms}}};
 

@@ -125,11 +125,20 @@ TEST_CASE("a verify script is not told to do without its transaction") {
 }
 
 TEST_CASE("a statement that cannot run in a transaction is refused where it stands") {
-    CHECK(refusal_of_script("select 1;\n  create index concurrently a on b (c);") ==
-          "[3] error: a.sql:2:3: 'create index concurrently' cannot run in a transaction\n"
-          "    2 |   create index concurrently a on b (c);\n"
-          "      |   ^\n"
-          "next: move it to a migration of its own with '-- belay:transaction off' at its head\n");
+    CHECK(
+        refusal_of_script("select 1;\n  create index concurrently a on b (c);") ==
+        "[3] error: a.sql:2:3: 'create index concurrently' cannot run in a transaction, and 'select 1' at line 1 would "
+        "run in one\n"
+        "    2 |   create index concurrently a on b (c);\n"
+        "      |   ^\n"
+        "next: move one of them to another migration, or say '-- belay:transaction off' at the head of the script: "
+        "then "
+        "each statement is committed by itself\n");
+    CHECK(refusal_of_script("create index concurrently a on b (c);") ==
+          "[3] error: a.sql:1:1: 'create index concurrently' cannot run in a transaction\n"
+          "    1 | create index concurrently a on b (c);\n"
+          "      | ^\n"
+          "next: say '-- belay:transaction off' at the head of the script\n");
     CHECK(prepared("create index a on b (c);") == Texts{"create index a on b (c)"});
 }
 

@@ -23,7 +23,7 @@ std::string_view trace_in(std::string_view detail) {
 bool Run::run_alone(Course& course, const Record& record) {
     const std::string sql(course.text_of(course.done));
     auto done = record;
-    switch (settle(course, sql)) {
+    switch (settle_doubt(course, sql)) {
         case Doubt::done: done.detail += "; an earlier run began it, and it was found done"; break;
         case Doubt::runs:
             auto intent = record;
@@ -65,7 +65,7 @@ void Run::execute_alone(Course& course, const std::string& sql, const Effect& be
 
 /// What became of the next unit, if an earlier run began it: takes away what is there of it by halves, or finds it
 /// done.
-Run::Doubt Run::settle(const Course& course, const std::string& sql) {
+Run::Doubt Run::settle_doubt(const Course& course, const std::string& sql) {
     if (course.begun != course.done + 1) return Doubt::runs;
     const auto trace = trace_in(course.begun_detail);
     auto effect = session_.effect_of(sql, trace);

@@ -56,7 +56,7 @@ void Run::Course::take_up(const Standing& standing) {
 
 Run::Begun Run::apply_outside(const ReadyStep& ready) {
     const auto start = Clock::now();
-    Course course{.ready = ready, .units = units_of(ready.script)};
+    Course course{.ready = ready, .units = units_of(ready.script), .connection = connections_};
     if (ready.step.standing != nullptr) course.take_up(*ready.step.standing);
     if (course.done == 0 && !course.begun) check_outside(ready);
     const auto lock_timeout = Ladder(session_.dialect().ladder, patience_of(ready.script)).lock_timeout();
@@ -114,6 +114,7 @@ void Run::run_units(Course& course) {
 
 /// Runs the next unit. False where another run was at the script in the meantime: `course` is where that has come to.
 bool Run::run_unit(Course& course) {
+    follow_connection(course);
     const auto& unit = course.units[course.done];
     const auto& script = course.ready.script;
     auto record = record_of(course.ready.step, Event::statement);
@@ -192,6 +193,14 @@ void Run::restore_session(const Course& course, std::size_t from) {
         if (begins_with_one_of(course.text_of(i), dialect.lexical, dialect.session_words))
             execute(course.ready.script, course.units[i]);
     }
+}
+
+/// A connection that was opened again knows nothing of what earlier units did to the one before.
+void Run::follow_connection(Course& course) {
+    if (course.connection == connections_) return;
+    course.connection = connections_;
+    course.lock_timeout.reset();
+    restore_session(course, 0);
 }
 
 /// Settings for the next unit, unless the session has them.

@@ -176,6 +176,7 @@ void Run::settle_commit(const std::string& what, const DatabaseError& lost) {
     const auto seq = newest_;
     bool committed = false;
     try {
+        check_interrupted();  // whoever wants the run to end does not wait for a server that may not answer
         reconnect();
         session_.lock(options_.lock_wait);
         committed = table_.run_of(seq) == id_;
@@ -203,7 +204,9 @@ void Run::reconnect() {
     const auto deadline = Clock::now() + std::min<Clock::duration>(longest, options_.lock_wait);
     while (true) {
         try {
-            return session_.reconnect();
+            session_.reconnect();
+            ++connections_;
+            return;
         } catch (const DatabaseError& error) {
             if (error.fault != Fault::connection || Clock::now() >= deadline) throw;
         }

@@ -52,6 +52,7 @@ class Run {
         bool failed = false;                    // the database refused it
         bool taken = false;                     // another run has finished the script
         std::optional<std::chrono::milliseconds> lock_timeout = {};  // that the session has now
+        std::size_t connection = 1;                                  // that it has this and the script's settings on
 
         std::string_view text_of(std::size_t unit) const;
         /// Goes on from where history says.
@@ -106,6 +107,7 @@ class Run {
     bool append_unit(Course& course, const Record& record, const KeptScripts& scripts = {});
     void restore_session(const Course& course, std::size_t from);
     void use(Course& course, LockTimeout lock_timeout);
+    void follow_connection(Course& course);
     void finish_outside(Course& course, Clock::time_point start);
     void verify_outside(const ReadyStep& ready);
     [[noreturn]] void fail_partial(const Course& course, Error error);
@@ -114,7 +116,7 @@ class Run {
     enum class Doubt { runs, done };
     bool run_alone(Course& course, const Record& record);
     void execute_alone(Course& course, const std::string& sql, const Effect& before);
-    Doubt settle(const Course& course, const std::string& sql);
+    Doubt settle_doubt(const Course& course, const std::string& sql);
     void clear_leftover(const std::string& sql, const Effect& before, Error& error);
 
     // surroundings.cpp: hooks, probes, the backup
@@ -143,6 +145,7 @@ class Run {
     std::string id_;
     std::optional<History> others_;  // what other runs have recorded in the meantime, where they could
     std::int64_t newest_;            // the seq of the newest record, ours included
+    std::size_t connections_ = 1;    // how many there were, one after the other
     std::size_t done_ = 0;           // steps
     std::size_t planned_ = 0;        // steps
 

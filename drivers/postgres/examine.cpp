@@ -23,7 +23,7 @@ constexpr auto server = R"(
 constexpr auto long_transactions = R"(
     select concat('pid ', pid, ', application ''', application_name, ''', user ', usename, ', ', state, ', since ',
                   to_char(xact_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ': ',
-                  regexp_replace(left(query, 100), '\s+', ' ', 'g')),
+                  left(regexp_replace(regexp_replace(query, '''[^'']*''', '''...''', 'g'), '\s+', ' ', 'g'), 100)),
            count(*) over ()
     from pg_catalog.pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()

@@ -41,7 +41,8 @@ constexpr auto neighbours = R"(
                     coalesce(', client ' || host(client_addr), ''),
                     coalesce(', in a transaction since ' || to_char(xact_start at time zone 'UTC', 'HH24:MI:SS') || ' UTC',
                              ''),
-                    '): ', left(regexp_replace(query, '\s+', ' ', 'g'), 120)) end
+                    '): ', left(regexp_replace(regexp_replace(query, '''[^'']*''', '''...''', 'g'), '\s+', ' ', 'g'),
+                             120)) end
     from people left join pg_catalog.pg_stat_activity using (pid)
     order by place, pid)";
 

@@ -33,6 +33,10 @@ TEST_CASE("PostgreSQL: lock keeps a second session out, names the holder, and di
     REQUIRE(notices.size() == 1);
     CHECK(notices.front().find(holder) != std::string::npos);
 
+    value(*first, "select 'hunter2'");
+    const auto secret = error_of([&] { second->lock(milliseconds(0)); });
+    CHECK(secret.detail.ends_with("last query: select '...'"));
+
     const std::string process = value(*first, "select pg_backend_pid()");
     run(*second, "select pg_terminate_backend(" + process + ", 10000)");
     second->lock(milliseconds(0));

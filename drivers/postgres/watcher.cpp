@@ -1,6 +1,7 @@
 #include "drivers/postgres/watcher.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -51,11 +52,25 @@ struct Clear {
 };
 using Result = std::unique_ptr<PGresult, Clear>;
 
+/// The result of a query about `pid`; null where the server does not answer in time. Whoever works on the session may
+/// be waiting for this to end.
 Result ask(PGconn* handle, const char* sql, int pid) {
+    constexpr auto longest_answer = 1s;
     const std::string text = std::to_string(pid);
     const std::array<const char*, 1> values{text.c_str()};
     constexpr Oid integer = 23;
-    return Result(PQexecParams(handle, sql, 1, &integer, values.data(), nullptr, nullptr, 0));
+    if (PQsendQueryParams(handle, sql, 1, &integer, values.data(), nullptr, nullptr, 0) == 0) return {};
+    const auto deadline = Clock::now() + longest_answer;
+    while (PQisBusy(handle) != 0) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+        pollfd socket{.fd = PQsocket(handle), .events = POLLIN, .revents = 0};
+        if (left <= 0ms || poll(&socket, 1, static_cast<int>(left.count())) <= 0) return {};
+        if (PQconsumeInput(handle) == 0) return {};
+    }
+    Result first(PQgetResult(handle));
+    while (const Result rest{PQgetResult(handle)}) {
+    }
+    return first;
 }
 
 void add_words(std::string& list, const char* words) {
@@ -181,7 +196,9 @@ void Watcher::look(const std::shared_ptr<State>& state) {
         }
         lock.lock();
         if (PQresultStatus(rows.get()) != PGRES_TUPLES_OK) {
-            reachable = reachable && handle && PQstatus(handle.get()) == CONNECTION_OK;
+            if (rows) reachable = false;  // the server has no such view: there is nothing to be seen
+            state->socket = -1;
+            handle.reset();  // where nobody answered, another one may
             continue;
         }
         // Under the mutex: whoever comes back from `stop` knows that no cancel is on its way.

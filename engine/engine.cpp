@@ -60,7 +60,7 @@ HistoryTable::Contents Engine::lock_and_read() {
     try {
         session_.lock(options_.run.lock_wait);
         auto contents = table_.read();
-        ensure_history(session_, contents.own);
+        ensure_history(session_, contents.own, reporter_);
         return table_.read();
     } catch (const DatabaseError& error) {
         throw translated(error);

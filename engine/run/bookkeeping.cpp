@@ -9,6 +9,21 @@
 
 namespace belay {
 
+namespace {
+
+/// Nobody asked for these steps; what goes wrong around them is told.
+class OnlyWarnings final : public Reporter {
+  public:
+    explicit OnlyWarnings(Reporter& reporter) : reporter_(reporter) {}
+
+    void warning(std::string_view message) override { reporter_.warning(message); }
+
+  private:
+    Reporter& reporter_;
+};
+
+}  // namespace
+
 Graph own_graph(const Dialect& dialect) {
     std::vector<File> files;
     const auto folder = fmt::format("{}/", dialect.name);
@@ -31,15 +46,15 @@ void refuse_newer(const History& own, const Dialect& dialect) {
     }
 }
 
-void ensure_history(Session& session, const History& own) {
+void ensure_history(Session& session, const History& own, Reporter& reporter) {
     refuse_newer(own, session.dialect());
     const auto graph = own_graph(session.dialect());
     const auto plan = plan_up(graph, own, {}, {});
     if (plan.steps.empty()) return;
     HistoryTable table(session, std::string(own_project));
-    Reporter silent;
+    OnlyWarnings warnings(reporter);
     const RunOptions options{.command = "belay up"};
-    Run run(session, table, silent, options, own.newest());
+    Run run(session, table, warnings, options, own.newest());
     try {
         run.apply(make_ready(plan, table, session.dialect(), options));
     } catch (const Error& error) {

@@ -161,7 +161,7 @@ class Run {
 Graph own_graph(const Dialect& dialect);
 
 /// Makes the history table what this belay knows, by the migrations embedded in it. The caller holds the lock.
-void ensure_history(Session& session, const History& own);
+void ensure_history(Session& session, const History& own, Reporter& reporter);
 
 /// Throws Error (state) where the history was written by a newer belay.
 void refuse_newer(const History& own, const Dialect& dialect);

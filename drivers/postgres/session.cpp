@@ -55,7 +55,9 @@ ServerSession::ServerSession(const Connection& connection)
     connect();
 }
 
-ServerSession::~ServerSession() = default;
+ServerSession::~ServerSession() {
+    if (!is_open()) watcher_.give_up();
+}
 
 const Dialect& ServerSession::dialect() const {
     return postgres::dialect();

@@ -24,9 +24,8 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto tick = 20ms;
-constexpr auto moment = 40ms;             // work that takes no longer is not looked at
-constexpr auto between_looks = 100ms;     // at the same work
-constexpr auto longest_farewell = 500ms;  // for the thread to end, before it is left to itself
+constexpr auto moment = 40ms;          // work that takes no longer is not looked at
+constexpr auto between_looks = 100ms;  // at the same work
 
 // Both lists hold those who wait for a lock, and those only queued before them.
 constexpr auto neighbours = R"(
@@ -124,12 +123,20 @@ struct Watcher::State {
 Watcher::Watcher() : state_(std::make_shared<State>()) {}
 
 Watcher::~Watcher() {
+    if (!thread_.joinable()) return;
+    // A thread that is left to itself could be at work in libraries whose memory the end of the program gives back.
+    const auto longest_farewell = answers_ ? std::chrono::milliseconds(10s) : 500ms;
     std::unique_lock lock(state_->mutex);
     state_->ending = true;
     state_->pid = 0;
     if (state_->socket >= 0) shutdown(state_->socket, SHUT_RDWR);
     state_->changed.notify_all();
-    state_->changed.wait_for(lock, longest_farewell, [this] { return state_->ended; });
+    const bool ended = state_->changed.wait_for(lock, longest_farewell, [this] { return state_->ended; });
+    lock.unlock();
+    if (ended)
+        thread_.join();
+    else
+        thread_.detach();
 }
 
 void Watcher::start(const Connection& connection, int pid, std::optional<std::chrono::milliseconds> max_blocking) {
@@ -138,7 +145,7 @@ void Watcher::start(const Connection& connection, int pid, std::optional<std::ch
         state_->connection = connection;
         state_->connection.notice = {};
         try {
-            std::thread(&Watcher::look, state_).detach();
+            thread_ = std::thread(&Watcher::look, state_);
         } catch (const std::system_error&) {
             return;  // a machine without room for another thread: nothing is seen
         }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "engine/session.h"
 
@@ -34,6 +35,9 @@ class Watcher {
 
     Sighting seen() const;
 
+    /// The server does not answer: do not wait for the connection to it to end.
+    void give_up() { answers_ = false; }
+
   private:
     struct State;
 
@@ -41,6 +45,8 @@ class Watcher {
 
     // Shared with the thread, which outlives the session where the server does not answer it.
     std::shared_ptr<State> state_;
+    std::thread thread_;
+    bool answers_ = true;  // the server
 };
 
 /// `error` as it has to be told after that sighting.

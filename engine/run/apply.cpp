@@ -72,17 +72,10 @@ Run::Begun Run::apply_transactional(const ReadyStep& ready) {
         const auto start = Clock::now();
         begun = begin_step(ready, lock_timeout);
         if (begun == Begun::taken) return;
-        const auto before = newest_;
-        try {
+        record_with([&] {
             run_body(ready, start);
             commit(ready.step.id());
-        } catch (const DatabaseError& error) {
-            newest_ = before;
-            throw Translation(options_.parameters).error(error, 0);
-        } catch (const Error&) {
-            newest_ = before;
-            throw;
-        }
+        });
     };
     try {
         try_for_locks(ready.step, patience_of(ready.script), attempt);
@@ -184,9 +177,8 @@ std::vector<std::chrono::milliseconds> Run::run_bodies(std::span<const ReadyStep
                                                        const ReadyStep*& current) {
     if (begin_step(steps.front(), lock_timeout) == Begun::taken)
         throw Error(Kind::lock, "another run is at work on the same plan", options_.command);
-    const auto before = newest_;
     std::vector<std::chrono::milliseconds> took;
-    try {
+    record_with([&] {
         for (const auto& ready : steps) {
             current = &ready;
             check_interrupted();
@@ -197,13 +189,7 @@ std::vector<std::chrono::milliseconds> Run::run_bodies(std::span<const ReadyStep
             took.push_back(since(start));
         }
         commit(current->step.id());
-    } catch (const DatabaseError& error) {
-        newest_ = before;
-        throw Translation(options_.parameters).error(error, 0);
-    } catch (const Error&) {
-        newest_ = before;
-        throw;
-    }
+    });
     return took;
 }
 

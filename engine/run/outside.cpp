@@ -135,21 +135,16 @@ bool Run::run_unit(Course& course) {
 bool Run::run_with_record(Course& course, const Record& record) {
     const auto& unit = course.units[course.done];
     const auto inner = unit.size() > 1 ? unit.subspan(1, unit.size() - 2) : unit;
-    const auto before = newest_;
-    try {
-        if (!begin_unit(course)) return false;
+    bool ours = false;
+    record_with([&] {
+        ours = begin_unit(course);
+        if (!ours) return;
         execute(course.ready.script, inner);
         append(record);
         commit(course.ready.step.id());
-    } catch (const DatabaseError& error) {
-        newest_ = before;
-        throw Translation(options_.parameters).error(error, 0);
-    } catch (const Error&) {
-        newest_ = before;
-        throw;
-    }
-    ++course.done;
-    return true;
+    });
+    if (ours) ++course.done;
+    return ours;
 }
 
 /// Opens a transaction in which nobody else has recorded anything since this run last looked.

@@ -228,6 +228,20 @@ void Run::check_interrupted() const {
     throw error;
 }
 
+/// Does work that ends with a record and its commit. Where it fails nothing is recorded, and the error is the engine's.
+void Run::record_with(const std::function<void()>& work) {
+    const auto before = newest_;
+    try {
+        work();
+    } catch (const DatabaseError& error) {
+        newest_ = before;
+        throw Translation(options_.parameters).error(error, 0);
+    } catch (const Error&) {
+        newest_ = before;
+        throw;
+    }
+}
+
 /// Appends what went wrong, after everything of the step was rolled back. Returns words for where that fails as well.
 std::string Run::record_failure(const Step& step, const Error& error) {
     auto record = record_of(step, Event::failed);

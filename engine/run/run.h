@@ -78,6 +78,7 @@ class Run {
     void read_others();
     bool is_taken(const ReadyStep& ready) const;
     Error moved(const std::string& when) const;
+    void record_with(const std::function<void()>& work);
     std::string record_failure(const Step& step, const Error& error);
     void pause(std::chrono::milliseconds time) const;
 

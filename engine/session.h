@@ -146,9 +146,18 @@ class Session {
     /// Opens a transaction; for writing it holds off other writers from the start where the database has one writer.
     /// Fault::lock where that was not to be had within the settings' lock timeout.
     virtual void begin(Access access) = 0;
-    /// Atomic and durable when this returns. After Fault::connection nobody knows whether it happened.
+    /// Atomic and durable when this returns, and with it every commit before it. After Fault::connection nobody knows
+    /// whether it happened.
     virtual void commit() = 0;
-    /// Leaves no transaction open, whatever state the session is in.
+    /// Atomic when this returns, and in order: it is durable with the next `commit` or `flush`, or with what comes
+    /// before it lost. Where a database could not go on from there as after `commit`, it is durable at once.
+    virtual void commit_deferred() = 0;
+    /// Makes durable what was committed so far.
+    virtual void flush() = 0;
+    /// Whether something committed is still to be made durable. Where it was before and is not now, without a `commit`
+    /// or `flush` in between, an error made the database take it back.
+    virtual bool has_deferred() const = 0;
+    /// Leaves no transaction open, whatever state the session is in. What was committed stays so.
     virtual void rollback() noexcept = 0;
 
     /// Keeps other runs out until the session ends, however it ends. Polls, so that a waiting session holds no

@@ -252,10 +252,29 @@ void ServerSession::watch() {
 }
 
 void ServerSession::commit() {
+    commit_with("commit");
+    deferred_ = false;
+}
+
+void ServerSession::commit_deferred() {
+    commit_with("set local synchronous_commit = off; commit");
+    deferred_ = true;
+}
+
+/// A commit flushes all that came before it where it has written something itself: nothing that stays, here. How it
+/// does is the server's own setting.
+void ServerSession::flush() {
+    const Cancellation::Verb verb(cancellation_);
+    if (!deferred_) return;
+    run("select pg_catalog.pg_logical_emit_message(true, 'belay', '')");
+    deferred_ = false;
+}
+
+void ServerSession::commit_with(const std::string& sql) {
     const Cancellation::Verb verb(cancellation_);
     if (!in_transaction()) throw DatabaseError(Fault::statement, "no transaction is open");
     try {
-        run("commit");
+        run(sql);
         watcher_.stop();
     } catch (DatabaseError& error) {
         watcher_.stop();

@@ -28,6 +28,9 @@ class ServerSession final : public Session {
     Rows query(std::string_view sql, std::span<const Value> arguments) override;
     void begin(Access access) override;
     void commit() override;
+    void commit_deferred() override;
+    void flush() override;
+    bool has_deferred() const override { return deferred_; }
     void rollback() noexcept override;
     void lock(std::chrono::milliseconds wait) override;
     Effect effect_of(std::string_view statement, std::string_view before) override;
@@ -60,6 +63,7 @@ class ServerSession final : public Session {
     void watch();
     void require_fit() const;
     std::string held_by();
+    void commit_with(const std::string& sql);
     void finish_transaction() noexcept;
     Effect index_effect(const Undertaking& undertaking, std::string_view before);
     Effect reindex_effect(const Undertaking& undertaking);
@@ -75,6 +79,7 @@ class ServerSession final : public Session {
     std::atomic<bool> backup_cancelled_ = false;
     Identity identity_;       // of the server, when the session began
     bool shared_ = false;     // a pooler may give what comes next to another session: it must find nothing of ours
+    bool deferred_ = false;   // something committed may not be on the server's disk yet
     bool reset_due_ = false;  // a reset inside a transaction, which a rollback undoes
 };
 

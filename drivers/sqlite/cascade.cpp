@@ -3,7 +3,6 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -67,21 +66,6 @@ std::int64_t rows_that_refer(SQLite::Database& database, const Table& parent, co
 }
 
 }  // namespace
-
-DropListener::DropListener(sqlite3* handle) : handle_(handle) {
-    sqlite3_set_authorizer(handle_, &DropListener::hear, this);
-}
-
-DropListener::~DropListener() {
-    sqlite3_set_authorizer(handle_, nullptr, nullptr);
-}
-
-int DropListener::hear(void* listener, int action, const char* name, const char* /*unused*/, const char* schema,
-                       const char* /*trigger*/) {
-    const bool drops = action == SQLITE_DROP_TABLE || action == SQLITE_DROP_TEMP_TABLE;
-    if (drops) static_cast<DropListener*>(listener)->dropped_ = Table{.schema = schema, .name = name};
-    return SQLITE_OK;
-}
 
 void require_no_cascade(SQLite::Database& database, const Table& table) {
     if (database.execAndGet("pragma foreign_keys").getInt() == 0) return;

@@ -15,6 +15,23 @@
 #include "drivers/sqlite/sqlite.h"
 
 namespace belay::sqlite {
+namespace {
+
+/// How many rows wait for the commit to be checked for their parents, or only whether any do.
+int waiting_orphans(SQLite::Database& database) {
+    int waiting = 0;
+    int unused = 0;
+    sqlite3_db_status(database.getHandle(), SQLITE_DBSTATUS_DEFERRED_FKS, &waiting, &unused, 0);
+    return waiting;
+}
+
+DatabaseError orphaned(const std::string& message) {
+    DatabaseError error(Fault::statement, message);
+    error.code = code_name(SQLITE_CONSTRAINT_FOREIGNKEY);
+    return error;
+}
+
+}  // namespace
 
 /// Runs `action` and says in belay's words what went wrong in it.
 void FileSession::guard(const auto& action) {
@@ -39,6 +56,7 @@ FileSession::FileSession(const Connection& connection)
       busy_wait_(connection.busy_wait),
       defaults_(connection.defaults) {
     watch_.attach(file_.database().getHandle());
+    listener_.attach(file_.database().getHandle());
     use(defaults_);
     try {
         // SQLite looks into a file only when it has to: a file that is no database is found here, by its name.
@@ -58,6 +76,7 @@ FileSession::FileSession(const Connection& connection)
 
 FileSession::~FileSession() {
     rollback();
+    if (in_transaction()) file_.database().tryExec("rollback");
 }
 
 const Dialect& FileSession::dialect() const {
@@ -68,12 +87,20 @@ bool FileSession::in_transaction() const {
     return sqlite3_get_autocommit(const_cast<File&>(file_).database().getHandle()) == 0;
 }
 
-void FileSession::run(const std::string& sql) {
+/// A statement of a script, whose effect on more than tables is kept in mind.
+SQLite::Statement FileSession::prepared(const std::string& sql) {
     watch_.start_statement();
-    const DropListener listener(file_.database().getHandle());
+    listener_.expect_statement();
     SQLite::Statement statement(file_.database(), sql);
+    session_touched_ |= listener_.touches_session();
+    savepoint_set_ |= listener_.sets_savepoint();
+    return statement;
+}
+
+void FileSession::run(const std::string& sql) {
+    SQLite::Statement statement = prepared(sql);
     require_no_parameters(statement);
-    if (listener.dropped()) require_no_cascade(file_.database(), *listener.dropped());
+    if (const auto dropped = listener_.dropped()) require_no_cascade(file_.database(), *dropped);
     while (statement.executeStep()) {
     }
 }
@@ -100,8 +127,7 @@ Rows FileSession::query(std::string_view sql, std::span<const Value> arguments) 
     Rows rows;
     watch_.require_not_cancelled();
     guard([&] {
-        watch_.start_statement();
-        SQLite::Statement statement(file_.database(), std::string(sql));
+        SQLite::Statement statement = prepared(std::string(sql));
         require_whole(statement);
         bind(statement, arguments);
         rows.columns = static_cast<std::size_t>(statement.getColumnCount());
@@ -117,8 +143,16 @@ void FileSession::pragma(std::string_view name, bool on) {
 void FileSession::begin(Access access) {
     watch_.require_not_cancelled();
     watch_.start_statement();
+    const bool goes_on = access == Access::write && settings_.foreign_keys && !reset_due_;
+    if (has_deferred() && !goes_on) flush();
+    deferred_ = has_deferred();
     try {
         guard([&] {
+            savepoint_set_ = false;
+            if (deferred_) {
+                file_.database().exec("savepoint belay");
+                return;
+            }
             if (reset_due_) restore_pragmas();
             if (!settings_.foreign_keys) stop_enforcing();
             if (access == Access::write) require_writable();
@@ -128,7 +162,9 @@ void FileSession::begin(Access access) {
             reading_ = access == Access::read;
             if (reading_) pragma("query_only", true);
         });
+        open_ = true;
     } catch (DatabaseError& error) {
+        open_ = true;
         rollback();
         require_in_place();
         if (error.fault != Fault::lock) throw;
@@ -161,20 +197,22 @@ void FileSession::stop_enforcing() {
 void FileSession::require_no_new_orphans() {
     const std::vector<Orphan> added = new_orphans(unenforced_->known, orphans(file_.database()));
     if (added.empty()) return;
-    DatabaseError error(Fault::statement, "FOREIGN KEY constraint failed: " + listed(added));
-    error.code = code_name(SQLITE_CONSTRAINT_FOREIGNKEY);
+    throw orphaned("FOREIGN KEY constraint failed: " + listed(added));
+}
+
+/// SQLite itself looks for them only when its transaction ends, when nobody can say any more whose they are.
+void FileSession::require_no_waiting_orphans() {
+    if (waiting_orphans(file_.database()) == 0) return;
+    DatabaseError error = orphaned("FOREIGN KEY constraint failed");
+    error.detail = listed(orphans(file_.database()));
     throw error;
 }
 
-void FileSession::commit() {
-    watch_.require_not_cancelled();
-    watch_.start_statement();
+/// Ends SQLite's transaction, with all that was committed in it.
+void FileSession::end_transaction() {
     try {
-        guard([&] {
-            if (!in_transaction()) throw DatabaseError(Fault::statement, "no transaction is open");
-            if (unenforced_) require_no_new_orphans();
-            file_.database().exec("commit");
-        });
+        guard([&] { file_.database().exec("commit"); });
+        deferred_ = false;
     } catch (DatabaseError& error) {
         if (error.code == code_name(SQLITE_CONSTRAINT_FOREIGNKEY) && error.detail.empty() && !unenforced_) {
             guard([&] { error.detail = listed(orphans(file_.database())); });
@@ -184,19 +222,58 @@ void FileSession::commit() {
         kept.code = error.code;
         throw kept;
     }
+}
+
+void FileSession::commit() {
+    watch_.require_not_cancelled();
+    watch_.start_statement();
+    if (!open_ || !in_transaction()) throw DatabaseError(Fault::statement, "no transaction is open");
+    guard([&] {
+        if (unenforced_) require_no_new_orphans();
+    });
+    end_transaction();
     finish_transaction();
+}
+
+/// A savepoint for each, in one transaction of SQLite's: it writes to the disk once.
+void FileSession::commit_deferred() {
+    // Of these only the end of SQLite's transaction is an end.
+    if (unenforced_ || reset_due_ || reading_ || session_touched_ || savepoint_set_) {
+        return commit();
+    }
+    watch_.require_not_cancelled();
+    if (!open_ || !in_transaction()) throw DatabaseError(Fault::statement, "no transaction is open");
+    guard([&] {
+        require_no_waiting_orphans();
+        if (deferred_) file_.database().exec("release belay");
+    });
+    deferred_ = true;
+    open_ = false;
+}
+
+void FileSession::flush() {
+    watch_.require_not_cancelled();
+    watch_.start_statement();
+    if (has_deferred()) end_transaction();
+    deferred_ = false;
 }
 
 void FileSession::rollback() noexcept {
     watch_.take_back();
     watch_.set_statement_limit({});
     watch_.start_statement();
-    if (in_transaction()) file_.database().tryExec("rollback");
+    if (open_ && in_transaction()) {
+        if (deferred_ && file_.database().tryExec("rollback to belay") == SQLITE_OK)
+            file_.database().tryExec("release belay");
+        else
+            file_.database().tryExec("rollback");
+    }
     watch_.set_statement_limit(settings_.statement_timeout);
     finish_transaction();
 }
 
 void FileSession::finish_transaction() noexcept {
+    open_ = false;
     if (unenforced_ && unenforced_->was_on) file_.database().tryExec("pragma foreign_keys = 1");
     unenforced_.reset();
     if (std::exchange(reading_, false)) file_.database().tryExec("pragma query_only = 0");
@@ -224,6 +301,7 @@ void FileSession::use(const Settings& settings) {
 void FileSession::reset() {
     watch_.require_not_cancelled();
     use(defaults_);
+    if (!session_touched_) return;
     watch_.start_statement();
     guard([&] { restore_pragmas(); });
 }
@@ -234,6 +312,7 @@ void FileSession::reconnect() {
         throw DatabaseError(Fault::connection, "a database in memory is gone with its connection");
     }
     rollback();
+    if (in_transaction()) file_.database().tryExec("rollback");
     require_in_place();
     reset();
 }
@@ -245,15 +324,13 @@ void FileSession::restore_pragmas() {
     pragmas_->restore(database);
     drop_temporary_objects(database);
     // Turning this off forgets the violations it put off, and the commit would let them pass.
-    int waiting = 0;
-    int unused = 0;
-    sqlite3_db_status(database.getHandle(), SQLITE_DBSTATUS_DEFERRED_FKS, &waiting, &unused, 0);
-    if (waiting == 0) pragma("defer_foreign_keys", false);
+    if (waiting_orphans(database) == 0) pragma("defer_foreign_keys", false);
     pragma("query_only", reading_);
     reset_due_ = in_transaction();
     if (reset_due_) return;
     pragma("foreign_keys", true);
     detach_all(database);
+    session_touched_ = false;
 }
 
 void FileSession::backup(const std::string& path) {

@@ -6,9 +6,14 @@
 
 #include "drivers/sqlite/file.h"
 #include "drivers/sqlite/foreign_keys.h"
+#include "drivers/sqlite/listener.h"
 #include "drivers/sqlite/pragmas.h"
 #include "drivers/sqlite/watch.h"
 #include "engine/session.h"
+
+namespace SQLite {
+class Statement;
+}
 
 namespace belay::sqlite {
 
@@ -25,6 +30,9 @@ class FileSession final : public Session {
     Rows query(std::string_view sql, std::span<const Value> arguments) override;
     void begin(Access access) override;
     void commit() override;
+    void commit_deferred() override;
+    void flush() override;
+    bool has_deferred() const override { return deferred_ && in_transaction(); }
     void rollback() noexcept override;
     void lock(std::chrono::milliseconds /*wait*/) override {}
     Effect effect_of(std::string_view, std::string_view) override { return {}; }  // all of them may run again
@@ -45,6 +53,7 @@ class FileSession final : public Session {
 
     void guard(const auto& action);
     bool in_transaction() const;
+    SQLite::Statement prepared(const std::string& sql);
     void run(const std::string& sql);
     void pragma(std::string_view name, bool on);
     void use(const Settings& settings);
@@ -52,10 +61,13 @@ class FileSession final : public Session {
     void require_writable();
     void stop_enforcing();
     void require_no_new_orphans();
+    void require_no_waiting_orphans();
+    void end_transaction();
     void restore_pragmas();
     void finish_transaction() noexcept;
 
-    Watch watch_;  // before the file, which is closed first
+    Watch watch_;        // before the file, which is closed first
+    Listener listener_;  // likewise
     File file_;
     std::string name_;
     std::chrono::milliseconds busy_wait_;
@@ -63,7 +75,11 @@ class FileSession final : public Session {
     Settings settings_;
     std::optional<Pragmas> pragmas_;
     std::optional<Unenforced> unenforced_;
-    bool reading_ = false;    // in a transaction that may only read
+    bool open_ = false;             // between begin and its end
+    bool session_touched_ = false;  // by scripts, since the last reset outside a transaction
+    bool savepoint_set_ = false;    // by a script, in this transaction
+    bool reading_ = false;          // in a transaction that may only read
+    bool deferred_ = false;   // what was committed since the last flush is in SQLite's transaction, which is still open
     bool reset_due_ = false;  // what a reset could not undo inside the transaction
 };
 

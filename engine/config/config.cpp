@@ -62,6 +62,7 @@ class Resolution {
         result.is_protected = listed(from_environment("protected")).value == "true";
         result.on_failure = parse_on_failure(
             listed(setting("on_failure", flags_.on_failure, "BELAY_ON_FAILURE", "on_failure", "stop")));
+        result.durable = parse_durable(listed(setting("durable", flags_.durable, "BELAY_DURABLE", "durable", "run")));
         result.backup = backup();
         result.hooks = hooks();
         result.health = health();
@@ -250,6 +251,13 @@ class Resolution {
         if (setting.value == "revert") return OnFailure::revert;
         throw Error(Kind::usage,
                     fmt::format("on_failure is stop or revert, not '{}' ({})", escaped(setting.value), setting.source));
+    }
+
+    static Durable parse_durable(const Setting& setting) {
+        if (setting.value == "run") return Durable::run;
+        if (setting.value == "each") return Durable::each;
+        throw Error(Kind::usage,
+                    fmt::format("durable is run or each, not '{}' ({})", escaped(setting.value), setting.source));
     }
 
     /// A limit: of the run, of the environment, or [defaults].

@@ -20,7 +20,7 @@ namespace belay {
 struct Flags {
     std::optional<std::string> url = {}, dir = {}, env = {}, config = {}, project = {}, order = {}, lock_wait = {};
     std::optional<std::string> direct_url = {}, pooler = {};
-    std::optional<std::string> on_failure = {}, backup = {};
+    std::optional<std::string> on_failure = {}, durable = {}, backup = {};
     std::optional<std::string> lock_timeout = {}, lock_attempts = {}, max_blocking = {}, statement_timeout = {};
     std::optional<std::string> timeout = {};
     std::vector<std::string> set = {};  // k=v
@@ -51,6 +51,7 @@ struct Configuration {
     std::optional<std::chrono::milliseconds> timeout = {};       // of a whole run
     bool is_protected = false;
     OnFailure on_failure = OnFailure::stop;
+    Durable durable = Durable::run;
     BackupWish backup = {};
     Hooks hooks = {};
     Health health = {};

@@ -22,22 +22,25 @@ void become_unverified(Error& error) {
 }  // namespace
 
 void Run::apply_each(std::span<const ReadyStep> steps) {
-    std::size_t index = 0;
-    for (const auto& ready : steps) {
+    flushed_at_ = Clock::now();
+    for (std::size_t index = 0; index < steps.size();) {
+        const auto& ready = steps[index];
         check_interrupted();
         before_step(ready);
-        reporter_.step_started(ready.step, ++index, steps.size());
+        reporter_.step_started(ready.step, index + 1, steps.size());
         const auto start = Clock::now();
         const bool transactional = ready.script.directives.transaction;
-        const auto begun = transactional ? apply_transactional(ready) : apply_outside(ready);
-        ++done_;
-        if (begun == Begun::taken) {
-            reporter_.step_taken(ready.step);
-            continue;
+        switch (transactional ? apply_transactional(ready, durability_of(steps, index)) : apply_outside(ready)) {
+            case Begun::ours: step_committed({&ready, index++, newest_, since(start)}); break;
+            case Begun::taken:
+                ++done_;
+                ++index;
+                reporter_.step_taken(ready.step);
+                break;
+            case Begun::lost: index = take_back_lost(); break;
         }
-        reporter_.step_done(ready.step, since(start));
-        after_step(ready);
     }
+    flush();
 }
 
 Patience Run::patience_of(const Prepared& script) const {
@@ -66,7 +69,7 @@ void Run::try_for_locks(const Step& step, const Patience& patience, const std::f
     }
 }
 
-Run::Begun Run::apply_transactional(const ReadyStep& ready) {
+Run::Begun Run::apply_transactional(const ReadyStep& ready, Durability durability) {
     auto begun = Begun::taken;
     const auto attempt = [&](LockTimeout lock_timeout) {
         const auto start = Clock::now();
@@ -74,13 +77,15 @@ Run::Begun Run::apply_transactional(const ReadyStep& ready) {
         if (begun == Begun::taken) return;
         record_with([&] {
             run_body(ready, start);
-            commit(ready.step.id());
+            commit(ready.step.id(), durability);
         });
     };
     try {
         try_for_locks(ready.step, patience_of(ready.script), attempt);
     } catch (Error& error) {
         if (error.kind == Kind::unknown || begun == Begun::taken) throw;
+        session_.rollback();
+        if (has_lost() && error.kind != Kind::interrupted && error.kind != Kind::lock) return Begun::lost;
         fail(ready, std::move(error));
     }
     return begun;
@@ -134,6 +139,13 @@ void Run::execute(const Prepared& script, std::span<const Statement> statements)
 void Run::fail(const ReadyStep& ready, Error error) {
     session_.rollback();
     account_for_deadline(error);
+    if (has_lost()) {
+        const auto before = done_;
+        take_back_lost();
+        error.outcome +=
+            fmt::format("{}the database took back the {} before it as well", error.outcome.empty() ? "" : "; ",
+                        before - done_ == 1 ? "step" : fmt::format("{} steps", before - done_));
+    }
     const auto& step = ready.step;
     if (!error.step) error.step.emplace().statements = ready.script.statements.size();
     error.step->version = step.version.text();

@@ -21,6 +21,9 @@ enum class TransactionMode {
     all,   // one for the whole run
 };
 
+/// What waits for the disk: what a run commits, together, or each migration for itself.
+enum class Durable { run, each };
+
 enum class Verification { on, off };
 
 /// What a run that fails does with the steps that it has applied.
@@ -36,6 +39,7 @@ struct RunOptions {
     std::optional<std::chrono::milliseconds> max_blocking{2'000};  // of others behind a step; absent: without limit
     std::optional<std::chrono::milliseconds> timeout = {};  // of the whole run; absent, or 0: as long as it takes
     TransactionMode transaction = TransactionMode::each;
+    Durable durable = Durable::run;
     Verification verification = Verification::on;
     std::string by = {};    // who is running it, for the history
     std::string host = {};  // and where

@@ -56,6 +56,7 @@ void Run::Course::take_up(const Standing& standing) {
 
 Run::Begun Run::apply_outside(const ReadyStep& ready) {
     const auto start = Clock::now();
+    flush();
     Course course{.ready = ready, .units = units_of(ready.script), .connection = connections_};
     if (ready.step.standing != nullptr) course.take_up(*ready.step.standing);
     if (course.done == 0 && !course.begun) check_outside(ready);

@@ -44,6 +44,7 @@ void Run::apply(const std::vector<ReadyStep>& steps, const Surroundings& around)
             apply_each(steps);
         close_run();
     } catch (Error& error) {
+        keep_committed(error);
         settle(error);
         throw;
     }
@@ -67,8 +68,9 @@ Run::Begun Run::begin_step(const ReadyStep& ready, std::optional<std::chrono::mi
         while (true) {
             check_interrupted();  // the rollback below has taken back what a signal asked of the session
             if (others_ && is_taken(ready)) return Begun::taken;
+            const bool goes_on = session_.has_deferred();  // nobody can have come between
             session_.begin(Access::write);
-            if (session_.dialect().lock_scope == LockScope::session || table_.newest() == newest_) break;
+            if (session_.dialect().lock_scope == LockScope::session || goes_on || table_.newest() == newest_) break;
             session_.rollback();
             read_others();
         }
@@ -148,6 +150,7 @@ void Run::append_alone(const Record& record, const KeptScripts& scripts) {
         newest_ = before;
         throw;
     }
+    flushed();
 }
 
 Record Run::record_of(const Step& step, Event event) const {
@@ -157,44 +160,6 @@ Record Run::record_of(const Step& step, Event event) const {
     else if (step.standing != nullptr)
         record.checksum = step.standing->checksum;
     return record;
-}
-
-/// Commits, or says truly what became of it where the connection goes away meanwhile.
-void Run::commit(const std::string& what) {
-    try {
-        session_.commit();
-    } catch (const DatabaseError& error) {
-        if (error.fault != Fault::connection) throw;
-        settle_commit(what, error);
-    }
-}
-
-/// The record was written in the transaction whose commit got no answer: it is there, or it is not. Whoever has the
-/// lock knows that the server is done with the lost connection.
-void Run::settle_commit(const std::string& what, const DatabaseError& lost) {
-    auto error = Translation(options_.parameters).error(lost, 0);
-    const auto seq = newest_;
-    bool committed = false;
-    try {
-        check_interrupted();  // whoever wants the run to end does not wait for a server that may not answer
-        reconnect();
-        session_.lock(options_.lock_wait);
-        committed = table_.run_of(seq) == id_;
-    } catch (const std::exception& second) {
-        error.kind = Kind::unknown;
-        error.outcome = fmt::format(
-            "the connection went away while {} was committed, and it could not be asked again whether it was: {}; {}",
-            what, second.what(), progress());
-        error.next = fmt::format("when the database can be reached again: belay status, or: {} - a row: it was",
-                                 table_.query_of(seq, id_));
-        throw error;
-    }
-    if (!committed) {
-        error.outcome = fmt::format("the connection went away before {} was committed", what);
-        throw error;
-    }
-    reporter_.warning(
-        fmt::format("the connection went away while {} was committed; it was committed, as the history shows", what));
 }
 
 /// A server that was stopped may come back at once.

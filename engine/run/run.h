@@ -63,15 +63,17 @@ class Run {
     using Clock = std::chrono::steady_clock;
 
     // run.cpp: records and transactions
-    enum class Begun { ours, taken };
+    enum class Begun {
+        ours,
+        taken,  // another run has done the step
+        lost,   // an error made the database take back steps before it, too: they have to run again
+    };
     Begun begin_step(const ReadyStep& ready, std::optional<std::chrono::milliseconds> lock_timeout);
     void configure(const Prepared& script, std::optional<std::chrono::milliseconds> lock_timeout);
     void begin_again();
     void append(Record record, const KeptScripts& scripts = {});
     void append_alone(const Record& record, const KeptScripts& scripts = {});
     Record record_of(const Step& step, Event event) const;
-    void commit(const std::string& what);
-    void settle_commit(const std::string& what, const DatabaseError& lost);
     void reconnect();
     void check_interrupted() const;
     void account_for_deadline(Error& error) const;
@@ -82,6 +84,25 @@ class Run {
     std::string record_failure(const Step& step, const Error& error);
     void pause(std::chrono::milliseconds time) const;
 
+    // durable.cpp: commits, and what makes them durable together
+    enum class Durability { at_once, deferred };
+    /// A step that is committed; it is reported once it is durable.
+    struct Committed {
+        const ReadyStep* ready;
+        std::size_t index;
+        std::int64_t seq;  // of its record
+        std::chrono::milliseconds took;
+    };
+    Durability durability_of(std::span<const ReadyStep> steps, std::size_t index) const;
+    void commit(const std::string& what, Durability durability = Durability::at_once);
+    void settle_commit(const std::string& what, const DatabaseError& lost);
+    void step_committed(const Committed& committed);
+    void flush();
+    void flushed();
+    bool has_lost() const;
+    std::size_t take_back_lost();
+    void keep_committed(Error& error);
+
     // apply.cpp: in a transaction
     using LockTimeout = std::optional<std::chrono::milliseconds>;
     void try_for_locks(const Step& step, const Patience& patience, const std::function<void(LockTimeout)>& attempt);
@@ -90,7 +111,7 @@ class Run {
     void apply_in_one_transaction(std::span<const ReadyStep> steps);
     std::vector<std::chrono::milliseconds> run_bodies(std::span<const ReadyStep> steps, LockTimeout lock_timeout,
                                                       const ReadyStep*& current);
-    Begun apply_transactional(const ReadyStep& ready);
+    Begun apply_transactional(const ReadyStep& ready, Durability durability = Durability::at_once);
     void run_body(const ReadyStep& ready, Clock::time_point start);
     void verify(const ReadyStep& ready);
     void execute(const Prepared& script, std::span<const Statement> statements);
@@ -144,11 +165,14 @@ class Run {
     Reporter& reporter_;
     const RunOptions& options_;
     std::string id_;
-    std::optional<History> others_;  // what other runs have recorded in the meantime, where they could
-    std::int64_t newest_;            // the seq of the newest record, ours included
-    std::size_t connections_ = 1;    // how many there were, one after the other
-    std::size_t done_ = 0;           // steps
-    std::size_t planned_ = 0;        // steps
+    std::optional<History> others_;     // what other runs have recorded in the meantime, where they could
+    std::int64_t newest_;               // the seq of the newest record, ours included
+    std::size_t connections_ = 1;       // how many there were, one after the other
+    std::size_t done_ = 0;              // steps
+    std::size_t planned_ = 0;           // steps
+    std::vector<Committed> unflushed_;  // in order
+    Clock::time_point flushed_at_;
+    bool may_defer_ = true;
 
     const Surroundings* around_ = nullptr;      // set while steps are applied
     bool reverts_ = false;                      // it may be the cure: probed at its end only

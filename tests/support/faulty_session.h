@@ -51,6 +51,20 @@ class FaultySession final : public Session {
     }
     void commit() override {
         call([&] { real_->commit(); });
+        deferred_ = false;
+    }
+    void commit_deferred() override {
+        call([&] { real_->commit_deferred(); });
+        deferred_ = real_->has_deferred();
+    }
+    void flush() override {
+        call([&] { real_->flush(); });
+        deferred_ = false;
+    }
+    bool has_deferred() const override {
+        // What a server has committed outlives the connection.
+        const bool lasts = dialect_.lock_scope == LockScope::session;
+        return lasts ? deferred_ : real_ && real_->has_deferred();
     }
     void rollback() noexcept override {
         if (real_) real_->rollback();
@@ -108,6 +122,7 @@ class FaultySession final : public Session {
     std::size_t calls_ = 0;
     std::size_t fail_at_;
     Failure failure_;
+    bool deferred_ = false;
 };
 
 }  // namespace belay

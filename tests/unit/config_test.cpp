@@ -122,7 +122,7 @@ TEST_CASE("what belay.toml says wrong is refused where it stands") {
           "[2] error: DIR/belay.toml:1:1: unknown setting 'ordr' - did you mean 'order'?\n"
           "    1 | ordr = \"any\"\n"
           "      | ^\n"
-          "next: the settings here are: dir, project, order, applied_missing, lock_wait, on_failure, backup, "
+          "next: the settings here are: dir, project, order, applied_missing, lock_wait, on_failure, durable, backup, "
           "backup_dir, defaults, env, params, hooks, health\n");
     CHECK(refusal_of_toml("[env.prod]\nprotected = \"yes\"\n") ==
           "[2] error: DIR/belay.toml:2:13: 'protected' must be true or false\n"
@@ -197,6 +197,11 @@ TEST_CASE("what a failure does and whether to back up come from flag, variable a
     CHECK(!configured(toml, {}, {{"BELAY_BACKUP", "false"}}).backup.wanted);
     CHECK(configured(toml, {.backup = "true"}, {{"BELAY_BACKUP", "false"}}).backup.wanted);
     CHECK(configured(toml, {.on_failure = "stop"}, {{"BELAY_ON_FAILURE", "revert"}}).on_failure == OnFailure::stop);
+    CHECK(configured("").durable == Durable::run);
+    CHECK(configured("durable = \"each\"\n").durable == Durable::each);
+    CHECK(configured("durable = \"each\"\n", {}, {{"BELAY_DURABLE", "run"}}).durable == Durable::run);
+    CHECK(configured("", {.durable = "each"}, {{"BELAY_DURABLE", "run"}}).durable == Durable::each);
+    CHECK(refusal_of_toml("durable = \"never\"\n") == "[2] error: durable is run or each, not 'never' (belay.toml)\n");
     CHECK(refusal_of_toml("backup = \"yes\"\n").starts_with("[2] error: DIR/belay.toml:1:10: 'backup' must be true"));
     CHECK(refusal_of_toml("on_failure = \"undo\"\n") ==
           "[2] error: on_failure is stop or revert, not 'undo' (belay.toml)\n");

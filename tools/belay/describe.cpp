@@ -130,6 +130,7 @@ class Description {
         run_options(up);
         backup(up);
         on_failure(up);
+        durable(up);
         limits(up);
         count(*up, "-n", options_.request.count, "at most N migrations");
         up->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
@@ -141,6 +142,7 @@ class Description {
             ->type_name("TARGET");
         down->add_flag("--all", options_.request.all, "revert everything");
         backup(down);
+        durable(down);
         limits(down);
         timeout(down);
         down->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
@@ -150,6 +152,7 @@ class Description {
         run_options(to);
         backup(to);
         on_failure(to);
+        durable(to);
         limits(to);
         to->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
@@ -158,6 +161,7 @@ class Description {
         timeout(redo);
         redo->add_flag("--no-verify", verification(), "leave out the verify scripts");
         backup(redo);
+        durable(redo);
         limits(redo);
         redo->add_flag("--dry-run", options_.dry_run, "print the plan and do nothing");
 
@@ -269,6 +273,13 @@ class Description {
                          "what a run that fails does with what it applied: stop (leave it, default) or revert "
                          "(BELAY_ON_FAILURE)")
             ->type_name("stop|revert");
+    }
+    void durable(CLI::App* command) {
+        command
+            ->add_option("--durable", options_.flags.durable,
+                         "what waits for the disk: run (what a run commits, together, default) or each migration "
+                         "(BELAY_DURABLE)")
+            ->type_name("run|each");
     }
     void limits(CLI::App* command) {
         auto& flags = options_.flags;

@@ -46,6 +46,7 @@ std::string typed(const Options& options) {
     if (options.flags.order) result += " --order " + shell_quoted(*options.flags.order);
     if (options.flags.backup) result += " --backup";
     if (options.flags.on_failure) result += " --on-failure " + shell_quoted(*options.flags.on_failure);
+    if (options.flags.durable) result += " --durable " + shell_quoted(*options.flags.durable);
     const auto target = shell_quoted(options.request.target);
     if (options.request.only)
         result += " --only " + target;

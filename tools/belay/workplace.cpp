@@ -146,6 +146,7 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.verification = options_.verification;
     run.verb = options_.command;
     run.on_failure = configuration_.on_failure;
+    run.durable = configuration_.durable;
     run.backup = configuration_.backup;
     run.hooks = configuration_.hooks;
     run.health = configuration_.health;

@@ -1,0 +1,33 @@
+#include "drivers/sqlite/listener.h"
+
+#include <sqlite3.h>
+
+#include <string_view>
+
+namespace belay::sqlite {
+
+void Listener::attach(sqlite3* handle) {
+    sqlite3_set_authorizer(handle, &Listener::hear, this);
+}
+
+int Listener::hear(void* listener, int action, const char* name, const char* /*second*/, const char* schema,
+                   const char* /*trigger*/) {
+    Heard& heard = static_cast<Listener*>(listener)->heard_;
+    switch (action) {
+        case SQLITE_DROP_TEMP_TABLE:
+        case SQLITE_DROP_TABLE: heard.dropped = Table{.schema = schema, .name = name}; break;
+        case SQLITE_CREATE_VTABLE: heard.session |= std::string_view(schema) == "temp"; break;
+        case SQLITE_CREATE_TEMP_INDEX:
+        case SQLITE_CREATE_TEMP_TABLE:
+        case SQLITE_CREATE_TEMP_TRIGGER:
+        case SQLITE_CREATE_TEMP_VIEW:
+        case SQLITE_ATTACH:
+        case SQLITE_DETACH:
+        case SQLITE_PRAGMA: heard.session = true; break;
+        case SQLITE_SAVEPOINT: heard.savepoint = true; break;
+        default: break;  // SQLite's many others
+    }
+    return SQLITE_OK;
+}
+
+}  // namespace belay::sqlite

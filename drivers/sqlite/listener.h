@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+struct sqlite3;
+
+namespace belay::sqlite {
+
+/// A table and the database of the connection that it is in: main, temp, or the name of one that is attached.
+struct Table {
+    std::string schema;
+    std::string name;
+};
+
+/// Hears what a statement will do while it is prepared, as SQLite itself understands it.
+class Listener {
+  public:
+    Listener() = default;
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+    /// Listens to `handle`, on which nothing may be prepared once this is gone.
+    void attach(sqlite3* handle);
+
+    /// Forgets what it heard of the statement before.
+    void expect_statement() { heard_ = {}; }
+
+    /// The table that the statement drops.
+    const std::optional<Table>& dropped() const { return heard_.dropped; }
+    /// Whether it touches what outlives a transaction: pragmas, attached databases, temporary objects.
+    bool touches_session() const { return heard_.session; }
+    bool sets_savepoint() const { return heard_.savepoint; }
+
+  private:
+    struct Heard {
+        std::optional<Table> dropped = {};
+        bool session = false;
+        bool savepoint = false;
+    };
+
+    static int hear(void* listener, int action, const char* name, const char* second, const char* schema,
+                    const char* trigger);
+
+    Heard heard_;
+};
+
+}  // namespace belay::sqlite

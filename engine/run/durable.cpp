@@ -1,0 +1,133 @@
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/run/failure.h"
+#include "engine/run/run.h"
+
+// Each step is a transaction of its own, with its record. To wait for the disk after each is what costs most of a run:
+// the commits of a run are made durable together, and only then reported. A crash loses at most the last of them.
+
+namespace belay {
+
+namespace {
+
+/// Nothing that a run has committed waits longer for the disk, but for the step that it is at.
+constexpr std::chrono::seconds longest_wait{1};
+
+bool stays_in_transaction(const ReadyStep& ready) {
+    return ready.script.directives.transaction && ready.script.directives.foreign_keys;
+}
+
+}  // namespace
+
+/// Whether the commit of a step may wait: for a step after it that can share what makes both durable. Hooks and probes
+/// see only what is.
+Run::Durability Run::durability_of(std::span<const ReadyStep> steps, std::size_t index) const {
+    const bool looked_at =
+        around_->hooks.has(Hook::before_each) || around_->hooks.has(Hook::after_each) || !around_->health.empty();
+    const bool last = index + 1 == steps.size() || !stays_in_transaction(steps[index + 1]);
+    const bool waits = may_defer_ && options_.durable == Durable::run && !looked_at && !last;
+    return waits && Clock::now() - flushed_at_ < longest_wait ? Durability::deferred : Durability::at_once;
+}
+
+/// Commits, or says truly what became of it where the connection goes away meanwhile.
+void Run::commit(const std::string& what, Durability durability) {
+    try {
+        if (durability == Durability::deferred)
+            session_.commit_deferred();
+        else
+            session_.commit();
+    } catch (const DatabaseError& error) {
+        if (error.fault != Fault::connection) throw;
+        settle_commit(what, error);
+    }
+}
+
+/// The record was written in the transaction whose commit got no answer: it is there, or it is not. Whoever has the
+/// lock knows that the server is done with the lost connection.
+void Run::settle_commit(const std::string& what, const DatabaseError& lost) {
+    auto error = Translation(options_.parameters).error(lost, 0);
+    const auto seq = newest_;
+    bool committed = false;
+    try {
+        check_interrupted();  // whoever wants the run to end does not wait for a server that may not answer
+        reconnect();
+        session_.lock(options_.lock_wait);
+        committed = table_.run_of(seq) == id_;
+        // What came before it was committed, and may have gone with a server that was stopped.
+        while (!committed && !unflushed_.empty() && table_.run_of(unflushed_.back().seq) != id_) {
+            unflushed_.pop_back();
+            --done_;
+        }
+    } catch (const std::exception& second) {
+        error.kind = Kind::unknown;
+        error.outcome = fmt::format(
+            "the connection went away while {} was committed, and it could not be asked again whether it was: {}; {}",
+            what, second.what(), progress());
+        error.next = fmt::format("when the database can be reached again: belay status, or: {} - a row: it was",
+                                 table_.query_of(seq, id_));
+        throw error;
+    }
+    if (!committed) {
+        error.outcome = fmt::format("the connection went away before {} was committed", what);
+        throw error;
+    }
+    reporter_.warning(
+        fmt::format("the connection went away while {} was committed; it was committed, as the history shows", what));
+}
+
+void Run::step_committed(const Committed& committed) {
+    ++done_;
+    unflushed_.push_back(committed);
+    if (!session_.has_deferred()) flushed();
+}
+
+void Run::flush() {
+    if (unflushed_.empty()) return;
+    try {
+        session_.flush();
+    } catch (const DatabaseError& error) {
+        throw Translation(options_.parameters).error(error, 0);
+    }
+    flushed();
+}
+
+/// All that was committed is durable: it may be told, and seen.
+void Run::flushed() {
+    flushed_at_ = Clock::now();
+    const auto durable = std::exchange(unflushed_, {});
+    for (const auto& committed : durable) {
+        reporter_.step_done(committed.ready->step, committed.took);
+        after_step(*committed.ready);
+    }
+}
+
+bool Run::has_lost() const {
+    return !unflushed_.empty() && !session_.has_deferred();
+}
+
+/// Returns the index of the first step that was taken back. From then on each is made durable for itself, so that an
+/// error takes back nothing but the step that it is about.
+std::size_t Run::take_back_lost() {
+    const auto lost = std::exchange(unflushed_, {});
+    done_ -= lost.size();
+    newest_ = lost.front().seq - 1;
+    may_defer_ = false;
+    return lost.front().index;
+}
+
+/// A run that fails takes nothing with it that was committed before.
+void Run::keep_committed(Error& error) {
+    if (unflushed_.empty()) return;
+    const auto count = unflushed_.size();
+    try {
+        session_.rollback();
+        flush();
+    } catch (const Error& second) {
+        error.outcome += fmt::format("; the last {}of these may not be on the disk: {}",
+                                     count == 1 ? "" : fmt::format("{} ", count), second.what());
+    }
+}
+
+}  // namespace belay

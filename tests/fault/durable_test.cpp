@@ -1,0 +1,145 @@
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/layout/layout.h"
+#include "tests/support/database.h"
+
+// Steps whose commits wait for the disk together, as a run and its reporter see them.
+
+namespace belay {
+
+namespace {
+
+/// Keeps what is reported, in order; of each step whether it is durable by then, as another session sees it.
+class Witness final : public Reporter {
+  public:
+    explicit Witness(const Database& database) : other_(database.open()) {}
+
+    void step_started(const Step& step, std::size_t, std::size_t) override { say("started", step); }
+    void step_done(const Step& step, std::chrono::milliseconds) override {
+        say("done", step);
+        const auto history = HistoryTable(*other_, "default").read().project;
+        const auto* standing = history.find(step.version);
+        CHECK(standing != nullptr);
+        CHECK(standing->in_force() == (step.direction == Direction::up));
+    }
+
+    std::vector<std::string> events;
+
+  private:
+    void say(const std::string& what, const Step& step) { events.push_back(what + " " + step.version.text()); }
+
+    std::unique_ptr<Session> other_;
+};
+
+struct Outcome {
+    Kind kind = Kind::internal;
+    std::string words;
+    std::vector<std::string> events;
+};
+
+Outcome up(const Database& database, const std::vector<File>& files, Engine::Options options = {}) {
+    const auto session = database.open();
+    Witness witness(database);
+    Outcome outcome;
+    try {
+        Engine(Graph(load(files, "", {}).migrations), *session, witness, std::move(options)).up();
+    } catch (const Error& error) {
+        outcome.kind = error.kind;
+        outcome.words = error.outcome;
+    }
+    outcome.events = witness.events;
+    return outcome;
+}
+
+std::string applied(const Database& database) {
+    const auto session = database.open();
+    std::string result;
+    for (const auto* standing : HistoryTable(*session, "default").read().project.in_force())
+        result += standing->version.text();
+    return result;
+}
+
+File creates(const std::string& version) {
+    return {version + "_step.sql", "-- belay:up\ncreate table t" + version + " (x integer primary key);\n"};
+}
+
+}  // namespace
+
+TEST_CASE("a step is reported when it is durable, which others after it have begun by then") {
+    const auto database = any_database();
+    const std::vector<std::string> expected{"started 1", "started 2", "started 3", "done 1", "done 2", "done 3"};
+    CHECK(up(*database, {creates("1"), creates("2"), creates("3")}).events == expected);
+}
+
+TEST_CASE("each step waits for the disk where that is asked for") {
+    const auto database = any_database();
+    const std::vector<std::string> expected{"started 1", "done 1", "started 2", "done 2"};
+    CHECK(up(*database, {creates("1"), creates("2")}, {.run = {.durable = Durable::each}}).events == expected);
+}
+
+TEST_CASE("what was committed is durable before a statement outside a transaction runs") {
+    const auto database = any_database();
+    File outside = creates("2");
+    outside.bytes.insert(outside.bytes.find("create"), "-- belay:transaction off\n");
+    const std::vector<std::string> expected{"started 1", "done 1", "started 2", "done 2", "started 3", "done 3"};
+    CHECK(up(*database, {creates("1"), outside, creates("3")}).events == expected);
+}
+
+TEST_CASE("a step that fails takes nothing with it that was committed before") {
+    const auto database = any_database();
+    const auto outcome = up(*database, {creates("1"), creates("2"), {"3_bad.sql", "-- belay:up\nnonsense;\n"}});
+    CHECK(outcome.kind == Kind::failed);
+    CHECK(outcome.words == "3_bad was rolled back; 2 of 3 steps are done");
+    const std::vector<std::string> expected{"started 1", "started 2", "started 3", "done 1", "done 2"};
+    CHECK(outcome.events == expected);
+    CHECK(applied(*database) == "12");
+}
+
+TEST_CASE("steps that an error took back with its own are applied again, each by itself") {
+    const FileDatabase database;
+    const File ends_all{"3_end.sql",
+                        "-- belay:up\ninsert into t2 values (1);\ninsert or rollback into t2 values (1);\n"};
+    const auto outcome = up(database, {creates("1"), creates("2"), ends_all, creates("4")});
+    CHECK(outcome.kind == Kind::failed);
+    CHECK(outcome.words == "3_end was rolled back; 2 of 4 steps are done");
+    const std::vector<std::string> expected{"started 1", "started 2", "started 3", "started 1",
+                                            "done 1",    "started 2", "done 2",    "started 3"};
+    CHECK(outcome.events == expected);
+    CHECK(applied(database) == "12");
+}
+
+TEST_CASE("an interrupted run keeps what it has committed") {
+    const auto database = any_database();
+    std::atomic<bool> interrupted = false;
+    class Interrupting final : public Reporter {
+      public:
+        explicit Interrupting(std::atomic<bool>& interrupted) : interrupted_(interrupted) {}
+        void step_started(const Step& step, std::size_t, std::size_t) override {
+            interrupted_ = step.version.text() == "2";
+        }
+
+      private:
+        std::atomic<bool>& interrupted_;
+    } reporter(interrupted);
+    const auto session = database->open();
+    Engine engine(Graph(load({creates("1"), creates("2"), creates("3")}, "", {}).migrations), *session, reporter,
+                  {.run = {.interrupted = &interrupted}});
+    try {
+        engine.up();
+        FAIL("it was not interrupted");
+    } catch (const Error& error) {
+        CHECK(error.kind == Kind::interrupted);
+    }
+    CHECK(!session->has_deferred());
+    const auto kept = applied(*database);
+    CHECK((kept == "1" || kept == "12"));
+}
+
+}  // namespace belay

@@ -38,10 +38,10 @@ class DatabaseError : public std::runtime_error {
     DatabaseError(Fault fault, const std::string& message) : std::runtime_error(message), fault(fault) {}
 
     Fault fault;
-    std::string code;                   // SQLSTATE, or SQLite's symbolic result code; empty: the driver's own words
-    std::string detail, hint, context;  // empty where the database has none
-    std::optional<std::size_t> offset;  // bytes into the statement
-    std::size_t statement = 0;          // index into the batch of `execute`
+    std::string code;                      // SQLSTATE, or SQLite's symbolic result code; empty: the driver's own words
+    std::string detail, hint, context;     // empty where the database has none
+    std::optional<std::size_t> offset;     // bytes into the statement
+    std::optional<std::size_t> statement;  // that it is about: index into those of the script that ran
 };
 
 /// A value that a query returned, or an argument of one (`nothing` and `null` both bind as NULL).
@@ -104,6 +104,15 @@ struct Effect {
     std::string trace = {};  // to be kept before the statement runs, and given back when its effect is asked for
 };
 
+/// A transaction that nobody has to look into while it runs: statements of a script, a reset of the session, and one
+/// statement with bound arguments.
+struct Transaction {
+    std::string_view text = {};
+    std::span<const Statement> statements = {};  // none of them controls transactions or takes data
+    std::string_view last = {};
+    std::vector<Value> arguments = {};
+};
+
 enum class Access { read, write };
 
 /// How one thing that was looked at bears on a run.
@@ -157,6 +166,12 @@ class Session {
     /// Whether something committed is still to be made durable. Where it was before and is not now, without a `commit`
     /// or `flush` in between, an error made the database take it back.
     virtual bool has_deferred() const = 0;
+    /// Runs transactions one after the other under these settings, in as few messages as the database can, and calls
+    /// `committed`, which may not use the session, after each `commit_deferred` but the last: that transaction is left
+    /// open, with nothing to do but to end it. Where one fails it is left open as well, and those after it have not
+    /// run.
+    virtual void transact(const Settings& settings, std::span<const Transaction> transactions,
+                          const std::function<void()>& committed);
     /// Leaves no transaction open, whatever state the session is in. What was committed stays so.
     virtual void rollback() noexcept = 0;
 

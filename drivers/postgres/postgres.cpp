@@ -208,6 +208,9 @@ constexpr Dialect constants{
     .history_table = "belay.history",
     .history_columns = history_columns,
     .history_time = R"(to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))",
+    .history_now = "pg_catalog.clock_timestamp()",
+    .history_took =
+        "(extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint",
     .history_grants = "grant usage on schema belay to {0}; grant select on belay.history, belay.applied to {0}",
     .history_setup = "create schema belay authorization ROLE",
     .history_rights = history_rights,

@@ -1,8 +1,10 @@
 #include "drivers/postgres/session.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <libpq-fe.h>
 
+#include <array>
 #include <pqxx/pqxx>
 #include <tuple>
 #include <utility>
@@ -26,15 +28,26 @@ constexpr auto path_without_user =
 
 // Of a client that is gone, a server learns while a statement runs only if it looks, and otherwise after TCP's two
 // hours. What the user or the server set is left alone, as are platforms where a server cannot look.
-constexpr auto settings_of_session = R"(
-    select pg_catalog.set_config(name, value, false) from (values {0}) as setting (name, value) where {1};
+constexpr std::array settings_of_session{
+    R"(
+    select pg_catalog.set_config(name, value, false) from (values {0}) as setting (name, value) where {1})",
+    R"(
     select pg_catalog.set_config('client_connection_check_interval', '1s', false)
     where pg_catalog.current_setting('client_connection_check_interval', true) = '0'
-      and pg_catalog.version() like '%-linux-%' and {1};
+      and pg_catalog.version() like '%-linux-%' and {1})",
+    R"(
     select pg_catalog.set_config('tcp_keepalives_idle', '30', false),
            pg_catalog.set_config('tcp_keepalives_interval', '10', false),
            pg_catalog.set_config('tcp_keepalives_count', '3', false)
-    where pg_catalog.current_setting('tcp_keepalives_idle', true)::integer > 30 and {1})";
+    where pg_catalog.current_setting('tcp_keepalives_idle', true)::integer > 30 and {1})"};
+
+constexpr std::array back_to_start{"reset session authorization",
+                                   "reset role",
+                                   "reset all",
+                                   "close all",
+                                   "unlisten *",
+                                   "deallocate all",
+                                   "discard temp"};
 
 void on_notice(void* receiver, const PGresult* result) noexcept {
     const auto& notice = *static_cast<const NoticeReceiver*>(receiver);
@@ -84,7 +97,7 @@ void ServerSession::disconnect() {
 /// Sets the session up and learns who the server is, in one round trip.
 void ServerSession::introduce() {
     const auto ask = [this](std::string_view identity) {
-        identity_ = identity_of(run(baseline() + ";" + std::string(identity)).front());
+        identity_ = identity_of(run(fmt::format("{};{}", fmt::join(baseline(), ";"), identity)).front());
     };
     try {
         ask(full_identity);
@@ -102,6 +115,7 @@ void ServerSession::reconnect() {
     disconnect();
     settings_ = connection_.defaults;
     reset_due_ = false;
+    prepared_ = false;
     connect();
     const std::string other = difference(before, identity_);
     if (other.empty()) return;
@@ -181,7 +195,7 @@ void ServerSession::finish_copy(std::string_view text, const Statement& statemen
     }
 }
 
-void ServerSession::run_statement(std::string_view text, const Statement& statement, Transaction transaction) {
+void ServerSession::run_statement(std::string_view text, const Statement& statement, Owner transaction) {
     const std::string sql(text.substr(statement.begin, statement.end - statement.begin));
     if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted");
     guard(sql, [&] {
@@ -190,14 +204,14 @@ void ServerSession::run_statement(std::string_view text, const Statement& statem
     });
     // `commit and chain` is in a transaction afterwards, too: another one.
     const bool ended = !in_transaction() || diagnostics_.tag() == "COMMIT" || statement.control == Control::rollback;
-    if (transaction == Transaction::kept && ended)
+    if (transaction == Owner::engine && ended)
         throw DatabaseError(Fault::statement, "the statement ended the transaction");
 }
 
 void ServerSession::execute(std::string_view text, std::span<const Statement> statements) {
     const Cancellation::Verb verb(cancellation_);
-    const Transaction transaction = in_transaction() ? Transaction::kept : Transaction::own;
-    if (transaction == Transaction::own) watch();
+    const Owner transaction = in_transaction() ? Owner::engine : Owner::script;
+    if (transaction == Owner::script) watch();
     for (std::size_t index = 0; index < statements.size(); ++index) {
         try {
             run_statement(text, statements[index], transaction);
@@ -207,11 +221,11 @@ void ServerSession::execute(std::string_view text, std::span<const Statement> st
                 std::tuple(statements[index].begin, statements[index].data_begin, statements[index].data_end);
             if (const auto line = line_begin(error.context, text.substr(rows, end - rows)))
                 error.offset = rows - begin + *line;
-            if (transaction == Transaction::own) watcher_.stop();
+            if (transaction == Owner::script) watcher_.stop();
             throw;
         }
     }
-    if (transaction == Transaction::own) watcher_.stop();
+    if (transaction == Owner::script) watcher_.stop();
 }
 
 Rows ServerSession::query(std::string_view sql, std::span<const Value> arguments) {
@@ -312,7 +326,7 @@ void ServerSession::finish_transaction() noexcept {
     }
 }
 
-std::string ServerSession::baseline() {
+std::vector<std::string> ServerSession::baseline() {
     // With standard_conforming_strings off, a backslash would end strings elsewhere than the lexer saw.
     std::string values = "('standard_conforming_strings', 'on')";
     const auto add = [&](std::string_view name, const auto& timeout) {
@@ -328,18 +342,38 @@ std::string ServerSession::baseline() {
         connection_.pooler == Pooler::session
             ? "true"
             : fmt::format("pg_catalog.pg_backend_pid() = {}", PQbackendPID(link().handle()));
-    return fmt::format(settings_of_session, values, in_own_session);
+    std::vector<std::string> commands;
+    for (const auto* const command : settings_of_session)
+        commands.push_back(fmt::format(fmt::runtime(command), values, in_own_session));
+    return commands;
+}
+
+/// What takes back everything that scripts did to the session.
+std::vector<std::string> ServerSession::reset_commands() {
+    std::vector<std::string> commands(back_to_start.begin(), back_to_start.end());
+    for (auto& command : baseline()) commands.push_back(std::move(command));
+    return commands;
 }
 
 void ServerSession::configure(const Settings& settings) {
     const Cancellation::Verb verb(cancellation_);
     if (shared_) return;
-    std::string sql = "set standard_conforming_strings = on";
-    if (settings.lock_timeout) sql += fmt::format("; set lock_timeout = {}", settings.lock_timeout->count());
-    if (settings.statement_timeout) {
-        sql += fmt::format("; set statement_timeout = {}", settings.statement_timeout->count());
-    }
-    run(sql);
+    run(fmt::format("{}", fmt::join(commands_for(settings), ";")));
+    use(settings);
+}
+
+std::vector<std::string> ServerSession::commands_for(const Settings& settings) {
+    std::vector<std::string> commands{"set standard_conforming_strings = on"};
+    const auto add = [&](std::string_view name, const auto& timeout) {
+        if (timeout) commands.push_back(fmt::format("set {} = {}", name, timeout->count()));
+    };
+    add("lock_timeout", settings.lock_timeout);
+    add("statement_timeout", settings.statement_timeout);
+    return commands;
+}
+
+/// The session has these.
+void ServerSession::use(const Settings& settings) {
     settings_ = settings;
     if (!settings_.statement_timeout) settings_.statement_timeout = connection_.defaults.statement_timeout;
 }
@@ -351,8 +385,12 @@ void ServerSession::reset() {
 
 void ServerSession::restore_settings() {
     if (shared_) return;
-    run("reset session authorization; reset role; reset all; close all; unlisten *; deallocate all; discard temp; " +
-        baseline());
+    run(fmt::format("{}", fmt::join(reset_commands(), ";")));
+    settings_were_restored();
+}
+
+void ServerSession::settings_were_restored() {
+    prepared_ = false;
     settings_ = connection_.defaults;
     reset_due_ = in_transaction();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ class ServerSession final : public Session {
     void commit() override;
     void commit_deferred() override;
     void flush() override;
+    void transact(const Settings& settings, std::span<const Transaction> transactions,
+                  const std::function<void()>& committed) override;
     bool has_deferred() const override { return deferred_; }
     void rollback() noexcept override;
     void lock(std::chrono::milliseconds wait) override;
@@ -43,8 +46,8 @@ class ServerSession final : public Session {
     void cancel() noexcept override;
 
   private:
-    /// Whose transactions a batch may end: its own, where none was open before it.
-    enum class Transaction { kept, own };
+    /// Whose the transactions are that a batch may end: a script's own, where none was open before it.
+    enum class Owner { engine, script };
 
     void connect();
     void disconnect();
@@ -56,13 +59,18 @@ class ServerSession final : public Session {
     DatabaseError error_of(std::string_view sql, const std::exception& error) const;
     Rows run(const std::string& sql);
     Rows fetch(std::string_view sql, std::span<const Value> arguments);
-    void run_statement(std::string_view text, const Statement& statement, Transaction transaction);
+    void run_statement(std::string_view text, const Statement& statement, Owner transaction);
     void finish_copy(std::string_view text, const Statement& statement);
-    std::string baseline();
+    std::vector<std::string> baseline();
+    std::vector<std::string> reset_commands();
+    static std::vector<std::string> commands_for(const Settings& settings);
+    void use(const Settings& settings);
     void restore_settings();
+    void settings_were_restored();
     void watch();
     void require_fit() const;
     std::string held_by();
+    class Sending;
     void commit_with(const std::string& sql);
     void finish_transaction() noexcept;
     Effect index_effect(const Undertaking& undertaking, std::string_view before);
@@ -79,6 +87,7 @@ class ServerSession final : public Session {
     std::atomic<bool> backup_cancelled_ = false;
     Identity identity_;       // of the server, when the session began
     bool shared_ = false;     // a pooler may give what comes next to another session: it must find nothing of ours
+    bool prepared_ = false;   // a statement for records may be on the server
     bool deferred_ = false;   // something committed may not be on the server's disk yet
     bool reset_due_ = false;  // a reset inside a transaction, which a rollback undoes
 };

@@ -28,9 +28,9 @@ constexpr auto select_newest = R"(select max(seq) from {} where project = $1)";
 constexpr auto select_scripts = R"(select script_down, script_verify from {} where project = $1 and seq = $2)";
 constexpr auto select_run = R"(select run from {} where project = $1 and seq = $2)";
 constexpr auto insert_record = R"(
-insert into {} (seq, run, project, version, name, event, direction, statement, statements, checksum,
+insert into {0} (seq, run, project, version, name, event, direction, statement, statements, checksum,
     script_down, script_verify, at, took_ms, "by", host, belay, note, detail)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19))";
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, {2}, {3}, $15, $16, $17, $18, $19))";
 
 std::int64_t number(const Value& value) {
     std::int64_t result = 0;
@@ -88,6 +88,11 @@ std::array<Value, columns.size()> values_of(const Record& record, const KeptScri
             record.detail};
 }
 
+/// What stands for an argument that may be left to the database.
+std::string or_else(std::string_view argument, std::string_view expression) {
+    return expression.empty() ? std::string(argument) : fmt::format("coalesce({}, {})", argument, expression);
+}
+
 /// A value as an SQL literal. Only for text that a person runs: belay itself binds.
 std::string literal(const Value& value) {
     if (value.type == Value::Type::null) return "null";
@@ -100,7 +105,9 @@ std::string literal(const Value& value) {
 }  // namespace
 
 std::string HistoryTable::sql(std::string_view text) const {
-    return fmt::format(fmt::runtime(text), session_.dialect().history_table, session_.dialect().history_time);
+    const auto& dialect = session_.dialect();
+    return fmt::format(fmt::runtime(text), dialect.history_table, dialect.history_time,
+                       or_else("$13", dialect.history_now), or_else("$14", dialect.history_took));
 }
 
 bool HistoryTable::exists() {
@@ -174,6 +181,14 @@ std::string HistoryTable::query_of(std::int64_t seq, std::string_view run) const
 
 void HistoryTable::append(const Record& record, const KeptScripts& scripts) {
     session_.query(sql(insert_record), values_of(record, scripts, project_));
+}
+
+HistoryTable::Insertion HistoryTable::insertion(const Record& record, const KeptScripts& scripts) const {
+    auto values = values_of(record, scripts, project_);
+    const auto& dialect = session_.dialect();
+    if (!dialect.history_now.empty()) values[12] = Value();
+    if (!dialect.history_took.empty()) values[13] = Value();
+    return {sql(insert_record), {values.begin(), values.end()}};
 }
 
 KeptScripts HistoryTable::scripts(std::int64_t seq) {

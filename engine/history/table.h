@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/history/history.h"
 #include "engine/history/record.h"
@@ -38,6 +39,14 @@ class HistoryTable {
 
     /// Writes one row, whose seq the caller has bound to what it read: the row of another run in between makes it fail.
     void append(const Record& record, const KeptScripts& scripts = {});
+
+    /// What `append` runs, for a record that is written while nobody looks: where the database has a clock of its own
+    /// it tells when that is and how long the transaction took.
+    struct Insertion {
+        std::string sql;
+        std::vector<Value> arguments;
+    };
+    Insertion insertion(const Record& record, const KeptScripts& scripts) const;
 
     /// The scripts that the record with this seq keeps.
     KeptScripts scripts(std::int64_t seq);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -26,6 +27,10 @@ void Run::apply_each(std::span<const ReadyStep> steps) {
     for (std::size_t index = 0; index < steps.size();) {
         const auto& ready = steps[index];
         check_interrupted();
+        if (const auto count = group_at(steps, index); count > 0) {
+            index = apply_group({.plan = steps, .index = index, .count = count});
+            continue;
+        }
         before_step(ready);
         reporter_.step_started(ready.step, index + 1, steps.size());
         const auto start = Clock::now();
@@ -51,10 +56,13 @@ Patience Run::patience_of(const Prepared& script) const {
 }
 
 /// Runs `attempt`, which leaves nothing behind where it fails, until it gets the locks that it needs.
-void Run::try_for_locks(const Step& step, const Patience& patience, const std::function<void(LockTimeout)>& attempt) {
+/// With `failed`, the first attempt was made and ended so.
+void Run::try_for_locks(const Step& step, const Patience& patience, const std::function<void(LockTimeout)>& attempt,
+                        std::optional<Error> failed) {
     Ladder ladder(session_.dialect().ladder, patience);
     while (true) {
         try {
+            if (failed) throw Error(*std::exchange(failed, {}));
             return attempt(ladder.lock_timeout());
         } catch (Error& error) {
             session_.rollback();
@@ -69,8 +77,8 @@ void Run::try_for_locks(const Step& step, const Patience& patience, const std::f
     }
 }
 
-Run::Begun Run::apply_transactional(const ReadyStep& ready, Durability durability) {
-    auto begun = Begun::taken;
+Run::Begun Run::apply_transactional(const ReadyStep& ready, Durability durability, std::optional<Error> failed) {
+    auto begun = failed ? Begun::ours : Begun::taken;
     const auto attempt = [&](LockTimeout lock_timeout) {
         const auto start = Clock::now();
         begun = begin_step(ready, lock_timeout);
@@ -81,7 +89,7 @@ Run::Begun Run::apply_transactional(const ReadyStep& ready, Durability durabilit
         });
     };
     try {
-        try_for_locks(ready.step, patience_of(ready.script), attempt);
+        try_for_locks(ready.step, patience_of(ready.script), attempt, std::move(failed));
     } catch (Error& error) {
         if (error.kind == Kind::unknown || begun == Begun::taken) throw;
         session_.rollback();
@@ -104,12 +112,17 @@ void Run::run_body(const ReadyStep& ready, Clock::time_point start) {
     execute(ready.script, ready.script.statements);
     session_.reset();
     verify(ready);
+    auto record = record_of_done(ready);
+    record.took_ms = since(start).count();
+    append(record, ready.kept);
+}
+
+Record Run::record_of_done(const ReadyStep& ready) const {
     const bool up = ready.step.direction == Direction::up;
     auto record = record_of(ready.step, up ? Event::applied : Event::reverted);
     record.statements = ready.script.statements.size();
-    record.took_ms = since(start).count();
     record.detail = ready.kept_remark;
-    append(record, ready.kept);
+    return record;
 }
 
 void Run::verify(const ReadyStep& ready) {
@@ -129,10 +142,14 @@ void Run::execute(const Prepared& script, std::span<const Statement> statements)
         session_.execute(script.source.text, statements);
     } catch (const DatabaseError& error) {
         const auto first = static_cast<std::size_t>(statements.data() - script.statements.data());
-        auto translated = Translation(script, options_.parameters).error(error, first + error.statement);
-        translated.step = FailedStep{.statement = first + error.statement + 1, .statements = script.statements.size()};
-        throw translated;
+        throw failure_of(script, first + error.statement.value_or(0), error);
     }
+}
+
+Error Run::failure_of(const Prepared& script, std::size_t statement, const DatabaseError& error) const {
+    auto translated = Translation(script, options_.parameters).error(error, statement);
+    translated.step = FailedStep{.statement = statement + 1, .statements = script.statements.size()};
+    return translated;
 }
 
 /// Rolls back, records the failure and says both.

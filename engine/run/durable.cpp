@@ -44,23 +44,35 @@ void Run::commit(const std::string& what, Durability durability) {
     }
 }
 
-/// The record was written in the transaction whose commit got no answer: it is there, or it is not. Whoever has the
-/// lock knows that the server is done with the lost connection.
+/// The record was written in the transaction whose commit got no answer: it is there, or it is not.
 void Run::settle_commit(const std::string& what, const DatabaseError& lost) {
-    auto error = Translation(options_.parameters).error(lost, 0);
-    const auto seq = newest_;
-    bool committed = false;
+    if (count_committed(what, newest_, 1, lost) == 0) {
+        auto error = Translation(options_.parameters).error(lost, 0);
+        error.outcome = fmt::format("the connection went away before {} was committed", what);
+        throw error;
+    }
+    reporter_.warning(
+        fmt::format("the connection went away while {} was committed; it was committed, as the history shows", what));
+}
+
+/// How many of `count` records of this run from `seq` on, whose commits got no answer, are there. Whoever has the lock
+/// knows that the server is done with the lost connection.
+std::size_t Run::count_committed(const std::string& what, std::int64_t seq, std::size_t count,
+                                 const DatabaseError& lost) {
     try {
         check_interrupted();  // whoever wants the run to end does not wait for a server that may not answer
         reconnect();
         session_.lock(options_.lock_wait);
-        committed = table_.run_of(seq) == id_;
-        // What came before it was committed, and may have gone with a server that was stopped.
-        while (!committed && !unflushed_.empty() && table_.run_of(unflushed_.back().seq) != id_) {
+        std::size_t there = 0;
+        while (there < count && table_.run_of(seq + static_cast<std::int64_t>(there)) == id_) ++there;
+        // What came before was committed, and may have gone with a server that was stopped.
+        while (there == 0 && !unflushed_.empty() && table_.run_of(unflushed_.back().seq) != id_) {
             unflushed_.pop_back();
             --done_;
         }
+        return there;
     } catch (const std::exception& second) {
+        auto error = Translation(options_.parameters).error(lost, 0);
         error.kind = Kind::unknown;
         error.outcome = fmt::format(
             "the connection went away while {} was committed, and it could not be asked again whether it was: {}; {}",
@@ -69,12 +81,6 @@ void Run::settle_commit(const std::string& what, const DatabaseError& lost) {
                                  table_.query_of(seq, id_));
         throw error;
     }
-    if (!committed) {
-        error.outcome = fmt::format("the connection went away before {} was committed", what);
-        throw error;
-    }
-    reporter_.warning(
-        fmt::format("the connection went away while {} was committed; it was committed, as the history shows", what));
 }
 
 void Run::step_committed(const Committed& committed) {

@@ -78,7 +78,7 @@ void ReadyHooks::run_script(const Action& action, Session& session) const {
         session.commit();
     } catch (const DatabaseError& database_error) {
         session.rollback();
-        auto error = translation.error(database_error, database_error.statement);
+        auto error = translation.error(database_error, database_error.statement.value_or(0));
         if (error.kind == Kind::failed || error.kind == Kind::lock) error.kind = Kind::hook;
         error.outcome = fmt::format("{} failed and was rolled back", action.command.what);
         try {

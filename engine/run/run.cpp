@@ -50,14 +50,18 @@ void Run::apply(const std::vector<ReadyStep>& steps, const Surroundings& around)
     }
 }
 
-void Run::configure(const Prepared& script, std::optional<std::chrono::milliseconds> lock_timeout) {
+Settings Run::settings_for(const Prepared& script, std::optional<std::chrono::milliseconds> lock_timeout) const {
     const auto& directives = script.directives;
     auto max_blocking = directives.max_blocking ? directives.max_blocking : options_.max_blocking;
     if (max_blocking == std::chrono::milliseconds{0}) max_blocking.reset();
-    session_.configure({.lock_timeout = lock_timeout,
-                        .statement_timeout = directives.statement_timeout,
-                        .max_blocking = max_blocking,
-                        .foreign_keys = directives.foreign_keys});
+    return {.lock_timeout = lock_timeout,
+            .statement_timeout = directives.statement_timeout,
+            .max_blocking = max_blocking,
+            .foreign_keys = directives.foreign_keys};
+}
+
+void Run::configure(const Prepared& script, std::optional<std::chrono::milliseconds> lock_timeout) {
+    session_.configure(settings_for(script, lock_timeout));
 }
 
 /// Opens the transaction of a step. Where the transaction is the lock, another run may have been in between: its
@@ -125,7 +129,8 @@ void Run::begin_again() {
     throw moved("in the middle of this one");
 }
 
-void Run::append(Record record, const KeptScripts& scripts) {
+/// Gives a record what all of a run have, and the next seq.
+void Run::number(Record& record) {
     record.seq = newest_ + 1;
     record.run = id_;
     record.at = timestamp();
@@ -135,6 +140,10 @@ void Run::append(Record record, const KeptScripts& scripts) {
     if (record.note.empty()) record.note = options_.note;
     if (backup_ && newest_ == newest_at_backup_)
         record.detail += (record.detail.empty() ? "" : " ") + backup_->detail();
+}
+
+void Run::append(Record record, const KeptScripts& scripts) {
+    number(record);
     table_.append(record, scripts);
     newest_ = record.seq;
 }

@@ -72,6 +72,7 @@ class Run {
     void configure(const Prepared& script, std::optional<std::chrono::milliseconds> lock_timeout);
     void begin_again();
     void append(Record record, const KeptScripts& scripts = {});
+    void number(Record& record);
     void append_alone(const Record& record, const KeptScripts& scripts = {});
     Record record_of(const Step& step, Event event) const;
     void reconnect();
@@ -96,6 +97,8 @@ class Run {
     Durability durability_of(std::span<const ReadyStep> steps, std::size_t index) const;
     void commit(const std::string& what, Durability durability = Durability::at_once);
     void settle_commit(const std::string& what, const DatabaseError& lost);
+    std::size_t count_committed(const std::string& what, std::int64_t seq, std::size_t count,
+                                const DatabaseError& lost);
     void step_committed(const Committed& committed);
     void flush();
     void flushed();
@@ -103,18 +106,42 @@ class Run {
     std::size_t take_back_lost();
     void keep_committed(Error& error);
 
+    // group.cpp: steps whose transactions are sent to the server together
+    struct Group {
+        std::span<const ReadyStep> plan;
+        std::size_t index;  // in the plan, of its first
+        std::size_t count;
+        std::size_t done = 0;
+        Clock::time_point start = {};  // of the next
+
+        const ReadyStep& next() const { return plan[index + done]; }
+    };
+    Settings first_settings(const ReadyStep& ready) const;
+    bool fits_group(const ReadyStep& ready) const;
+    std::size_t group_at(std::span<const ReadyStep> steps, std::size_t index) const;
+    std::size_t apply_group(Group group);
+    void send_group(Group& group);
+    void begin_next(Group& group);
+    void next_committed(Group& group);
+    [[noreturn]] void settle_group(Group& group, const DatabaseError& lost);
+    Settings settings_for(const Prepared& script, std::optional<std::chrono::milliseconds> lock_timeout) const;
+
     // apply.cpp: in a transaction
     using LockTimeout = std::optional<std::chrono::milliseconds>;
-    void try_for_locks(const Step& step, const Patience& patience, const std::function<void(LockTimeout)>& attempt);
+    void try_for_locks(const Step& step, const Patience& patience, const std::function<void(LockTimeout)>& attempt,
+                       std::optional<Error> failed = {});
     Patience patience_of(const Prepared& script) const;
     void apply_each(std::span<const ReadyStep> steps);
     void apply_in_one_transaction(std::span<const ReadyStep> steps);
     std::vector<std::chrono::milliseconds> run_bodies(std::span<const ReadyStep> steps, LockTimeout lock_timeout,
                                                       const ReadyStep*& current);
-    Begun apply_transactional(const ReadyStep& ready, Durability durability = Durability::at_once);
+    Begun apply_transactional(const ReadyStep& ready, Durability durability = Durability::at_once,
+                              std::optional<Error> failed = {});
+    Record record_of_done(const ReadyStep& ready) const;
     void run_body(const ReadyStep& ready, Clock::time_point start);
     void verify(const ReadyStep& ready);
     void execute(const Prepared& script, std::span<const Statement> statements);
+    Error failure_of(const Prepared& script, std::size_t statement, const DatabaseError& error) const;
     [[noreturn]] void fail(const ReadyStep& ready, Error error);
 
     // outside.cpp: statement by statement

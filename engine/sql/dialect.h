@@ -52,7 +52,11 @@ struct Dialect {
     std::string_view history_table = {};    // belay.history
     std::string_view history_columns = {};  // a query: the names of its columns, no row where it does not exist
     std::string_view history_time = {};     // an expression: column `at` as text, UTC, YYYY-MM-DDTHH:MM:SSZ
-    std::string_view history_grants = {};   // the statements that let a role read it, `{0}` is the role
+    /// Expressions: the time of now as column `at` has it, and the milliseconds since the transaction began. Empty
+    /// where the database is no other machine, whose clock would tell something else.
+    std::string_view history_now = {};
+    std::string_view history_took = {};
+    std::string_view history_grants = {};  // the statements that let a role read it, `{0}` is the role
 
     std::string_view history_setup = {};  // the statement after which a role without great rights can make it itself
 

@@ -117,18 +117,21 @@ TEST_CASE("steps that an error took back with its own are applied again, each by
 
 TEST_CASE("an interrupted run keeps what it has committed") {
     const auto database = any_database();
+    const auto session = database->open();
     std::atomic<bool> interrupted = false;
     class Interrupting final : public Reporter {
       public:
-        explicit Interrupting(std::atomic<bool>& interrupted) : interrupted_(interrupted) {}
+        Interrupting(Session& session, std::atomic<bool>& interrupted) : session_(session), interrupted_(interrupted) {}
         void step_started(const Step& step, std::size_t, std::size_t) override {
-            interrupted_ = step.version.text() == "2";
+            if (step.version.text() != "2") return;
+            interrupted_ = true;
+            session_.cancel();
         }
 
       private:
+        Session& session_;
         std::atomic<bool>& interrupted_;
-    } reporter(interrupted);
-    const auto session = database->open();
+    } reporter(*session, interrupted);
     Engine engine(Graph(load({creates("1"), creates("2"), creates("3")}, "", {}).migrations), *session, reporter,
                   {.run = {.interrupted = &interrupted}});
     try {

@@ -57,6 +57,11 @@ class FaultySession final : public Session {
         call([&] { real_->commit_deferred(); });
         deferred_ = real_->has_deferred();
     }
+    void transact(const Settings& settings, std::span<const Transaction> transactions,
+                  const std::function<void()>& committed) override {
+        call([&] { real_->transact(settings, transactions, committed); });
+        deferred_ = deferred_ || real_->has_deferred();
+    }
     void flush() override {
         call([&] { real_->flush(); });
         deferred_ = false;

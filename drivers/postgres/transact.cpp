@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "drivers/postgres/pipeline.h"
+#include "drivers/postgres/postgres.h"
+#include "drivers/postgres/session.h"
+#include "drivers/postgres/values.h"
+#include "engine/sql/lex.h"
+
+namespace belay::postgres {
+namespace {
+
+/// Whether statements like this one leave the session as it is. Not those that can call anything, such as `select
+/// set_config(...)`; what a trigger or a default does to the session is undone a few transactions later.
+bool leaves_session(std::string_view sql) {
+    constexpr std::array plain{"create", "alter", "drop", "insert", "update", "delete", "comment", "grant", "revoke"};
+    constexpr std::array telling{std::string_view("temp"), std::string_view("set_config")};
+    const auto words = first_words(sql, dialect().lexical, 1);
+    const bool is_plain = !words.empty() && std::ranges::find(plain, words.front()) != plain.end();
+    return is_plain && std::ranges::none_of(telling, [sql](std::string_view word) {
+               const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
+               return !std::ranges::search(sql, word, same).empty();
+           });
+}
+
+bool leaves_session(const Transaction& transaction) {
+    return std::ranges::all_of(transaction.statements, [&](const Statement& statement) {
+        return leaves_session(transaction.text.substr(statement.begin, statement.end - statement.begin));
+    });
+}
+
+}  // namespace
+
+/// Transactions under way to the server: what was sent, and what came back.
+class ServerSession::Sending {
+  public:
+    explicit Sending(ServerSession& session) : session_(session), pipeline_(session.link().handle()) {}
+
+    void send(const Settings& settings, std::span<const Transaction> transactions) {
+        if (session_.prepared_) send("deallocate all");
+        for (const Transaction& transaction : transactions) {
+            const bool first = &transaction == &transactions.front();
+            const bool last = &transaction == &transactions.back();
+            send("begin read write");
+            if (first) send_all(commands_for(settings));
+            for (std::size_t i = 0; i < transaction.statements.size(); ++i) {
+                const Statement& statement = transaction.statements[i];
+                send(std::string(transaction.text.substr(statement.begin, statement.end - statement.begin)), i);
+            }
+            if (last || !leaves_session(transaction)) reset();
+            if (!last && !leaves_session(transaction)) send_all(commands_for(settings));
+            send_last(transaction);
+            if (last) break;
+            send("set local synchronous_commit = off");
+            send("commit");
+            sent_.back().commits = true;
+            pipeline_.ask_for_results();
+        }
+        pipeline_.end();
+    }
+
+    void receive(const std::function<void()>& committed) {
+        for (const Sent& command : sent_) {
+            if (!pipeline_.succeeded()) {
+                DatabaseError error = session_.error_of(command.sql, std::runtime_error("the server did not answer"));
+                error.statement = command.statement;
+                throw error;
+            }
+            if (!command.commits) continue;
+            session_.deferred_ = true;
+            committed();
+        }
+    }
+
+  private:
+    /// One command, in the order of the results.
+    struct Sent {
+        std::string sql;
+        std::optional<std::size_t> statement;  // of the script, that it is
+        bool commits = false;
+    };
+
+    void send(std::string sql, std::optional<std::size_t> statement = {}) {
+        pipeline_.send(sql);
+        sent_.push_back({std::move(sql), statement});
+    }
+
+    void send_all(const std::vector<std::string>& commands) {
+        for (const std::string& command : commands) send(command);
+    }
+
+    void reset() {
+        send_all(session_.reset_commands());
+        prepared_ = {};
+    }
+
+    void send_last(const Transaction& transaction) {
+        constexpr auto name = "belay";
+        if (prepared_ != transaction.last) {
+            if (!prepared_.empty()) send("deallocate all");
+            pipeline_.prepare(name, std::string(transaction.last));
+            sent_.push_back({std::string(transaction.last), {}});
+            prepared_ = transaction.last;
+        }
+        pipeline_.send_prepared(name, bound(transaction.arguments));
+        sent_.push_back({std::string(transaction.last), {}});
+    }
+
+    ServerSession& session_;
+    std::vector<Sent> sent_;
+    std::string_view prepared_;
+    Pipeline pipeline_;
+};
+
+/// Sends everything at once: what takes long between a client and a server is to wait for each other.
+void ServerSession::transact(const Settings& settings, std::span<const Transaction> transactions,
+                             const std::function<void()>& committed) {
+    const Cancellation::Verb verb(cancellation_);
+    if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted");
+    if (transactions.empty()) return;
+    if (reset_due_) restore_settings();
+    use(settings);
+    watch();
+    diagnostics_.clear();
+    try {
+        Sending sending(*this);
+        sending.send(settings, transactions);
+        prepared_ = true;
+        sending.receive(committed);
+    } catch (const DatabaseError&) {
+        watcher_.stop();
+        throw;
+    }
+    settings_were_restored();
+    prepared_ = true;
+}
+
+}  // namespace belay::postgres

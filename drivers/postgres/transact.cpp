@@ -24,7 +24,7 @@ bool leaves_session(std::string_view sql) {
     const bool is_plain = !words.empty() && std::ranges::find(plain, words.front()) != plain.end();
     return is_plain && std::ranges::none_of(telling, [sql](std::string_view word) {
                const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
-               return !std::ranges::search(sql, word, same).empty();
+               return std::search(sql.begin(), sql.end(), word.begin(), word.end(), same) != sql.end();
            });
 }
 
@@ -51,6 +51,8 @@ class ServerSession::Sending {
             for (std::size_t i = 0; i < transaction.statements.size(); ++i) {
                 const Statement& statement = transaction.statements[i];
                 send(std::string(transaction.text.substr(statement.begin, statement.end - statement.begin)), i);
+                // Nobody else waits behind these: what takes long, or is cut off, is known by its results.
+                if (last) pipeline_.ask_for_results();
             }
             if (last || !leaves_session(transaction)) reset();
             if (!last && !leaves_session(transaction)) send_all(commands_for(settings));

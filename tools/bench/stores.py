@@ -1,0 +1,121 @@
+"""Databases to run against: new ones, copies of prepared ones, and what is in them afterwards."""
+import contextlib
+import dataclasses
+import itertools
+import pathlib
+import shutil
+import sqlite3
+import time
+import urllib.parse
+
+from torture.databases import psql
+
+SQLITE_ROWS = "select name from sqlite_master where type = 'table' and name like 'item!_%' escape '!'"
+POSTGRES_COUNT = r"""
+    select count(*), coalesce(sum((xpath('//count/text()', query_to_xml(
+        format('select count(*) from %s', oid::regclass), true, true, '')))[1]::text::bigint), 0)
+    from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname like 'item\_%'
+"""
+OTHERS = "select count(*) from pg_stat_activity where datname = '{}'"
+SETTLED = 0.3  # seconds without a sync: the server's own writer comes by every 0.2
+
+
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """What a database holds of the migrations: tables, rows in them, and records of what is applied."""
+
+    tables: int
+    rows: int
+    applied: int
+
+
+class SqliteFiles:
+    kind = "sqlite"
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder) / "sqlite"
+        self.numbers = itertools.count()
+
+    @contextlib.contextmanager
+    def new(self, template=None):
+        """A database in a folder of its own: some tools put a second file beside it."""
+        folder = self.folder / str(next(self.numbers))
+        if template is None:
+            folder.mkdir(parents=True)
+        else:
+            shutil.copytree(template.path.parent, folder)
+        database = SqliteFile(folder / "bench.db")
+        if template is None:
+            database.ask("pragma user_version = 0")  # makes the file
+        try:
+            yield database
+        finally:
+            shutil.rmtree(folder)
+
+    def settle(self, _=None):
+        pass
+
+    def syncs(self, _=None):
+        """None: they are the program's own, which strace counts."""
+        return None
+
+
+class SqliteFile:
+    def __init__(self, path):
+        self.path = path
+        self.url = f"sqlite:{path}"
+
+    def ask(self, sql):
+        with contextlib.closing(sqlite3.connect(self.path)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def count(self, applied):
+        with contextlib.closing(sqlite3.connect(self.path)) as connection:
+            if pathlib.Path(beside := self.path.parent / "sqitch.db").exists():
+                connection.execute("attach ? as sqitch", (str(beside),))
+            tables = [name for name, in connection.execute(SQLITE_ROWS)]
+            rows = sum(connection.execute(f"select count(*) from {name}").fetchone()[0] for name in tables)
+            return Found(len(tables), rows, int(connection.execute(applied).fetchone()[0]))
+
+
+class PostgresServer:
+    kind = "postgres"
+
+    def __init__(self, url):
+        self.url = url
+        self.numbers = itertools.count()
+
+    @contextlib.contextmanager
+    def new(self, template=None):
+        name = f"bench_{next(self.numbers)}"
+        psql(self.url, f"create database {name} template {template.name if template else 'template0'}")
+        try:
+            yield PostgresDatabase(name, urllib.parse.urlsplit(self.url)._replace(path="/" + name).geturl())
+        finally:
+            psql(self.url, f"drop database {name} with (force)")
+
+    def settle(self, database):
+        """Nobody is connected any more, and what was written is on the disk: what follows is not charged for it."""
+        while psql(self.url, OTHERS.format(database.name)).strip() != "0":
+            time.sleep(0.01)
+        psql(self.url, "checkpoint")
+
+    def syncs(self, database):
+        """Of the write-ahead log, by all processes of the server."""
+        while psql(self.url, OTHERS.format(database.name)).strip() != "0":
+            time.sleep(0.01)
+        last = None
+        while (now := int(psql(self.url, "select wal_sync from pg_stat_wal"))) != last:
+            last = now
+            time.sleep(SETTLED)
+        return now
+
+
+class PostgresDatabase:
+    def __init__(self, name, url):
+        self.name = name
+        self.url = url
+
+    def count(self, applied):
+        tables, rows = psql(self.url, POSTGRES_COUNT).strip().split("|")
+        return Found(int(tables), int(rows), int(psql(self.url, applied).strip()))

@@ -59,8 +59,9 @@ class Contender:
         """Measured is only what was done."""
         if not self.program.verifies:
             return
-        found = database.count(self.program.applied(self.workload.kind))
-        expected = Found(left, left * self.workload.migrations.rows_each, left)
+        query = self.program.applied(self.workload.kind)
+        found = database.count(query)
+        expected = Found(left, left * self.workload.migrations.rows_each, left if query else None)
         if found != expected:
             raise Failed(f"left {found}, not {expected}: {self.place.told()}")
 
@@ -97,18 +98,14 @@ class Contender:
 
     def watch(self):
         """The run that nobody times: memory, syncs and round trips."""
-        with self.database() as database:
+        with self.database() as database, contextlib.ExitStack() as stack:
             before = self.store.syncs(database)
-            watched = self.run(self.workload.verb, database, self.place.watch)
-            after = self.store.syncs(database)
+            distance = None if before is None else stack.enter_context(Distance(database.url))
+            watched = self.run(self.workload.verb, database, self.place.watch, distance and distance.url)
+            self.row.peak_kib = watched.peak_kib
+            self.row.syncs = watched.syncs if before is None else self.store.syncs(database) - before
+            self.row.round_trips = distance and distance.round_trips
             self.verify(database, self.workload.left)
-        self.row.peak_kib = watched.peak_kib
-        self.row.syncs = watched.syncs if after is None else after - before
-        if after is not None:
-            with self.database() as database, Distance(database.url) as distance:
-                self.run(self.workload.verb, database, self.place.time, distance.url)
-                self.verify(database, self.workload.left)
-            self.row.round_trips = distance.round_trips
 
     @property
     def too_slow(self):
@@ -130,7 +127,8 @@ def compete(workload, programs, store, place, folder, rounds):
     contenders, rows = [], []
     with contextlib.ExitStack() as stack:
         for number, program in enumerate(programs):
-            if not program.can(Job(workload.verb, workload.migrations, folder, workload.kind)):
+            job = Job(workload.verb, workload.migrations, folder, workload.kind)
+            if not program.can(job) or program.sort == PEER and not workload.peers:
                 continue
             try:
                 contenders.append(Contender(program, workload, store, place, folder / str(number), stack))

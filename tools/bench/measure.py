@@ -1,15 +1,19 @@
 """A run of commands: how long it takes, and, in a run of its own that nobody times, what it does to memory and disk."""
+import contextlib
 import dataclasses
 import os
 import pathlib
 import re
 import shutil
+import signal
+import statistics
 import subprocess
+import threading
 import time
 
 TRACE = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=fsync,fdatasync", "-e", "signal=none"]
 SYNC = re.compile(r"\b(?:fsync|fdatasync)\(")
-LIMIT = 1800
+LIMIT = 120  # seconds, after which a command is ended
 
 
 class Failed(Exception):
@@ -26,6 +30,24 @@ class Sample:
 class Watched:
     peak_kib: int
     syncs: int
+
+
+@contextlib.contextmanager
+def ended_after(pid, seconds):
+    """What the process started ends with it when its time is over, or when this program is ended."""
+    def end():
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+
+    timer = threading.Timer(seconds, end)
+    timer.start()
+    try:
+        yield
+    except BaseException:
+        end()
+        raise
+    finally:
+        timer.cancel()
 
 
 class Place:
@@ -46,10 +68,13 @@ class Place:
             actions = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0), (os.POSIX_SPAWN_DUP2, output.fileno(), 1),
                        (os.POSIX_SPAWN_DUP2, output.fileno(), 2)]
             began = time.perf_counter()
-            pid = os.posix_spawn(program, words, self.environment | environment, file_actions=actions)
-            _, status, usage = os.wait4(pid, 0)
+            pid = os.posix_spawn(program, words, self.environment | environment, file_actions=actions, setpgroup=0)
+            with ended_after(pid, LIMIT):
+                _, status, usage = os.wait4(pid, 0)
             wall = time.perf_counter() - began
         code = os.waitstatus_to_exitcode(status)
+        if wall > LIMIT:
+            raise Failed(f"not done in {LIMIT} s")
         if code != 0:
             raise Failed(f"exit {code}: {self.told()}")
         return Sample(wall, usage.ru_utime + usage.ru_stime)
@@ -77,6 +102,18 @@ class Place:
 def slow_disk(microseconds, folder):
     """What a command runs under, so that each wait for the disk takes so much longer."""
     return [*TRACE, "-o", folder / "calls", "-e", f"inject=fsync,fdatasync:delay_exit={microseconds}"]
+
+
+def cost_of_sync(folder, times=200):
+    """The median of seconds that a small write waits for the disk."""
+    waits = []
+    with open(folder / "sync", "wb", buffering=0) as file:
+        for _ in range(times):
+            file.write(b"belay" * 100)
+            began = time.perf_counter()
+            os.fdatasync(file.fileno())
+            waits.append(time.perf_counter() - began)
+    return statistics.median(waits)
 
 
 def require_tools():

@@ -101,7 +101,7 @@ class Floor(Program):
 
     def write(self, job):
         # A piece of a folder would be another file's.
-        (layouts.script_alone if job.verb == "load" else layouts.pairs)(job.folder, job.migrations)
+        (layouts.up_scripts if job.verb == "load" else layouts.pairs)(job.folder, job.migrations)
 
     def commands(self, job):
         return [[self.program, self.modes[job.verb], job.folder, job.path if job.kind == SQLITE else job.url, job.count]]

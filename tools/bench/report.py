@@ -38,3 +38,22 @@ def as_json(row):
                    "cpus": [each.cpu for each in row.samples], "peak_kib": row.peak_kib, "syncs": row.syncs,
                    "round_trips": row.round_trips}
     return result
+
+
+def machine_line(machine):
+    return (f"{machine['date']}, {machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}, "
+            f"{machine['sync_us']:.0f} us a sync, belay {machine['belay']}, medians of {machine['rounds']}.\n")
+
+
+def goals_table(verdicts):
+    rows = [[each.goal, each.limit, each.measured, each.word] for each in verdicts]
+    return "\n".join(["**Goals**", "", line(("goal", "limit", "measured", "")), line(["---"] * 4), *map(line, rows), ""])
+
+
+def document(machine, results, verdicts):
+    """Everything, for a program."""
+    return {"v": 1, "type": "bench", "machine": machine,
+            "workloads": [{"name": workload.name, "title": workload.title, "rows": [as_json(row) for row in rows]}
+                          for workload, rows in results],
+            "goals": [{"goal": each.goal, "limit": each.limit, "measured": each.measured, "met": each.met}
+                      for each in verdicts]}

@@ -8,7 +8,7 @@ import sqlite3
 import time
 import urllib.parse
 
-from torture.databases import psql
+from torture.databases import Unreachable, psql
 
 SQLITE_ROWS = "select name from sqlite_master where type = 'table' and name like 'item!_%' escape '!'"
 POSTGRES_COUNT = r"""
@@ -17,7 +17,7 @@ POSTGRES_COUNT = r"""
     from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname like 'item\_%'
 """
 OTHERS = "select count(*) from pg_stat_activity where datname = '{}'"
-SETTLED = 0.3  # seconds without a sync: the server's own writer comes by every 0.2
+WRITER = 0.25  # seconds, in which the server's own writer has come by: what was not waited for is on the disk
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Found:
 
     tables: int
     rows: int
-    applied: int
+    applied: int | None  # None: the program's history is not known
 
 
 class SqliteFiles:
@@ -75,7 +75,7 @@ class SqliteFile:
                 connection.execute("attach ? as sqitch", (str(beside),))
             tables = [name for name, in connection.execute(SQLITE_ROWS)]
             rows = sum(connection.execute(f"select count(*) from {name}").fetchone()[0] for name in tables)
-            return Found(len(tables), rows, int(connection.execute(applied).fetchone()[0]))
+            return Found(len(tables), rows, connection.execute(applied).fetchone()[0] if applied else None)
 
 
 class PostgresServer:
@@ -92,23 +92,23 @@ class PostgresServer:
         try:
             yield PostgresDatabase(name, urllib.parse.urlsplit(self.url)._replace(path="/" + name).geturl())
         finally:
-            psql(self.url, f"drop database {name} with (force)")
+            with contextlib.suppress(Unreachable):  # an interrupt ends the server as well
+                psql(self.url, f"drop database {name} with (force)")
 
     def settle(self, database):
         """Nobody is connected any more, and what was written is on the disk: what follows is not charged for it."""
-        while psql(self.url, OTHERS.format(database.name)).strip() != "0":
-            time.sleep(0.01)
+        self.wait_until_left(database)
         psql(self.url, "checkpoint")
 
     def syncs(self, database):
         """Of the write-ahead log, by all processes of the server."""
+        self.wait_until_left(database)
+        time.sleep(WRITER)
+        return int(psql(self.url, "select wal_sync from pg_stat_wal"))
+
+    def wait_until_left(self, database):
         while psql(self.url, OTHERS.format(database.name)).strip() != "0":
             time.sleep(0.01)
-        last = None
-        while (now := int(psql(self.url, "select wal_sync from pg_stat_wal"))) != last:
-            last = now
-            time.sleep(SETTLED)
-        return now
 
 
 class PostgresDatabase:
@@ -118,4 +118,4 @@ class PostgresDatabase:
 
     def count(self, applied):
         tables, rows = psql(self.url, POSTGRES_COUNT).strip().split("|")
-        return Found(int(tables), int(rows), int(psql(self.url, applied).strip()))
+        return Found(int(tables), int(rows), int(psql(self.url, applied)) if applied else None)

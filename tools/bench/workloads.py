@@ -19,6 +19,7 @@ class Workload:
     repeats: int = 1        # in each round, for what takes milliseconds
     delay: float = 0.0      # of the network, each way
     slow_disk: int = 0      # microseconds a sync
+    peers: bool = True      # whether they are asked
     family: str = ""        # those that differ in size alone have one
 
     @property
@@ -32,46 +33,71 @@ class Workload:
         return self.migrations.count - self.count
 
 
+@dataclasses.dataclass(frozen=True)
+class Sizes:
+    """How many migrations a workload has, how many bytes a large script, and how often in a round what is short is run."""
+
+    many: int
+    most: int
+    slow: int
+    far: int
+    reverted: int
+    large: int
+    repeats: int
+
+
+FULL = Sizes(many=1000, most=10_000, slow=200, far=100, reverted=100, large=100 * migrations.MIB, repeats=5)
+SHORT = Sizes(many=20, most=40, slow=5, far=3, reverted=5, large=migrations.MIB, repeats=1)
+
+
 def names_of(kind):
     return {SQLITE: "SQLite", POSTGRES: "PostgreSQL"}[kind]
 
 
-def sized(kind, verb, size, **more):
+def sized(kind, verb, size, repeats=FULL.repeats):
     """A workload of so many typical migrations."""
     title = {"up": "up", "pending": "up, nothing pending", "status": "status"}[verb]
     family = f"{verb}-{kind}"
     return Workload(f"{family}-{size}", f"{title}, {names_of(kind)}, {size}", kind, verb, migrations.typical(size),
-                    repeats=1 if verb == "up" else 5, family=family, **more)
+                    repeats=1 if verb == "up" else repeats, family=family)
 
 
-def all_of(short):
-    """Every workload; the short ones differ in nothing but size."""
-    thousand, ten_thousand, slow, far, few = (20, 40, 10, 5, 5) if short else (1000, 10_000, 200, 100, 100)
-    megabytes = 1 if short else 100
+def all_of(sizes):
+    """Every workload; those of other sizes differ in nothing else."""
     for kind in (SQLITE, POSTGRES):
-        yield sized(kind, "up", thousand)
-        if kind == SQLITE:
-            yield Workload("slow-sqlite", f"up, SQLite, {slow}, {SLOW // 1000} ms more a sync", kind, "up",
-                           migrations.typical(slow), slow_disk=SLOW)
-        else:
-            yield Workload("far-postgres", f"up, PostgreSQL {FAR * 1000:.0f} ms away, {far} of 10 statements", kind, "up",
-                           migrations.wide(far), delay=FAR)
-        for size in (thousand, ten_thousand):
-            yield sized(kind, "pending", size)
-        yield sized(kind, "status", thousand)
-        yield Workload(f"down-{kind}", f"down, {names_of(kind)}, last {few} of {thousand}", kind, "down",
-                       migrations.typical(thousand), count=few)
-        for name, between in (("lines", "\n"), ("line", " ")):
-            what = "one file of" if name == "lines" else "one line of"
-            yield Workload(f"large-{name}-{kind}", f"up, {names_of(kind)}, {what} {megabytes} MiB", kind, "load",
-                           migrations.large(megabytes * migrations.MIB, between))
+        yield sized(kind, "up", sizes.many)
+        yield burdened(kind, sizes)
+        yield sized(kind, "pending", sizes.many, sizes.repeats)
+        yield sized(kind, "pending", sizes.most, sizes.repeats)
+        yield sized(kind, "status", sizes.many, sizes.repeats)
+        yield Workload(f"down-{kind}", f"down, {names_of(kind)}, last {sizes.reverted} of {sizes.many}", kind, "down",
+                       migrations.typical(sizes.many), count=sizes.reverted)
+        yield large(kind, sizes, "lines")
+        yield large(kind, sizes, "line")
     yield Workload("start-sqlite", "start-up: status, SQLite, 10", SQLITE, "status", migrations.typical(10),
-                   repeats=2 if short else 20)
+                   repeats=4 * sizes.repeats)
 
 
-def growth(sizes):
-    """What a plot is drawn of: the same at several sizes."""
-    for kind in (SQLITE, POSTGRES):
-        for verb in ("up", "pending", "status"):
-            for size in sizes:
-                yield sized(kind, verb, size)
+def burdened(kind, sizes):
+    """What is slow where databases are slow: the disk of one, the way to the other."""
+    if kind == SQLITE:
+        return Workload("slow-sqlite", f"up, SQLite, {sizes.slow}, {SLOW / 1000:g} ms more a sync", kind, "up",
+                        migrations.typical(sizes.slow), slow_disk=SLOW)
+    return Workload("far-postgres", f"up, PostgreSQL {FAR * 1000:g} ms away, {sizes.far} of 10 statements", kind, "up",
+                    migrations.wide(sizes.far), delay=FAR)
+
+
+def large(kind, sizes, shape):
+    """A script that no program should want to hold as a whole. Some peers never end with one that is a single line."""
+    what = {"lines": "one file", "line": "one line"}[shape]
+    return Workload(f"large-{shape}-{kind}", f"up, {names_of(kind)}, {what} of {sizes.large // migrations.MIB} MiB", kind,
+                    "load", migrations.large(sizes.large, "\n" if shape == "lines" else " "), peers=shape == "lines")
+
+
+GROWTH = (30, 100, 300, 1000, 3000)
+
+
+def growth(sizes=GROWTH):
+    """What is drawn: the same at several sizes."""
+    return [sized(kind, verb, size) for kind in (SQLITE, POSTGRES) for verb in ("up", "pending", "status")
+            for size in sizes]

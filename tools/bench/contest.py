@@ -100,7 +100,7 @@ class Contender:
         """The run that nobody times: memory, syncs and round trips."""
         with self.database() as database, contextlib.ExitStack() as stack:
             before = self.store.syncs(database)
-            distance = None if before is None else stack.enter_context(Distance(database.url))
+            distance = None if before is None else stack.enter_context(Distance(database.url, self.workload.delay))
             watched = self.run(self.workload.verb, database, self.place.watch, distance and distance.url)
             self.row.peak_kib = watched.peak_kib
             self.row.syncs = watched.syncs if before is None else self.store.syncs(database) - before

@@ -37,6 +37,6 @@ def failing_statement(belay, store, place, folder, delay):
             store.settle(database)
             applied = database.count(APPLIED[POSTGRES]).applied
             said = (place.folder / "output").read_text()
-            found = re.search(rf"\S*item_{FAILS:04}\.up\.sql:{STATEMENT}:\d+: .*", said)
+            found = re.search(rf"[0-9]+_item_{FAILS:04}\.up\.sql:{STATEMENT}:\d+: .*", said)
             return found.group() if found and applied == FAILS - 1 else ""
     return ""

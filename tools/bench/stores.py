@@ -5,7 +5,6 @@ import itertools
 import pathlib
 import shutil
 import sqlite3
-import time
 import urllib.parse
 
 from torture.databases import Unreachable, psql
@@ -13,11 +12,19 @@ from torture.databases import Unreachable, psql
 SQLITE_ROWS = "select name from sqlite_master where type = 'table' and name like 'item!_%' escape '!'"
 POSTGRES_COUNT = r"""
     select count(*), coalesce(sum((xpath('//count/text()', query_to_xml(
-        format('select count(*) from %s', oid::regclass), true, true, '')))[1]::text::bigint), 0)
+        format('select count(*) from %s', oid::regclass), true, true, '')))[1]::text::bigint), 0), ({applied})
     from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname like 'item\_%'
 """
-OTHERS = "select count(*) from pg_stat_activity where datname = '{}'"
-WRITER = 0.25  # seconds, in which the server's own writer has come by: what was not waited for is on the disk
+# Until nobody is connected any more.
+LEFT = """
+    do $$ begin
+        while exists (select from pg_stat_activity where datname = '{}') loop
+            perform pg_sleep(0.01), pg_stat_clear_snapshot();
+        end loop;
+    end $$;
+"""
+# The server's own writer comes by every 0.2 s: then what was not waited for is on the disk as well.
+SYNCS = "do $$ begin perform pg_sleep(0.25); end $$; select wal_sync from pg_stat_wal;"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,18 +104,11 @@ class PostgresServer:
 
     def settle(self, database):
         """Nobody is connected any more, and what was written is on the disk: what follows is not charged for it."""
-        self.wait_until_left(database)
-        psql(self.url, "checkpoint")
+        psql(self.url, LEFT.format(database.name) + "checkpoint;")
 
     def syncs(self, database):
         """Of the write-ahead log, by all processes of the server."""
-        self.wait_until_left(database)
-        time.sleep(WRITER)
-        return int(psql(self.url, "select wal_sync from pg_stat_wal"))
-
-    def wait_until_left(self, database):
-        while psql(self.url, OTHERS.format(database.name)).strip() != "0":
-            time.sleep(0.01)
+        return int(psql(self.url, LEFT.format(database.name) + SYNCS))
 
 
 class PostgresDatabase:
@@ -117,5 +117,5 @@ class PostgresDatabase:
         self.url = url
 
     def count(self, applied):
-        tables, rows = psql(self.url, POSTGRES_COUNT).strip().split("|")
-        return Found(int(tables), int(rows), int(psql(self.url, applied)) if applied else None)
+        found = psql(self.url, POSTGRES_COUNT.format(applied=applied or "null")).strip().split("|")
+        return Found(*(int(each) if each else None for each in found))

@@ -47,7 +47,7 @@ class Sizes:
 
 
 FULL = Sizes(many=1000, most=10_000, slow=200, far=100, reverted=100, large=100 * migrations.MIB, repeats=5)
-SHORT = Sizes(many=20, most=40, slow=5, far=3, reverted=5, large=migrations.MIB, repeats=1)
+SHORT = Sizes(many=20, most=20, slow=5, far=2, reverted=5, large=migrations.MIB, repeats=1)
 
 
 def names_of(kind):
@@ -67,8 +67,8 @@ def all_of(sizes):
     for kind in (SQLITE, POSTGRES):
         yield sized(kind, "up", sizes.many)
         yield burdened(kind, sizes)
-        yield sized(kind, "pending", sizes.many, sizes.repeats)
-        yield sized(kind, "pending", sizes.most, sizes.repeats)
+        for size in dict.fromkeys((sizes.many, sizes.most)):
+            yield sized(kind, "pending", size, sizes.repeats)
         yield sized(kind, "status", sizes.many, sizes.repeats)
         yield Workload(f"down-{kind}", f"down, {names_of(kind)}, last {sizes.reverted} of {sizes.many}", kind, "down",
                        migrations.typical(sizes.many), count=sizes.reverted)

@@ -102,7 +102,8 @@ def pending(results, sizes):
         few, most = (results.belay(f"pending-{kind}-{size}") for size in (sizes.many, sizes.most))
         growth = most.wall / few.wall if few and most else None
         yield f"pending-{kind}-{sizes.most}", below(
-            f"nothing pending, {kind}, growth from {sizes.many} to {sizes.most}", sizes.most // sizes.many, growth, "{:.1f} x")
+            f"nothing pending, {kind}, growth from {sizes.many} to {sizes.most}", sizes.most // sizes.many, growth,
+            "{:.1f} x")
 
 
 def large(results):

@@ -29,7 +29,8 @@ def drawn(title, lines):
     across = Axis([count for count, _ in points], LEFT, WIDTH - RIGHT)
     upward = Axis([seconds for _, seconds in points], HEIGHT - BOTTOM, TOP)
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"><style>{STYLE}</style>',
-             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>', text(LEFT, 22, title, "start"), *grid(across, upward)]
+             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>', text(LEFT, 22, title, "start"),
+             *grid(across, upward)]
     for number, (program, line) in enumerate(sorted(lines.items(), key=lambda item: -item[1][-1][1])):
         colour = COLOURS[number % len(COLOURS)]
         way = " L".join(f"{across.place(count):.1f} {upward.place(seconds):.1f}" for count, seconds in sorted(line))

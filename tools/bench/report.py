@@ -4,7 +4,9 @@ HEADER = ("program", "wall", "of belay's", "CPU", "peak MiB", "syncs", "round tr
 
 
 def duration(seconds):
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.3g} ms" if seconds < 0.1 else f"{seconds * 1000:.0f} ms"
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    return f"{seconds * 1000:.3g} ms"
 
 
 def optional(value, text="{}"):
@@ -27,7 +29,8 @@ def line(values):
 def table(workload, rows):
     belay = next((row for row in rows if row.sort == "belay"), None)
     ordered = sorted(rows, key=lambda row: (("belay", "floor", "peer").index(row.sort), row.program))
-    return "\n".join([f"**{workload.title}** (`{workload.name}`)", "", line(HEADER), line(["---"] + ["--:"] * (len(HEADER) - 1)),
+    rule = line(["---"] + ["--:"] * (len(HEADER) - 1))
+    return "\n".join([f"**{workload.title}** (`{workload.name}`)", "", line(HEADER), rule,
                       *(line(cells(row, belay)) for row in ordered), ""])
 
 

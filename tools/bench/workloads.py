@@ -4,7 +4,6 @@ import dataclasses
 import migrations
 from programs import POSTGRES, SQLITE
 
-FAR = 0.020     # seconds each way
 SLOW = 1000     # microseconds that each wait for the disk takes longer
 
 
@@ -35,7 +34,8 @@ class Workload:
 
 @dataclasses.dataclass(frozen=True)
 class Sizes:
-    """How many migrations a workload has, how many bytes a large script, and how often in a round what is short is run."""
+    """How many migrations a workload has, how many bytes a large script, how often in a round what is short is run, and how
+    many seconds each way a server that is far has."""
 
     many: int
     most: int
@@ -44,10 +44,11 @@ class Sizes:
     reverted: int
     large: int
     repeats: int
+    delay: float
 
 
-FULL = Sizes(many=1000, most=10_000, slow=200, far=100, reverted=100, large=100 * migrations.MIB, repeats=5)
-SHORT = Sizes(many=20, most=20, slow=5, far=2, reverted=5, large=migrations.MIB, repeats=1)
+FULL = Sizes(many=1000, most=10_000, slow=200, far=100, reverted=100, large=100 * migrations.MIB, repeats=5, delay=0.020)
+SHORT = Sizes(many=20, most=20, slow=5, far=2, reverted=5, large=migrations.MIB, repeats=1, delay=0.002)
 
 
 def names_of(kind):
@@ -83,8 +84,8 @@ def burdened(kind, sizes):
     if kind == SQLITE:
         return Workload("slow-sqlite", f"up, SQLite, {sizes.slow}, {SLOW / 1000:g} ms more a sync", kind, "up",
                         migrations.typical(sizes.slow), slow_disk=SLOW)
-    return Workload("far-postgres", f"up, PostgreSQL {FAR * 1000:g} ms away, {sizes.far} of 10 statements", kind, "up",
-                    migrations.wide(sizes.far), delay=FAR)
+    return Workload("far-postgres", f"up, PostgreSQL {sizes.delay * 1000:g} ms away, {sizes.far} of 10 statements", kind, "up",
+                    migrations.wide(sizes.far), delay=sizes.delay)
 
 
 def large(kind, sizes, shape):

@@ -88,7 +88,7 @@ void take(Standing& standing, const Record& record) {
 
 }  // namespace
 
-History::History(std::vector<Record> records) {
+History::History(std::span<const Record> records) {
     for (const auto& record : records) {
         auto& standing = standings_[record.version];
         if (standing.version.empty()) {

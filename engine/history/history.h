@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -43,7 +44,7 @@ class History {
   public:
     History() = default;
     /// `records` in the order of their seq.
-    explicit History(std::vector<Record> records);
+    explicit History(std::span<const Record> records);
 
     const Standing* find(const Version& version) const;
 

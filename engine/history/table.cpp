@@ -203,8 +203,7 @@ HistoryTable::Contents HistoryTable::read(std::int64_t up_to) {
     for (auto& row : rows.rows) (row[17].text == own_project ? own : mine).push_back(record_of(row));
     std::ranges::sort(own, {}, &Record::seq);
     std::ranges::sort(mine, {}, &Record::seq);
-    if (project_ == own_project) mine = own;
-    return {History(std::move(own)), History(std::move(mine))};
+    return {History(own), History(project_ == own_project ? own : mine)};
 }
 
 std::vector<Record> HistoryTable::records(std::string_view condition, std::span<const Value> arguments) {

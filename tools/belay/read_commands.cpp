@@ -92,8 +92,8 @@ void print_status(const Workplace& workplace, const Overview& overview, const st
     for (const auto& known : overview.migrations) {
         const auto state = terminal.painted(fmt::format("{:<8}", name_of(known.state)), paint_of(known.state));
         const auto remark = remarks(known);
-        terminal.line(remark.empty() ? fmt::format("{}  {}", state, known.id())
-                                     : fmt::format("{}  {:<{}}  {}", state, known.id(), width, remark));
+        terminal.listed(remark.empty() ? fmt::format("{}  {}", state, known.id())
+                                       : fmt::format("{}  {:<{}}  {}", state, known.id(), width, remark));
     }
     terminal.line(fmt::format("{}: {}", escaped(workplace.database()), summary(overview)));
     if (!running.empty()) terminal.line("a run is in progress: " + escaped(running));
@@ -168,7 +168,7 @@ void print_one(const Workplace& workplace, const Graph& graph, const Known& know
         terminal.line(fmt::format("  requires    {}", fmt::join(neighbours.requires_ids, ", ")));
     if (!neighbours.required_by.empty())
         terminal.line(fmt::format("  required by {}", fmt::join(neighbours.required_by, ", ")));
-    for (const auto& one : records) terminal.line(record_line(one));
+    for (const auto& one : records) terminal.listed(record_line(one));
 }
 
 /// Whether a run is in progress, where the database can say: who.
@@ -243,7 +243,7 @@ int log(const Workplace& workplace) {
         if (workplace.options().json)
             json["records"].push_back(record(one));
         else
-            workplace.terminal().line(record_line(one));
+            workplace.terminal().listed(record_line(one));
     });
     if (workplace.options().json)
         print(json);

@@ -36,7 +36,7 @@ History history(const Graph& graph, std::size_t applied) {
                            .name = graph[node].name,
                            .checksum = graph[node].checksum});
     }
-    return History(std::move(records));
+    return History(records);
 }
 
 void load_from_memory(benchmark::State& state) {

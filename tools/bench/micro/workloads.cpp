@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "drivers/drivers.h"
 #include "engine/error.h"
 #include "engine/sql/lex.h"
-#include "tests/support/dialects.h"
 
 namespace belay::bench {
 
@@ -73,18 +73,19 @@ std::vector<Record> records(std::size_t count) {
 }
 
 std::vector<Scripts> golden_scripts() {
-    const auto read = [](const char* dialect, const Lexical& rules) {
-        Scripts result{.sources = {}, .rules = rules};
-        for (auto& file : read_directory(std::string(BELAY_GOLDEN_SCRIPTS "/") + dialect)) {
+    std::vector<Scripts> result;
+    for (const auto& driver : drivers()) {
+        const auto& dialect = driver.dialect();
+        auto& scripts = result.emplace_back(Scripts{.sources = {}, .rules = dialect.lexical});
+        for (auto& file : read_directory(fmt::format("{}/{}", BELAY_GOLDEN_SCRIPTS, dialect.name))) {
             try {
-                if (file.path.ends_with(".sql")) result.sources.push_back(read_source(file.path, file.bytes));
+                if (file.path.ends_with(".sql")) scripts.sources.push_back(read_source(file.path, file.bytes));
             } catch (const Error&) {
-                continue;  // that no script is read that is not UTF-8 is another's business
+                continue;  // not UTF-8, and refused as it should be
             }
         }
-        return result;
-    };
-    return {read("postgres", postgres_rules), read("sqlite", sqlite_rules)};
+    }
+    return result;
 }
 
 std::size_t lex_all(const std::vector<Scripts>& all) {

@@ -47,7 +47,8 @@ select version from known where project = $1 and version is not null)";
 
 // Everything of a short history; of a long one what still counts. The version's newest settling record is looked for in
 // the whole order of the index: asked for one version alone, PostgreSQL without statistics would read all its records.
-// Not materialized, `since` would be found again for each record of its version.
+// Not materialized, `since` would be found again for each record of its version. Only a cross join keeps SQLite from
+// going through a long history for the first part, which wants none of it.
 constexpr auto select_counting = R"({3},
     settled as materialized (
         select project, version,
@@ -60,7 +61,7 @@ constexpr auto select_counting = R"({3},
         from known
         where version is not null
     )
-select {2} from {0} where project in ($1, $2) and (select newest from size) <= $3
+select {2} from size cross join {0} where project in ($1, $2) and newest <= $3
 union all
 select {2}
 from (

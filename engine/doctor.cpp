@@ -126,9 +126,9 @@ void Engine::examine_history(std::vector<Finding>& findings) {
         findings.push_back(problem_of("history", error));
         return;
     }
-    Finding finding{
-        .check = "history",
-        .found = history_.records().empty() ? "there is none yet" : counted(history_.records().size(), "record")};
+    Finding finding{.check = "history",
+                    .found = history_.newest() == 0 ? "there is none yet"
+                                                    : counted(static_cast<std::size_t>(history_.newest()), "record")};
     const auto query = session_.dialect().history_rights;
     const auto lacks = query.empty() ? "" : session_.query(query).front().front().text;
     if (!lacks.empty()) {

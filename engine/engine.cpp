@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,9 +20,9 @@ Plan still_to_do(const Plan& before, Plan now) {
         throw Error(Kind::lock, "another run changed the history while this one waited",
                     "look at belay status, then run it again");
     }
-    std::erase_if(now.steps, [&](const Step& step) {
-        return std::ranges::find(before.steps, step.version, &Step::version) == before.steps.end();
-    });
+    std::unordered_set<Version, Version::Hash> planned;
+    for (const auto& step : before.steps) planned.insert(step.version);
+    std::erase_if(now.steps, [&](const Step& step) { return !planned.contains(step.version); });
     return now;
 }
 
@@ -51,6 +52,27 @@ HistoryTable::Contents Engine::read() {
         auto contents = table_.read();
         refuse_newer(contents.own, session_.dialect());
         return contents;
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
+}
+
+void Engine::log(std::optional<std::size_t> limit, const std::function<void(const Record&)>& take) {
+    try {
+        refuse_newer(HistoryTable(session_, std::string(own_project)).read().own, session_.dialect());
+        const auto count = table_.newest();
+        table_.newest_first(limit ? std::min(static_cast<std::int64_t>(*limit), count) : count, [&](const Record& one) {
+            take(one);
+            return true;
+        });
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
+}
+
+std::vector<Record> Engine::log(const Version& version) {
+    try {
+        return table_.of_version(version);
     } catch (const DatabaseError& error) {
         throw translated(error);
     }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,6 +82,10 @@ class Engine {
     // Reading: no lock, nothing written.
 
     Overview overview();
+    /// Gives the newest `limit` records to `take`, newest first.
+    void log(std::optional<std::size_t> limit, const std::function<void(const Record&)>& take);
+    /// The records of one version, newest first.
+    std::vector<Record> log(const Version& version);
     /// What `run` would do, with every script lexed.
     Plan plan(const Request& request);
     /// The plan as SQL for a person with another client, history rows included; it fails where history has moved since.

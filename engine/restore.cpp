@@ -17,11 +17,12 @@ namespace fs = std::filesystem;
 Backup recorded(HistoryTable& table, const std::string& path) {
     Backup found;
     try {
-        const auto history = table.read().project;
-        for (const auto& record : history.records()) {
+        table.newest_first(table.newest(), [&](const Record& record) {
             auto backup = Backup::from_detail(record.detail);
-            if (fs::path(backup.path).filename() == fs::path(path).filename()) found = std::move(backup);
-        }
+            const bool is_it = fs::path(backup.path).filename() == fs::path(path).filename();
+            if (is_it) found = std::move(backup);
+            return !is_it;
+        });
     } catch (const Error&) {
         return {};  // as in the comment above
     } catch (const DatabaseError&) {

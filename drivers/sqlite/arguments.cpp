@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <charconv>
 #include <cstdint>
@@ -76,15 +77,17 @@ std::string quoted_name(std::string_view name) {
 
 Row current_row(const SQLite::Statement& statement) {
     Row row;
-    for (int index = 0; index < statement.getColumnCount(); ++index) {
+    const int columns = statement.getColumnCount();
+    row.reserve(static_cast<std::size_t>(columns));
+    for (int index = 0; index < columns; ++index) {
         const SQLite::Column column = statement.getColumn(index);
-        if (column.isNull()) {
+        const int type = column.getType();
+        if (type == SQLITE_NULL)
             row.emplace_back();
-        } else if (column.isInteger() || column.isFloat()) {
+        else if (type == SQLITE_INTEGER || type == SQLITE_FLOAT)
             row.emplace_back(Value::Type::number, column.getString());
-        } else {
+        else
             row.emplace_back(Value::Type::text, column.getString());
-        }
     }
     return row;
 }

@@ -79,8 +79,9 @@ File::File(std::string path, Create create) : path_(std::move(path)) {
         std::error_code ignored;
         created_ = !std::filesystem::exists(path_, ignored);
     }
-    const int flags =
-        SQLITE_OPEN_READWRITE | (create == Create::if_missing || path_ == memory ? SQLITE_OPEN_CREATE : 0);
+    // A session belongs to one thread; `cancel` does not touch the connection.
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+                      (create == Create::if_missing || path_ == memory ? SQLITE_OPEN_CREATE : 0);
     try {
         database_ = std::make_unique<SQLite::Database>(plain_path(path_), flags);
     } catch (const SQLite::Exception& error) {

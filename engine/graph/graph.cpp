@@ -14,7 +14,7 @@ namespace belay {
 
 namespace {
 
-using Edges = std::vector<std::vector<std::size_t>>;
+using Nodes = std::unordered_map<Version, std::size_t, Version::Hash>;
 
 Place file_of(const Migration& migration) {
     return {.path = migration.path};
@@ -49,31 +49,35 @@ void refuse_duplicates(const std::vector<Migration>& sorted) {
 /// Finds what `requires` names: a version, a unique name, or both joined as in the file's name.
 class Names {
   public:
-    explicit Names(const std::vector<Migration>& sorted) : sorted_(sorted) {
-        for (std::size_t i = 0; i < sorted.size(); ++i) by_name_.emplace(sorted[i].name, i);
+    Names(const std::vector<Migration>& sorted, const Nodes& by_version) : sorted_(sorted), by_version_(by_version) {}
+
+    std::size_t find(const Migration& from, const Word& word) {
+        if (const auto version = Version::parse(word.text)) {
+            const auto found = by_version_.find(*version);
+            if (found != by_version_.end()) return found->second;
+        }
+        if (const auto named = find_name(word)) return *named;
+        if (const auto version = Version::parse_prefix(word.text)) {
+            const auto found = by_version_.find(*version);
+            if (found != by_version_.end() && sorted_[found->second].id() == word.text) return found->second;
+        }
+        refuse_unknown(from, word);
     }
 
-    std::size_t find(const Migration& from, const Word& word) const {
-        if (const auto version = Version::parse(word.text)) {
-            const auto found = std::ranges::lower_bound(sorted_, *version, {}, &Migration::version);
-            if (found != sorted_.end() && found->version == *version) return index(found);
+  private:
+    std::optional<std::size_t> find_name(const Word& word) {
+        if (by_name_.empty()) {  // most directories require by version alone
+            for (std::size_t i = 0; i < sorted_.size(); ++i) by_name_.emplace(sorted_[i].name, i);
         }
         const auto [first, last] = by_name_.equal_range(word.text);
-        if (first != last && std::next(first) != last) {
+        if (first == last) return std::nullopt;
+        if (std::next(first) != last) {
             refuse(word,
                    fmt::format("'{}' names both {} and {}", escaped(word.text), sorted_[first->second].id(),
                                sorted_[std::next(first)->second].id()),
                    "require one of them by its version");
         }
-        if (first != last) return first->second;
-        const auto whole = std::ranges::find(sorted_, word.text, &Migration::id);
-        if (whole != sorted_.end()) return index(whole);
-        refuse_unknown(from, word);
-    }
-
-  private:
-    std::size_t index(std::vector<Migration>::const_iterator found) const {
-        return static_cast<std::size_t>(found - sorted_.begin());
+        return first->second;
     }
     [[noreturn]] static void refuse(const Word& word, const std::string& message, std::string next) {
         throw error_at(Kind::project, word.place, message, std::move(next));
@@ -91,19 +95,24 @@ class Names {
     }
 
     const std::vector<Migration>& sorted_;
+    const Nodes& by_version_;
     std::unordered_multimap<std::string_view, std::size_t> by_name_;
 };
 
-Edges edges_of(const std::vector<Migration>& sorted) {
-    const Names names(sorted);
-    Edges edges(sorted.size());
+Edges edges_of(const std::vector<Migration>& sorted, const Nodes& by_version) {
+    Names names(sorted, by_version);
+    Edges edges;
+    std::vector<std::size_t> required;
     for (std::size_t i = 0; i < sorted.size(); ++i) {
+        required.clear();
         const auto& declared = sorted[i].requirements;
-        if (!declared && i > 0) edges[i].push_back(i - 1);
-        if (!declared) continue;
-        for (const auto& word : *declared) edges[i].push_back(names.find(sorted[i], word));
-        std::ranges::sort(edges[i]);
-        edges[i].erase(std::unique(edges[i].begin(), edges[i].end()), edges[i].end());
+        if (!declared && i > 0) required.push_back(i - 1);
+        if (declared) {
+            for (const auto& word : *declared) required.push_back(names.find(sorted[i], word));
+        }
+        std::ranges::sort(required);
+        required.erase(std::unique(required.begin(), required.end()), required.end());
+        edges.append(required);
     }
     return edges;
 }
@@ -113,9 +122,11 @@ Edges edges_of(const std::vector<Migration>& sorted) {
                                const std::vector<bool>& placed) {
     auto node = static_cast<std::size_t>(std::ranges::find(placed, false) - placed.begin());
     std::vector<std::size_t> path;
-    while (std::ranges::find(path, node) == path.end()) {
+    std::vector<bool> met(sorted.size());
+    while (!met[node]) {
+        met[node] = true;
         path.push_back(node);
-        node = *std::ranges::find_if(edges[node], [&](std::size_t required) { return !placed[required]; });
+        node = *std::ranges::find_if(edges.of(node), [&](std::size_t required) { return !placed[required]; });
     }
     path.erase(path.begin(), std::ranges::find(path, node));
     // Begin at the smallest version, so that the message does not depend on where the walk began.
@@ -130,11 +141,10 @@ Edges edges_of(const std::vector<Migration>& sorted) {
 
 std::vector<std::size_t> order_of(const std::vector<Migration>& sorted, const Edges& edges) {
     std::vector<std::size_t> missing(sorted.size());
-    Edges dependents(sorted.size());
+    const auto dependents = edges.reversed();
     std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
     for (std::size_t i = 0; i < sorted.size(); ++i) {
-        missing[i] = edges[i].size();
-        for (const auto required : edges[i]) dependents[required].push_back(i);
+        missing[i] = edges.of(i).size();
         if (missing[i] == 0) ready.push(i);
     }
     std::vector<std::size_t> order;
@@ -144,7 +154,7 @@ std::vector<std::size_t> order_of(const std::vector<Migration>& sorted, const Ed
         ready.pop();
         order.push_back(node);
         placed[node] = true;
-        for (const auto dependent : dependents[node]) {
+        for (const auto dependent : dependents.of(node)) {
             if (--missing[dependent] == 0) ready.push(dependent);
         }
     }
@@ -167,21 +177,56 @@ void refuse_twin_tags(std::span<const Migration> migrations) {
 
 }  // namespace
 
+void Edges::append(std::span<const std::size_t> edges) {
+    all_.insert(all_.end(), edges.begin(), edges.end());
+    begins_.push_back(all_.size());
+}
+
+Edges Edges::reversed() const {
+    Edges result;
+    result.all_.resize(all_.size());
+    auto& begins = result.begins_;
+    begins.assign(nodes() + 1, 0);
+    for (const auto node : all_) ++begins[node + 1];
+    for (std::size_t node = 0; node < nodes(); ++node) begins[node + 1] += begins[node];
+    auto next = begins;
+    for (std::size_t node = 0; node < nodes(); ++node) {
+        for (const auto edge : of(node)) result.all_[next[edge]++] = node;
+    }
+    return result;
+}
+
 Graph::Graph(std::vector<Migration> migrations) {
-    std::ranges::stable_sort(migrations, {}, &Migration::version);
+    // A layout gives them sorted; to move so many for nothing would take longer than all the rest.
+    if (!std::ranges::is_sorted(migrations, {}, &Migration::version))
+        std::ranges::stable_sort(migrations, {}, &Migration::version);
     refuse_duplicates(migrations);
     refuse_unclear_order(migrations);
-    const auto edges = edges_of(migrations);
-    const auto order = order_of(migrations, edges);
+    by_version_.reserve(migrations.size());
+    for (std::size_t i = 0; i < migrations.size(); ++i) by_version_.emplace(migrations[i].version, i);
+    requirements_ = edges_of(migrations, by_version_);
+    const auto order = order_of(migrations, requirements_);
+    if (std::ranges::is_sorted(order))
+        migrations_ = std::move(migrations);
+    else
+        take_in_order(migrations, order);
+    refuse_twin_tags(migrations_);
+}
+
+void Graph::take_in_order(std::vector<Migration>& sorted, std::span<const std::size_t> order) {
     std::vector<std::size_t> node_of(order.size());
     for (std::size_t node = 0; node < order.size(); ++node) node_of[order[node]] = node;
+    for (auto& [version, node] : by_version_) node = node_of[node];
+    Edges edges;
+    std::vector<std::size_t> required;
+    migrations_.reserve(order.size());
     for (const auto i : order) {
-        by_version_.emplace(migrations[i].version, migrations_.size());
-        migrations_.push_back(std::move(migrations[i]));
-        auto& required = requirements_.emplace_back();
-        for (const auto edge : edges[i]) required.push_back(node_of[edge]);
+        migrations_.push_back(std::move(sorted[i]));
+        required.clear();
+        for (const auto edge : requirements_.of(i)) required.push_back(node_of[edge]);
+        edges.append(required);
     }
-    refuse_twin_tags(migrations_);
+    requirements_ = std::move(edges);
 }
 
 std::optional<std::size_t> Graph::find(const Version& version) const {
@@ -205,15 +250,16 @@ std::vector<bool> Graph::with_ancestors(std::span<const std::size_t> nodes) cons
         open.pop_back();
         if (result[node]) continue;
         result[node] = true;
-        open.insert(open.end(), requirements_[node].begin(), requirements_[node].end());
+        const auto required = requirements(node);
+        open.insert(open.end(), required.begin(), required.end());
     }
     return result;
 }
 
 std::vector<std::size_t> Graph::heads() const {
     std::vector<bool> required(size());
-    for (const auto& edges : requirements_) {
-        for (const auto edge : edges) required[edge] = true;
+    for (std::size_t node = 0; node < size(); ++node) {
+        for (const auto edge : requirements(node)) required[edge] = true;
     }
     std::vector<std::size_t> result;
     for (std::size_t node = 0; node < size(); ++node) {

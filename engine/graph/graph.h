@@ -1,16 +1,34 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/graph/migration.h"
 
 namespace belay {
+
+/// For each of a row of nodes a few others. All stand in one vector, one node's after the other's.
+class Edges {
+  public:
+    std::span<const std::size_t> of(std::size_t node) const {
+        return std::span(all_).subspan(begins_[node], begins_[node + 1] - begins_[node]);
+    }
+    std::size_t nodes() const { return begins_.size() - 1; }
+
+    /// Adds the next node with its edges.
+    void append(std::span<const std::size_t> edges);
+    /// The same edges the other way round.
+    Edges reversed() const;
+
+  private:
+    std::vector<std::size_t> all_;
+    std::vector<std::size_t> begins_{0};  // where each node's begin, and the end
+};
 
 /// All loaded migrations in a valid order: each after everything that it requires, the smallest version first among
 /// those that could come next.
@@ -31,7 +49,7 @@ class Graph {
     std::optional<std::size_t> find_tag(std::string_view tag) const;
 
     /// What a node requires directly.
-    std::span<const std::size_t> requirements(std::size_t node) const { return requirements_[node]; }
+    std::span<const std::size_t> requirements(std::size_t node) const { return requirements_.of(node); }
     /// Whether its file says what it requires; else it follows the previous version.
     bool declares_requirements(std::size_t node) const { return migrations_[node].requirements.has_value(); }
 
@@ -42,9 +60,11 @@ class Graph {
     std::vector<std::size_t> heads() const;
 
   private:
+    void take_in_order(std::vector<Migration>& sorted, std::span<const std::size_t> order);
+
     std::vector<Migration> migrations_;
-    std::vector<std::vector<std::size_t>> requirements_;
-    std::map<Version, std::size_t> by_version_;
+    Edges requirements_;
+    std::unordered_map<Version, std::size_t, Version::Hash> by_version_;
 };
 
 }  // namespace belay

@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,10 @@ class Version {
 
     bool operator==(const Version& other) const { return key_ == other.key_; }
     std::strong_ordering operator<=>(const Version& other) const { return key_ <=> other.key_; }
+
+    struct Hash {
+        std::size_t operator()(const Version& version) const { return std::hash<std::string>()(version.key_); }
+    };
 
   private:
     std::string text_;

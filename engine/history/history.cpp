@@ -1,6 +1,7 @@
 #include "engine/history/history.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace belay {
 
@@ -20,18 +21,6 @@ void become_partial(Standing& standing, const Record& record) {
     standing.statements = record.statements;
 }
 
-void take_applied(Standing& standing, const Record& record) {
-    standing.state = Standing::State::applied;
-    standing.begun.reset();
-    standing.applied = record;
-    standing.checksum = record.checksum;
-}
-
-void become_reverted(Standing& standing) {
-    standing.state = Standing::State::reverted;
-    standing.begun.reset();
-}
-
 void take_failure(Standing& standing, const Record& record) {
     standing.last_error = record.detail;
     if (standing.begun == record.statement) standing.failed = true;
@@ -43,45 +32,11 @@ void begin(Standing& standing, const Record& record) {
     standing.failed = false;
 }
 
-/// Records that never change the state.
-bool is_remark(const Record& record) {
-    return record.event == Event::failed || record.event == Event::repaired;
-}
-
-void take(Standing& standing, const Record& record) {
-    if (record.event == Event::failed) return take_failure(standing, record);
-    if (record.event == Event::repaired) {
-        standing.checksum = record.checksum;
-        standing.name = record.name;
-        return;
-    }
-    standing.name = record.name;
-    standing.last_error.clear();
-    switch (record.event) {
-        case Event::started:
-            become_partial(standing, record);
-            if (record.statement > 0) begin(standing, record);
-            break;
-        case Event::statement:
-            become_partial(standing, record);
-            standing.begun.reset();
-            standing.done = record.statement;
-            standing.done_checksums.resize(record.statement);
-            if (record.statement > 0) standing.done_checksums[record.statement - 1] = record.detail;
-            break;
-        case Event::applied:
-        case Event::stamped:
-        case Event::adopted: take_applied(standing, record); break;
-        case Event::reverted: become_reverted(standing); break;
-        case Event::resolved:
-            if (record.direction == Direction::up)
-                take_applied(standing, record);
-            else
-                become_reverted(standing);
-            break;
-        case Event::failed:
-        case Event::repaired: break;
-    }
+void finish_statement(Standing& standing, const Record& record) {
+    standing.begun.reset();
+    standing.done = record.statement;
+    standing.done_checksums.resize(record.statement);
+    if (record.statement > 0) standing.done_checksums[record.statement - 1] = record.detail;
 }
 
 /// Scripts that are older than the application belong to another text of the migration.
@@ -95,18 +50,53 @@ void take_scripts(Standing& standing, const Record& record) {
     }
 }
 
+/// The standing that a record gives, whatever was before it.
+Standing settled(const Record& record) {
+    Standing standing{.version = record.version, .name = record.name};
+    const bool reverts =
+        record.event == Event::reverted || (record.event == Event::resolved && record.direction == Direction::down);
+    if (reverts) return standing;
+    standing.state = Standing::State::applied;
+    standing.checksum = record.checksum;
+    standing.applied = record;
+    take_scripts(standing, record);
+    return standing;
+}
+
+void take(Standing& standing, const Record& record) {
+    switch (record.event) {
+        case Event::started:
+            become_partial(standing, record);
+            if (record.statement > 0) begin(standing, record);
+            break;
+        case Event::statement:
+            become_partial(standing, record);
+            finish_statement(standing, record);
+            break;
+        case Event::failed: return take_failure(standing, record);
+        case Event::repaired: standing.checksum = record.checksum; break;
+        case Event::applied:
+        case Event::reverted:
+        case Event::stamped:
+        case Event::resolved:
+        case Event::adopted: standing = settled(record); return;
+    }
+    standing.name = record.name;
+    if (record.event != Event::repaired) standing.last_error.clear();
+    take_scripts(standing, record);
+}
+
 }  // namespace
 
-History::History(std::vector<Record> records) : records_(std::move(records)) {
-    for (const auto& record : records_) {
+History::History(std::span<const Record> records) {
+    for (const auto& record : records) {
         auto& standing = standings_[record.version];
         if (standing.version.empty()) {
             standing.version = record.version;
             standing.name = record.name;
         }
         take(standing, record);
-        if (!is_remark(record)) standing.last = record;
-        take_scripts(standing, record);
+        newest_ = record.seq;
     }
 }
 
@@ -121,11 +111,14 @@ bool History::is_in_force(const Version& version) const {
 }
 
 std::vector<const Standing*> History::in_force() const {
-    std::vector<const Standing*> result;
+    std::vector<std::pair<std::int64_t, const Standing*>> by_seq;
     for (const auto& [version, standing] : standings_) {
-        if (standing.in_force()) result.push_back(&standing);
+        if (standing.in_force()) by_seq.emplace_back(standing.applied.seq, &standing);
     }
-    std::ranges::sort(result, {}, [](const Standing* standing) { return standing->applied.seq; });
+    std::ranges::sort(by_seq);
+    std::vector<const Standing*> result;
+    result.reserve(by_seq.size());
+    for (const auto& [seq, standing] : by_seq) result.push_back(standing);
     return result;
 }
 

@@ -1,17 +1,17 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/history/record.h"
 
 namespace belay {
 
-/// How one version stands in a database: what its records add up to.
+/// How one version stands in a database: what its records add up to, from the newest on that settled it.
 struct Standing {
     enum class State { applied, partial, reverted };
 
@@ -19,8 +19,7 @@ struct Standing {
     std::string name = {};      // as last recorded
     std::string checksum = {};  // as last recorded or repaired
     State state = State::reverted;
-    Record last = {};              // the newest record that gave the state
-    Record applied = {};           // the newest that made it applied; order of application goes by its seq
+    Record applied = {};           // what made it applied; order of application goes by its seq
     std::int64_t scripts_seq = 0;  // the newest record since then that keeps scripts; 0: none does
     bool keeps_down = false;       // it keeps a down script
     std::string last_error = {};   // of a `failed` record that nothing newer has settled
@@ -36,14 +35,16 @@ struct Standing {
 
     std::string id() const { return id_of(version, name); }
     bool in_force() const { return state != State::reverted; }
+    bool operator==(const Standing&) const = default;
 };
 
-/// The fold of all records of a project: the newest of a version gives its state.
+/// The fold of a project's records. One that settles a version makes all before it of that version count no more, so
+/// the fold of the newest settling record of each version and of what came after it is that of the whole history.
 class History {
   public:
     History() = default;
     /// `records` in the order of their seq.
-    explicit History(std::vector<Record> records);
+    explicit History(std::span<const Record> records);
 
     const Standing* find(const Version& version) const;
 
@@ -54,12 +55,13 @@ class History {
     std::vector<const Standing*> in_force() const;
 
     /// The seq of the newest record, 0 where there is none.
-    std::int64_t newest() const { return records_.empty() ? 0 : records_.back().seq; }
-    std::span<const Record> records() const { return records_; }
+    std::int64_t newest() const { return newest_; }
+
+    bool operator==(const History&) const = default;
 
   private:
-    std::vector<Record> records_;
-    std::map<Version, Standing> standings_;
+    std::int64_t newest_ = 0;
+    std::unordered_map<Version, Standing, Version::Hash> standings_;
 };
 
 }  // namespace belay

@@ -42,6 +42,8 @@ struct Record {
     std::string note = {};   // why, from the person who ran stamp, resolve or repair
     std::string detail = {};
     bool keeps_down = false;  // the row has the down script
+
+    bool operator==(const Record&) const = default;
 };
 
 /// The scripts that a record keeps, so that the migration can be reverted and verified without its files.

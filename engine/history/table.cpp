@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
+#include <iterator>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -17,20 +20,62 @@ constexpr std::array columns{"seq",         "run",           "project",   "versi
                              "script_down", "script_verify", "at",        "took_ms",    "by",
                              "host",        "belay",         "note",      "detail"};
 
-// {} is the table, the second {} of `select_records` the dialect's expression for a time as text.
-constexpr auto select_records = R"(
-select seq, run, version, name, event, direction, statement, statements, checksum, {1}, took_ms, "by", host, belay, note,
-    detail, case when script_down is null then 0 else 1 end, project
-from {0}
-where project in ($1, $2)
-order by seq)";
+// {0} is the table, {1} the dialect's expression for a time as text, {2} the columns of a record.
+constexpr auto record_columns = R"(
+    seq, run, version, name, event, direction, statement, statements, checksum, {1}, took_ms, "by", host, belay, note,
+    detail, case when script_down is null then 0 else 1 end, project)";
+constexpr auto select_records = R"(select {2} from {0} where )";
+
+// The versions of the projects $1 and $2, each found by the index from the one before it: neither database does so for
+// `select distinct`. An empty result where $1 has no more than $3 records.
+constexpr auto versions = R"(
+with recursive
+    size(newest) as (select coalesce(max(seq), 0) from {0} where project = $1),
+    known(project, version) as (
+        select project, (select max(version) from {0} history where history.project = asked.project)
+        from (select $1 as project union select $2) asked
+        where (select newest from size) > $3
+        union all
+        select project,
+            (select max(version) from {0} history
+             where history.project = known.project and history.version < known.version)
+        from known
+        where version is not null
+    ))";
+constexpr auto select_versions = R"({3}
+select version from known where project = $1 and version is not null)";
+
+// Everything of a short history; of a long one what still counts. The version's newest settling record is looked for in
+// the whole order of the index: asked for one version alone, PostgreSQL without statistics would read all its records.
+// Not materialized, `since` would be found again for each record of its version. Only a cross join keeps SQLite from
+// going through a long history for the first part, which wants none of it.
+constexpr auto select_counting = R"({3},
+    settled as materialized (
+        select project, version,
+            (select case when history.version = known.version then seq end
+             from {0} history
+             where history.project = known.project and history.version <= known.version
+                 and event in ('applied', 'reverted', 'stamped', 'resolved', 'adopted')
+             order by history.version desc, seq desc
+             limit 1) as since
+        from known
+        where version is not null
+    )
+select {2} from size cross join {0} where project in ($1, $2) and newest <= $3
+union all
+select {2}
+from (
+    select history.*
+    from settled join {0} history on history.project = settled.project and history.version = settled.version
+        and history.seq >= coalesce(settled.since, 0)
+) counting)";
 constexpr auto select_newest = R"(select max(seq) from {} where project = $1)";
 constexpr auto select_scripts = R"(select script_down, script_verify from {} where project = $1 and seq = $2)";
 constexpr auto select_run = R"(select run from {} where project = $1 and seq = $2)";
 constexpr auto insert_record = R"(
 insert into {0} (seq, run, project, version, name, event, direction, statement, statements, checksum,
     script_down, script_verify, at, took_ms, "by", host, belay, note, detail)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, {2}, {3}, $15, $16, $17, $18, $19))";
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, {4}, {5}, $15, $16, $17, $18, $19))";
 
 std::int64_t number(const Value& value) {
     std::int64_t result = 0;
@@ -38,26 +83,27 @@ std::int64_t number(const Value& value) {
     return result;
 }
 
-std::optional<Record> record_of(const Row& row) {
-    const auto version = Version::parse(row[2].text);
+/// Takes the texts out of the row.
+std::optional<Record> parsed(Row& row) {
+    auto version = Version::parse(row[2].text);
     const auto event = parse_event(row[4].text);
     if (!version || !event) return std::nullopt;
     return Record{.seq = number(row[0]),
-                  .run = row[1].text,
-                  .version = *version,
-                  .name = row[3].text,
+                  .run = std::move(row[1].text),
+                  .version = std::move(*version),
+                  .name = std::move(row[3].text),
                   .event = *event,
                   .direction = row[5].text == "down" ? Direction::down : Direction::up,
                   .statement = static_cast<std::size_t>(number(row[6])),
                   .statements = static_cast<std::size_t>(number(row[7])),
-                  .checksum = row[8].text,
-                  .at = row[9].text,
+                  .checksum = std::move(row[8].text),
+                  .at = std::move(row[9].text),
                   .took_ms = number(row[10]),
-                  .by = row[11].text,
-                  .host = row[12].text,
-                  .belay = row[13].text,
-                  .note = row[14].text,
-                  .detail = row[15].text,
+                  .by = std::move(row[11].text),
+                  .host = std::move(row[12].text),
+                  .belay = std::move(row[13].text),
+                  .note = std::move(row[14].text),
+                  .detail = std::move(row[15].text),
                   .keeps_down = number(row[16]) == 1};
 }
 
@@ -106,8 +152,11 @@ std::string literal(const Value& value) {
 
 std::string HistoryTable::sql(std::string_view text) const {
     const auto& dialect = session_.dialect();
-    return fmt::format(fmt::runtime(text), dialect.history_table, dialect.history_time,
-                       or_else("$13", dialect.history_now), or_else("$14", dialect.history_took));
+    const auto filled = [&](std::string_view part) {
+        return fmt::format(fmt::runtime(part), dialect.history_table, dialect.history_time);
+    };
+    return fmt::format(fmt::runtime(text), dialect.history_table, dialect.history_time, filled(record_columns),
+                       filled(versions), or_else("$13", dialect.history_now), or_else("$14", dialect.history_took));
 }
 
 bool HistoryTable::exists() {
@@ -136,29 +185,67 @@ void HistoryTable::refuse_unreadable(const DatabaseError& database_error) const 
     throw error;
 }
 
-HistoryTable::Contents HistoryTable::read() {
-    if (!exists()) return {};
-    Rows rows;
+Rows HistoryTable::select(std::string_view text, std::span<const Value> arguments) {
     try {
-        rows = session_.query(sql(select_records), std::array<Value, 2>{project_, std::string(own_project)});
+        return session_.query(sql(text), arguments);
     } catch (const DatabaseError& error) {
         if (error.fault == Fault::permission) refuse_unreadable(error);
         throw;
     }
-    std::vector<Record> own, mine;
-    for (const auto& row : rows) {
-        const auto record = record_of(row);
-        if (!record) {
-            throw Error(
-                Kind::state,
+}
+
+Record HistoryTable::record_of(Row& row) const {
+    if (auto record = parsed(row)) return std::move(*record);
+    throw Error(Kind::state,
                 fmt::format("record {} of {} is not one that this belay knows: version '{}', event '{}'", row[0].text,
                             session_.dialect().history_table, escaped(row[2].text), escaped(row[4].text)),
                 "use the belay that wrote it, or a newer one");
-        }
-        (row[17].text == own_project ? own : mine).push_back(*record);
+}
+
+HistoryTable::Contents HistoryTable::read(std::int64_t up_to) {
+    if (!exists()) return {};
+    const std::array<Value, 3> arguments{project_, own_project, up_to};
+    auto rows = select(select_counting, arguments);
+    std::vector<Record> own, mine;
+    for (auto& row : rows.rows) (row[17].text == own_project ? own : mine).push_back(record_of(row));
+    std::ranges::sort(own, {}, &Record::seq);
+    std::ranges::sort(mine, {}, &Record::seq);
+    return {History(own), History(project_ == own_project ? own : mine)};
+}
+
+std::vector<Record> HistoryTable::records(std::string_view condition, std::span<const Value> arguments) {
+    if (!exists()) return {};
+    auto rows = select(std::string(select_records).append(condition), arguments);
+    std::vector<Record> result;
+    for (auto& row : rows.rows) result.push_back(record_of(row));
+    return result;
+}
+
+std::vector<Record> HistoryTable::after(std::int64_t seq) {
+    return records("project = $1 and seq > $2 order by seq", std::array<Value, 2>{project_, seq});
+}
+
+void HistoryTable::newest_first(std::int64_t limit, const std::function<bool(const Record&)>& take) {
+    constexpr std::int64_t page = 1000;
+    for (auto before = std::numeric_limits<std::int64_t>::max(); limit > 0; limit -= page) {
+        const auto some = records("project = $1 and seq < $2 order by seq desc limit $3",
+                                  std::array<Value, 3>{project_, before, std::min(limit, page)});
+        if (some.empty() || !std::ranges::all_of(some, take)) return;
+        before = some.back().seq;
     }
-    if (project_ == own_project) mine = own;
-    return {History(std::move(own)), History(std::move(mine))};
+}
+
+std::vector<Record> HistoryTable::of_version(const Version& version) {
+    std::vector<Record> result;
+    if (!exists()) return result;
+    // 7 and 0007 are one version, each written in its own way.
+    for (const auto& row : select(select_versions, std::array<Value, 3>{project_, project_, std::int64_t{0}})) {
+        if (Version::parse(row.front().text) != version) continue;
+        std::ranges::move(records("project = $1 and version = $2", std::array<Value, 2>{project_, row.front().text}),
+                          std::back_inserter(result));
+    }
+    std::ranges::sort(result, std::greater(), &Record::seq);
+    return result;
 }
 
 std::int64_t HistoryTable::newest() {

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/history/history.h"
@@ -26,8 +29,20 @@ class HistoryTable {
         History project;
     };
 
-    /// Throws Error (state) where a table of this name is not belay's, (connection) where the role may not read it.
-    Contents read();
+    /// Up to so many records a history is read whole, which is then faster than to look for those that still count.
+    static constexpr std::int64_t short_history = 20'000;
+
+    /// Of a history with more than `up_to` records only those that still count are read: of each version the
+    /// newest that settles it, and what came after. Throws Error (state) where a table of this name is not belay's,
+    /// (connection) where the role may not read it; so do the others that return records.
+    Contents read(std::int64_t up_to = short_history);
+
+    /// The records of the project after this seq, in order.
+    std::vector<Record> after(std::int64_t seq);
+    /// Gives the newest `limit` records of the project to `take`, newest first, until it returns false.
+    void newest_first(std::int64_t limit, const std::function<bool(const Record&)>& take);
+    /// The records of one version, newest first.
+    std::vector<Record> of_version(const Version& version);
 
     /// The newest seq of the project; 0 where there is none.
     std::int64_t newest();
@@ -58,6 +73,9 @@ class HistoryTable {
 
   private:
     bool exists();
+    Rows select(std::string_view text, std::span<const Value> arguments);
+    std::vector<Record> records(std::string_view condition, std::span<const Value> arguments);
+    Record record_of(Row& row) const;
     std::string sql(std::string_view text) const;
     [[noreturn]] void refuse_unreadable(const DatabaseError& error) const;
 

@@ -1,11 +1,13 @@
 #include "engine/layout/file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <memory>
 
 #include <fmt/format.h>
 
@@ -25,17 +27,39 @@ namespace fs = std::filesystem;
     throw error_at(kind, {.path = path.string()}, fmt::format("cannot be read: {}", std::strerror(errno)));
 }
 
+/// An open file, for reading.
+class Descriptor {
+  public:
+    explicit Descriptor(const fs::path& path) : number_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+    ~Descriptor() {
+        if (number_ >= 0) close(number_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    int number() const { return number_; }
+
+  private:
+    int number_;
+};
+
 std::string read_bytes(const fs::path& path, Kind kind) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
-    if (!file) refuse_unreadable(path, kind);
-    std::error_code error;
-    const auto size = fs::file_size(path, error);
-    std::string bytes(error ? 0 : size, '\0');
-    std::size_t length = std::fread(bytes.data(), 1, bytes.size(), file.get());
+    const Descriptor file(path);
+    struct stat status {};
+    if (file.number() < 0 || fstat(file.number(), &status) != 0) refuse_unreadable(path, kind);
+    // One byte more than it says to have: a file that grew, or that does not say, is read on.
+    std::string bytes(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) + 1, '\0');
+    std::size_t length = 0;
+    while (true) {
+        const auto count = read(file.number(), bytes.data() + length, bytes.size() - length);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) refuse_unreadable(path, kind);
+        length += static_cast<std::size_t>(count);
+        const bool has_size = S_ISREG(status.st_mode) && status.st_size > 0;
+        if (count == 0 || (has_size && length < bytes.size())) break;
+        if (length == bytes.size()) bytes.resize(2 * bytes.size());
+    }
     bytes.resize(length);
-    // A file that grew, or whose size nobody knew, has more to give.
-    for (int c = std::fgetc(file.get()); c != EOF; c = std::fgetc(file.get())) bytes += static_cast<char>(c);
-    if (std::ferror(file.get()) != 0) refuse_unreadable(path, kind);
     return bytes;
 }
 
@@ -72,8 +96,10 @@ void read_below(const fs::path& directory, const fs::path& root, std::vector<Fil
         if (hidden(path)) continue;
         const bool sql = path.extension() == ".sql";
         if (sql && entry.is_symlink(error)) check_link(path, root);
-        const auto type = entry.status(error).type();
-        if (sql) check_regular(path, type);
+        // The directory itself says what most entries are: no need to ask for each.
+        const bool regular = entry.is_regular_file(error) && !entry.is_symlink(error);
+        const auto type = regular ? fs::file_type::regular : entry.status(error).type();
+        if (sql && !regular) check_regular(path, type);
         if (sql) files.push_back({path.string(), read_bytes(path, Kind::project)});
         // A linked folder could hold itself; files are linked, folders are not followed.
         else if (type == fs::file_type::directory && !entry.is_symlink(error))

@@ -37,6 +37,11 @@ bool take_suffix(std::string_view& stem, std::string_view word) {
     return true;
 }
 
+bool names_a_part(std::string_view stem) {
+    return std::ranges::any_of(
+        parts, [&](Section part) { return stem.find(fmt::format(".{}.", name_of(part))) != std::string_view::npos; });
+}
+
 std::optional<Name> name_of_file(std::string_view path, std::span<const std::string> databases) {
     auto stem = base_name(path);
     if (!take_suffix(stem, "sql")) return std::nullopt;
@@ -54,16 +59,13 @@ std::optional<Name> name_of_file(std::string_view path, std::span<const std::str
                        fmt::format("call it {}.{}.{}.sql", escaped(rest), name_of(*result.part), database));
     }
     // `.up.mysql.sql`: for a database that this build does not know.
-    for (const auto part : parts) {
-        if (stem.find(fmt::format(".{}.", name_of(part))) != std::string_view::npos && !result.part)
-            return std::nullopt;
-    }
-    const auto version = Version::parse_prefix(stem);
+    if (!result.part && stem.find('.') != std::string_view::npos && names_a_part(stem)) return std::nullopt;
+    auto version = Version::parse_prefix(stem);
     if (!version) return std::nullopt;
     stem.remove_prefix(version->text().size());
     if (!stem.empty() && std::string_view("_-. ").find(stem.front()) == std::string_view::npos) return std::nullopt;
     stem.remove_prefix(std::min(stem.find_first_not_of("_-. "), stem.size()));
-    result.version = *version;
+    result.version = std::move(*version);
     result.name = stem;
     return result;
 }
@@ -77,7 +79,8 @@ struct Entry {
     throw error_at(Kind::project, {.path = file.path}, message, std::move(next));
 }
 
-/// The files of one version that concern one database: a variant takes the place of the plain file beside it.
+/// The files of one version that concern one database: a variant takes the place of the plain file beside it. They
+/// outlive it.
 class Selection {
   public:
     explicit Selection(std::string_view database) : database_(database) {}
@@ -87,24 +90,26 @@ class Selection {
         if (variant && !database_.empty() && entry.name.database != database_) return;
         auto& place = by_part_[entry.name.part];
         auto& slot = variant ? place.variant : place.plain;
-        if (slot && (slot->name.database == entry.name.database)) refuse_twin(*slot, entry);
-        if (!slot) slot = entry;
+        if (slot != nullptr && slot->name.database == entry.name.database) refuse_twin(*slot, entry);
+        if (slot == nullptr) slot = &entry;
     }
 
     bool empty() const { return by_part_.empty(); }
 
     /// There must be one.
-    Entry first() const { return *part(by_part_.begin()->first); }
+    const Entry& first() const { return *part(by_part_.begin()->first); }
 
-    std::optional<Entry> part(std::optional<Section> part) const {
+    /// Null where there is none.
+    const Entry* part(std::optional<Section> part) const {
         const auto found = by_part_.find(part);
-        if (found == by_part_.end()) return std::nullopt;
-        return found->second.variant ? found->second.variant : found->second.plain;
+        if (found == by_part_.end()) return nullptr;
+        return found->second.variant != nullptr ? found->second.variant : found->second.plain;
     }
 
   private:
     struct Slots {
-        std::optional<Entry> plain, variant;
+        const Entry* plain = nullptr;
+        const Entry* variant = nullptr;
     };
 
     [[noreturn]] static void refuse_twin(const Entry& first, const Entry& second) {
@@ -169,7 +174,7 @@ Migration from_parts(const Entry& up, const Selection& files) {
     migration.up = script_of(Section::up, std::move(source));
     for (const auto section : parts) {
         if (section == Section::up) continue;
-        if (const auto part = files.part(section))
+        if (const auto* part = files.part(section))
             slot(migration, section) = script_of(section, source_of(*part->file));
     }
     take_directives(migration, migration.up.directives);
@@ -208,36 +213,36 @@ Migration from_one_file(const Entry& entry) {
 /// Parts go together by their version. Names that differ may mean that two people took the same one.
 void warn_of_other_names(const Migration& migration, const Selection& files, std::vector<std::string>& warnings) {
     for (const auto section : parts) {
-        const auto part = files.part(section);
-        if (!part || part->name.name == migration.name) continue;
+        const auto* part = files.part(section);
+        if (part == nullptr || part->name.name == migration.name) continue;
         warnings.push_back(fmt::format("{} is taken as the {} script of {}, though its name is another",
                                        escaped(part->file->path), name_of(section), migration.id()));
     }
 }
 
 std::optional<Migration> migration_of(const Selection& files) {
-    const auto one = files.part(std::nullopt);
-    const auto up = files.part(Section::up);
-    if (one && up) {
+    const auto* one = files.part(std::nullopt);
+    const auto* up = files.part(Section::up);
+    if (one != nullptr && up != nullptr) {
         refuse(
             *up->file,
             fmt::format("two files of version {}: the other is {}", up->name.version.text(), escaped(one->file->path)),
             "give one of them another version");
     }
     if (files.empty()) return std::nullopt;  // for other databases only
-    if (!one && !up) {
+    if (one == nullptr && up == nullptr) {
         const auto& first = files.first();
         refuse(*first.file, fmt::format("version {} has no up script", first.name.version.text()),
                "add it, or remove this file");
     }
     for (const auto section : parts) {
-        const auto part = one ? files.part(section) : std::nullopt;
-        if (part)
+        const auto* part = one != nullptr ? files.part(section) : nullptr;
+        if (part != nullptr)
             refuse(*part->file,
                    fmt::format("belongs to {}, which holds all its sections itself", escaped(one->file->path)),
                    "move it into that file");
     }
-    auto migration = one ? from_one_file(*one) : from_parts(*up, files);
+    auto migration = one != nullptr ? from_one_file(*one) : from_parts(*up, files);
     refuse_contradictions(migration);
     return migration;
 }
@@ -246,17 +251,20 @@ std::optional<Migration> migration_of(const Selection& files) {
 
 Loaded load(const std::vector<File>& files, std::string_view database, std::span<const std::string> databases) {
     Loaded loaded;
-    std::map<Version, std::vector<Entry>> by_version;
+    std::vector<Entry> entries;
     for (const auto& file : files) {
-        const auto name = name_of_file(file.path, databases);
-        if (name)
-            by_version[name->version].push_back({*name, &file});
+        if (auto name = name_of_file(file.path, databases))
+            entries.push_back({std::move(*name), &file});
         else
             loaded.warnings.push_back(fmt::format("{} is no migration and is left out", escaped(file.path)));
     }
-    for (const auto& [version, entries] : by_version) {
+    // A directory comes in the order of its names, which most often is that of the versions.
+    const auto version_of = [](const Entry& entry) -> const Version& { return entry.name.version; };
+    if (!std::ranges::is_sorted(entries, {}, version_of)) std::ranges::stable_sort(entries, {}, version_of);
+    for (auto entry = entries.begin(); entry != entries.end();) {
         Selection selection(database);
-        for (const auto& entry : entries) selection.add(entry);
+        const auto& version = version_of(*entry);
+        for (; entry != entries.end() && version_of(*entry) == version; ++entry) selection.add(*entry);
         auto migration = migration_of(selection);
         if (!migration) continue;
         warn_of_other_names(*migration, selection, loaded.warnings);

@@ -46,6 +46,7 @@ void refuse_unrevertible(const Step& step) {
 
 Plan plan_reverts(const Graph& graph, std::vector<const Standing*> in_force) {
     Plan plan;
+    plan.steps.reserve(in_force.size());
     for (auto standing = in_force.rbegin(); standing != in_force.rend(); ++standing) {
         plan.steps.push_back(down_step(graph, **standing));
     }
@@ -64,7 +65,8 @@ Plan plan_down(const Graph& graph, const History& history, std::size_t count) {
 
 Plan plan_down_to(const Graph& graph, const History& history, const Version& keep) {
     const auto in_force = history.in_force();
-    const auto kept = std::ranges::find(in_force, keep, [](const Standing* standing) { return standing->version; });
+    const auto kept =
+        std::ranges::find(in_force, keep, [](const Standing* standing) -> const Version& { return standing->version; });
     if (kept == in_force.end()) {
         throw Error(Kind::usage, fmt::format("{} is not applied, so nothing can be reverted to it", keep.text()),
                     "to apply up to it run: belay to " + keep.text());

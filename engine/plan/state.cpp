@@ -16,28 +16,51 @@ State state_of(const Migration& migration, const Standing* standing) {
     return known && standing->checksum != migration.checksum ? State::changed : State::applied;
 }
 
+const Version& version_of(const Standing* standing) {
+    return standing->version;
+}
+
+/// For each node whether it requires `required`, however indirectly, or is it.
+std::vector<bool> with_descendants(const Graph& graph, std::size_t required) {
+    std::vector<bool> result(graph.size());
+    result[required] = true;
+    for (auto node = required + 1; node < graph.size(); ++node) {
+        const auto edges = graph.requirements(node);
+        result[node] = std::ranges::any_of(edges, [&](std::size_t edge) { return result[edge]; });
+    }
+    return result;
+}
+
+/// Whether something is in force that is newer than a node and that it does not require.
+bool is_outrun(const Graph& graph, const std::vector<const Standing*>& in_force, std::size_t node) {
+    const auto ancestors = graph.with_ancestors(std::span(&node, 1));
+    return std::ranges::any_of(in_force, [&](const Standing* standing) {
+        if (standing->version < graph[node].version) return false;
+        const auto other = graph.find(standing->version);
+        return !other || !ancestors[*other];
+    });
+}
+
 /// A pending migration is late where something was applied that is newer and that it does not require, or that requires
 /// it.
 void mark_late(const Graph& graph, const std::vector<const Standing*>& in_force, std::vector<Known>& nodes) {
     if (in_force.empty()) return;
-    const auto newest =
-        (*std::ranges::max_element(in_force, {}, [](const Standing* s) { return s->version; }))->version;
+    const auto& newest = version_of(*std::ranges::max_element(in_force, {}, version_of));
     std::vector<std::size_t> applied;
     for (std::size_t node = 0; node < nodes.size(); ++node) {
         if (nodes[node].in_force()) applied.push_back(node);
     }
     const auto required_by_applied = graph.with_ancestors(applied);
+    const auto newest_node = graph.find(newest);
+    // Hardly any is older than the newest applied and requires it: those are looked at one by one.
+    const auto after_newest =
+        newest_node ? with_descendants(graph, *newest_node) : std::vector<bool>(graph.size(), false);
     for (std::size_t node = 0; node < nodes.size(); ++node) {
         auto& known = nodes[node];
         if (known.state != State::pending) continue;
-        if (required_by_applied[node]) known.state = State::late;
-        if (known.state == State::late || known.version() > newest) continue;
-        const auto ancestors = graph.with_ancestors(std::span(&node, 1));
-        const auto outruns = [&](const Standing* standing) {
-            const auto other = graph.find(standing->version);
-            return standing->version > known.version() && !(other && ancestors[*other]);
-        };
-        if (std::ranges::any_of(in_force, outruns)) known.state = State::late;
+        const bool older = known.version() < newest;
+        if (required_by_applied[node] || (older && (!after_newest[node] || is_outrun(graph, in_force, node))))
+            known.state = State::late;
     }
 }
 
@@ -66,6 +89,7 @@ bool Known::differs() const {
 
 std::vector<Known> compare(const Graph& graph, const History& history) {
     std::vector<Known> nodes;
+    nodes.reserve(graph.size());
     for (const auto& migration : graph.migrations()) {
         const auto* standing = history.find(migration.version);
         nodes.push_back({state_of(migration, standing), &migration, standing});
@@ -74,7 +98,8 @@ std::vector<Known> compare(const Graph& graph, const History& history) {
     mark_late(graph, in_force, nodes);
     auto missing = in_force;
     std::erase_if(missing, [&](const Standing* standing) { return graph.find(standing->version).has_value(); });
-    std::ranges::sort(missing, {}, [](const Standing* standing) { return standing->version; });
+    std::ranges::sort(missing, {}, version_of);
+    if (missing.empty()) return nodes;
     std::vector<Known> result;
     auto next = missing.begin();
     const auto take_missing = [&] {

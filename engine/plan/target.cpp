@@ -45,14 +45,16 @@ Version version_of_tag(std::string_view tag, const Graph& graph) {
 }
 
 Version version_by_prefix(std::string_view text, const Graph& graph, const History& history) {
-    const auto all = compare(graph, history);
     const auto version = Version::parse(text);
+    if (const auto node = version ? graph.find(*version) : std::nullopt) return graph[*node].version;
+    if (version && history.is_in_force(*version)) return history.find(*version)->version;
+    const auto all = compare(graph, history);
     std::vector<const Known*> same, found;
     for (const auto& known : all) {
         const auto& name = known.migration != nullptr ? known.migration->name : known.standing->name;
-        if (version && known.version() == *version) return known.version();
-        if (name == text || known.id() == text) same.push_back(&known);
-        if (known.id().starts_with(text) || name.starts_with(text)) found.push_back(&known);
+        const auto id = known.id();
+        if (name == text || id == text) same.push_back(&known);
+        if (id.starts_with(text) || name.starts_with(text)) found.push_back(&known);
     }
     if (!same.empty()) found = same;
     if (found.empty()) refuse_unknown(text, all);

@@ -171,9 +171,13 @@ void look_over(const std::vector<Known>& all, const Policy& policy, Plan& plan) 
     mention_renamed(all, plan);
 }
 
-std::map<Version, const Known*> by_version(const std::vector<Known>& all) {
-    std::map<Version, const Known*> result;
-    for (const auto& known : all) result.emplace(known.version(), &known);
+/// What is known of each node of the graph: `all` has them in the same order, with the missing between.
+std::vector<const Known*> by_node(const std::vector<Known>& all) {
+    std::vector<const Known*> result;
+    result.reserve(all.size());
+    for (const auto& known : all) {
+        if (known.migration != nullptr) result.push_back(&known);
+    }
     return result;
 }
 
@@ -198,11 +202,11 @@ Plan plan_up(const Graph& graph, const History& history, const Target& target, c
     const auto all = compare(graph, history);
     Plan plan;
     look_over(all, policy, plan);
-    const auto known = by_version(all);
+    const auto known = by_node(all);
     const auto wanted = wanted_nodes(graph, target);
     Selection selection(graph, history, policy);
     for (std::size_t node = 0; node < graph.size(); ++node) {
-        const auto& one = *known.at(graph[node].version);
+        const auto& one = *known[node];
         const bool room = target.kind != Target::Kind::forward || plan.steps.size() < target.count;
         if (is_open(one) && wanted[node] && room) selection.take(node, one, plan);
     }
@@ -213,12 +217,12 @@ Plan plan_only(const Graph& graph, const History& history, const Version& versio
     const auto all = compare(graph, history);
     Plan plan;
     look_over(all, policy, plan);
-    const auto known = by_version(all);
+    const auto known = by_node(all);
     const auto node = graph.find(version);
-    const auto& one = *known.at(version);
-    if (!node || !is_open(one)) return plan;
+    if (!node || !is_open(*known[*node])) return plan;
+    const auto& one = *known[*node];
     for (const auto required : graph.requirements(*node)) {
-        const auto& other = *known.at(graph[required].version);
+        const auto& other = *known[required];
         if (other.in_force()) continue;
         refuse(fmt::format("{} requires {}, which is not applied", one.id(), other.id()),
                fmt::format("run: belay up {}", version.text()));

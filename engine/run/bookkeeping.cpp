@@ -34,7 +34,7 @@ Graph own_graph(const Dialect& dialect) {
 }
 
 void refuse_newer(const History& own, const Dialect& dialect) {
-    if (own.records().empty()) return;
+    if (own.newest() == 0) return;
     const auto graph = own_graph(dialect);
     for (const auto* standing : own.in_force()) {
         if (graph.find(standing->version)) continue;

@@ -99,10 +99,10 @@ Error Run::moved(const std::string& when) const {
 
 /// Another run at work on the same plan leaves it standing; one that reverts does not.
 void Run::read_others() {
+    const auto recorded = table_.after(newest_);
+    if (std::ranges::find(recorded, Direction::down, &Record::direction) != recorded.end())
+        throw moved("while this one waited");
     auto history = table_.read().project;
-    for (const auto& record : history.records()) {
-        if (record.seq > newest_ && record.direction == Direction::down) throw moved("while this one waited");
-    }
     newest_ = history.newest();
     others_ = std::move(history);
 }

@@ -126,7 +126,7 @@ History middling_history() {
         append("reverted " + number + " step");
         append("applied " + number + " step +down");
     }
-    return History(std::move(records));
+    return History(records);
 }
 
 }  // namespace

@@ -35,8 +35,7 @@ std::vector<std::string> everything(Session& session) {
     for (const std::string query : {columns, "select x from a", "select y from a"}) {
         for (const auto& row : session.query(query)) result.push_back(row.front().text);
     }
-    const auto histories = HistoryTable(session, "default").read();
-    for (const auto& record : histories.project.records()) {
+    for (const auto& record : HistoryTable(session, "default").after(0)) {
         if (record.event != Event::failed) result.push_back(record.version.text() + std::string(name_of(record.event)));
     }
     return result;
@@ -61,7 +60,7 @@ TEST_CASE("a verify that fails leaves schema, rows and history as they were, but
         CHECK(error.outcome == "the verify of 2_b does not hold; 2_b was rolled back; 0 of 1 step is done");
     }
     CHECK(everything(*session) == before);
-    CHECK(HistoryTable(*session, "default").read().project.records().back().event == Event::failed);
+    CHECK(HistoryTable(*session, "default").after(0).back().event == Event::failed);
 }
 
 }  // namespace belay

@@ -109,7 +109,7 @@ inline History history_of(std::initializer_list<std::string> lines) {
         record.at = "2026-01-01T00:00:0" + std::to_string(record.seq) + "Z";
         records.push_back(std::move(record));
     }
-    return History(std::move(records));
+    return History(records);
 }
 
 /// history_of("applied 1", "applied 2", "reverted 2"), with seq 1, 2, 3.

@@ -4,7 +4,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <random>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace belay {
 
@@ -87,6 +93,41 @@ TEST_CASE("a file differs from history in its text or in its name") {
 
 TEST_CASE("a missing migration is called as history knows it") {
     CHECK(states_of(Graph(), history_of("applied 0007 add_email")) == "0007_add_email missing");
+}
+
+TEST_CASE("late is what the definition says, in any graph and history") {
+    constexpr std::size_t count = 10;
+    for (std::uint32_t seed = 0; seed < 300; ++seed) {
+        CAPTURE(seed);
+        std::mt19937 random(seed);
+        std::vector<std::size_t> order(count);
+        std::iota(order.begin(), order.end(), 1);
+        std::shuffle(order.begin(), order.end(), random);
+        std::vector<Migration> migrations;
+        std::vector<Record> records;
+        for (std::size_t i = 0; i < count; ++i) {
+            std::string line = std::to_string(order[i]) + " name <";
+            for (std::size_t edges = random() % 3; i > 0 && edges > 0; --edges)
+                line += " " + std::to_string(order[random() % i]);
+            migrations.push_back(migration_of(line.ends_with('<') ? line + " none" : line));
+            if (random() % 3 == 0) records.push_back(record_of("applied " + std::to_string(order[i])));
+        }
+        if (seed % 2 == 0) records.push_back(record_of("applied " + std::to_string(random() % count) + ".5"));
+        for (std::size_t i = 0; i < records.size(); ++i) records[i].seq = static_cast<std::int64_t>(i) + 1;
+        const Graph graph(std::move(migrations));
+        const History history(records);
+        for (const auto& known : compare(graph, history)) {
+            if (known.state != State::pending && known.state != State::late) continue;
+            const std::size_t node = *graph.find(known.version());
+            const auto ancestors = graph.with_ancestors(std::span(&node, 1));
+            const bool late = std::ranges::any_of(history.in_force(), [&](const Standing* standing) {
+                const auto other = graph.find(standing->version);
+                const bool outrun = standing->version > known.version() && !(other && ancestors[*other]);
+                return outrun || (other && graph.with_ancestors(std::span(&*other, 1))[node]);
+            });
+            CHECK((known.state == State::late) == late);
+        }
+    }
 }
 
 }  // namespace belay

@@ -76,36 +76,36 @@ void print_graph_text(const Terminal& terminal, const Graph& graph) {
     for (std::size_t node = 0; node < graph.size(); ++node) {
         std::vector<std::string> required;
         for (const auto edge : graph.requirements(node)) required.push_back(graph[edge].version.text());
-        terminal.line(required.empty() ? node_label(graph[node])
-                                       : fmt::format("{} <- {}", node_label(graph[node]), fmt::join(required, ", ")));
+        terminal.listed(required.empty() ? node_label(graph[node])
+                                         : fmt::format("{} <- {}", node_label(graph[node]), fmt::join(required, ", ")));
     }
     std::vector<std::string> heads;
     for (const auto head : graph.heads()) heads.push_back(graph[head].version.text());
-    terminal.line(fmt::format("{} migrations, heads: {}", graph.size(),
-                              heads.empty() ? "none" : fmt::format("{}", fmt::join(heads, ", "))));
+    terminal.listed(fmt::format("{} migrations, heads: {}", graph.size(),
+                                heads.empty() ? "none" : fmt::format("{}", fmt::join(heads, ", "))));
 }
 
 void print_graph_dot(const Terminal& terminal, const Graph& graph) {
-    terminal.line("digraph migrations {");
-    terminal.line("    rankdir=BT; node [shape=box];");
+    terminal.listed("digraph migrations {");
+    terminal.listed("    rankdir=BT; node [shape=box];");
     for (std::size_t node = 0; node < graph.size(); ++node) {
-        terminal.line(fmt::format("    {} [label={}];", dot_quoted(graph[node].version.text()),
-                                  dot_quoted(node_label(graph[node]))));
+        terminal.listed(fmt::format("    {} [label={}];", dot_quoted(graph[node].version.text()),
+                                    dot_quoted(node_label(graph[node]))));
         for (const auto edge : graph.requirements(node)) {
-            terminal.line(fmt::format("    {} -> {};", dot_quoted(graph[node].version.text()),
-                                      dot_quoted(graph[edge].version.text())));
+            terminal.listed(fmt::format("    {} -> {};", dot_quoted(graph[node].version.text()),
+                                        dot_quoted(graph[edge].version.text())));
         }
     }
-    terminal.line("}");
+    terminal.listed("}");
 }
 
 void print_graph_mermaid(const Terminal& terminal, const Graph& graph) {
-    terminal.line("graph BT");
+    terminal.listed("graph BT");
     for (std::size_t node = 0; node < graph.size(); ++node) {
         auto label = escaped(node_label(graph[node]));
         std::ranges::replace(label, '"', '\'');
-        terminal.line(fmt::format("    m{}[\"{}\"]", node, label));
-        for (const auto edge : graph.requirements(node)) terminal.line(fmt::format("    m{} --> m{}", node, edge));
+        terminal.listed(fmt::format("    m{}[\"{}\"]", node, label));
+        for (const auto edge : graph.requirements(node)) terminal.listed(fmt::format("    m{} --> m{}", node, edge));
     }
 }
 

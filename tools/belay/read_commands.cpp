@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -91,8 +92,8 @@ void print_status(const Workplace& workplace, const Overview& overview, const st
     for (const auto& known : overview.migrations) {
         const auto state = terminal.painted(fmt::format("{:<8}", name_of(known.state)), paint_of(known.state));
         const auto remark = remarks(known);
-        terminal.line(remark.empty() ? fmt::format("{}  {}", state, known.id())
-                                     : fmt::format("{}  {:<{}}  {}", state, known.id(), width, remark));
+        terminal.listed(remark.empty() ? fmt::format("{}  {}", state, known.id())
+                                       : fmt::format("{}  {:<{}}  {}", state, known.id(), width, remark));
     }
     terminal.line(fmt::format("{}: {}", escaped(workplace.database()), summary(overview)));
     if (!running.empty()) terminal.line("a run is in progress: " + escaped(running));
@@ -147,15 +148,7 @@ Neighbours neighbours_of(const Graph& graph, const Version& version) {
     return result;
 }
 
-std::vector<Record> records_of(const Overview& overview, const Version& version) {
-    std::vector<Record> result;
-    for (const auto& one : overview.history.records()) {
-        if (one.version == version) result.insert(result.begin(), one);
-    }
-    return result;
-}
-
-void print_one(const Workplace& workplace, const Graph& graph, const Overview& overview, const Known& known) {
+void print_one(const Workplace& workplace, const Graph& graph, const Known& known, std::span<const Record> records) {
     const auto& terminal = workplace.terminal();
     const auto remark = remarks(known);
     terminal.line(fmt::format("{}  {}{}{}", known.id(), name_of(known.state), remark.empty() ? "" : "  ", remark));
@@ -175,7 +168,7 @@ void print_one(const Workplace& workplace, const Graph& graph, const Overview& o
         terminal.line(fmt::format("  requires    {}", fmt::join(neighbours.requires_ids, ", ")));
     if (!neighbours.required_by.empty())
         terminal.line(fmt::format("  required by {}", fmt::join(neighbours.required_by, ", ")));
-    for (const auto& one : records_of(overview, known.version())) terminal.line(record_line(one));
+    for (const auto& one : records) terminal.listed(record_line(one));
 }
 
 /// Whether a run is in progress, where the database can say: who.
@@ -242,21 +235,19 @@ int log(const Workplace& workplace) {
     const auto session = workplace.open();
     Reporter silent;
     auto engine = workplace.engine(std::move(graph), *session, silent);
-    const auto overview = engine.overview();
-    const auto records = overview.history.records();
-    const auto count = std::min(workplace.options().limit.value_or(records.size()), records.size());
     auto json = document("log");
     json["records"] = Json::array();
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto& one = records[records.size() - 1 - i];
+    std::size_t count = 0;
+    engine.log(workplace.options().limit, [&](const Record& one) {
+        ++count;
         if (workplace.options().json)
             json["records"].push_back(record(one));
         else
-            workplace.terminal().line(record_line(one));
-    }
+            workplace.terminal().listed(record_line(one));
+    });
     if (workplace.options().json)
         print(json);
-    else if (records.empty())
+    else if (count == 0)
         workplace.terminal().line("no history yet");
     return 0;
 }
@@ -272,8 +263,9 @@ int show(const Workplace& workplace) {
     if (known == overview.migrations.end()) {
         throw Error(Kind::usage, fmt::format("{} is neither among the files nor applied", version.text()), "belay log");
     }
+    const auto records = engine.log(version);
     if (!workplace.options().json) {
-        print_one(workplace, engine.graph(), overview, *known);
+        print_one(workplace, engine.graph(), *known, records);
         return 0;
     }
     auto json = document("migration");
@@ -285,7 +277,7 @@ int show(const Workplace& workplace) {
         for (const auto* script : scripts_of(*known->migration)) json["scripts"].push_back(script_json(*script));
     }
     json["records"] = Json::array();
-    for (const auto& one : records_of(overview, version)) json["records"].push_back(record(one));
+    for (const auto& one : records) json["records"].push_back(record(one));
     print(json);
     return 0;
 }

@@ -72,6 +72,11 @@ void Terminal::line(std::string_view text) const {
     write(stdout, fmt::format("{}\n", text));
 }
 
+void Terminal::listed(std::string_view text) const {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fputc('\n', stdout);
+}
+
 void Terminal::text(std::string_view text) const {
     if (progress_) write(stderr, erase_line);
     write(stdout, text);

@@ -17,6 +17,8 @@ class Terminal {
 
     /// A line of result, on stdout.
     void line(std::string_view text) const;
+    /// A line of a list, on stdout when enough has come together, or anything else is written.
+    void listed(std::string_view text) const;
     /// Lines of result as they are, on stdout.
     void text(std::string_view text) const;
     /// A remark, on stderr; nothing with --quiet.

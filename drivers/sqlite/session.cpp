@@ -96,6 +96,10 @@ void FileSession::execute(std::string_view text, std::span<const Statement> stat
     }
 }
 
+void FileSession::copy(std::string_view /*sql*/, const RowSource& /*rows*/) {
+    throw DatabaseError(Fault::statement, "SQLite has no 'copy'");
+}
+
 Rows FileSession::query(std::string_view sql, std::span<const Value> arguments) {
     Rows rows;
     watch_.require_not_cancelled();

@@ -22,6 +22,7 @@ class FileSession final : public Session {
     const Dialect& dialect() const override;
     std::string name() const override { return name_; }
     void execute(std::string_view text, std::span<const Statement> statements) override;
+    void copy(std::string_view sql, const RowSource& rows) override;
     Rows query(std::string_view sql, std::span<const Value> arguments) override;
     void begin(Access access) override;
     void commit() override;

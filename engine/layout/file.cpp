@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/error.h"
+#include "engine/sql/large_text.h"
 
 namespace belay {
 
@@ -37,6 +38,13 @@ std::string read_bytes(const fs::path& path, Kind kind) {
     for (int c = std::fgetc(file.get()); c != EOF; c = std::fgetc(file.get())) bytes += static_cast<char>(c);
     if (std::ferror(file.get()) != 0) refuse_unreadable(path, kind);
     return bytes;
+}
+
+File read_script(const fs::path& path) {
+    std::error_code error;
+    const auto size = fs::file_size(path, error);
+    if (!error && is_large(size)) return {.path = path.string(), .bytes = {}, .large = true};
+    return {path.string(), read_bytes(path, Kind::project)};
 }
 
 /// Where a link ends; it may not lead outside the directory, where whoever edits another place could change what runs.
@@ -74,7 +82,7 @@ void read_below(const fs::path& directory, const fs::path& root, std::vector<Fil
         if (sql && entry.is_symlink(error)) check_link(path, root);
         const auto type = entry.status(error).type();
         if (sql) check_regular(path, type);
-        if (sql) files.push_back({path.string(), read_bytes(path, Kind::project)});
+        if (sql) files.push_back(read_script(path));
         // A linked folder could hold itself; files are linked, folders are not followed.
         else if (type == fs::file_type::directory && !entry.is_symlink(error))
             read_below(path, root, files);

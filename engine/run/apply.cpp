@@ -96,12 +96,15 @@ void Run::run_body(const ReadyStep& ready, Clock::time_point start) {
             throw;
         }
     }
-    execute(ready.script, ready.script.statements);
+    if (ready.script.source.large)
+        execute_large(ready.script);
+    else
+        execute(ready.script, ready.script.statements);
     session_.reset();
     verify(ready);
     const bool up = ready.step.direction == Direction::up;
     auto record = record_of(ready.step, up ? Event::applied : Event::reverted);
-    record.statements = ready.script.statements.size();
+    record.statements = ready.script.count;
     record.took_ms = since(start).count();
     record.detail = ready.kept_remark;
     append(record, ready.kept);
@@ -135,7 +138,7 @@ void Run::fail(const ReadyStep& ready, Error error) {
     session_.rollback();
     account_for_deadline(error);
     const auto& step = ready.step;
-    if (!error.step) error.step.emplace().statements = ready.script.statements.size();
+    if (!error.step) error.step.emplace().statements = ready.script.count;
     error.step->version = step.version.text();
     const auto why = error.outcome.empty() ? "" : error.outcome + "; ";
     error.outcome = fmt::format("{}{} was rolled back; {}", why, step.id(), progress());

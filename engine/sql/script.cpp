@@ -124,10 +124,11 @@ class Preparation {
 
     bool stays(const Seen& seen) const { return seen.number >= first_ && seen.number < count_; }
 
-    /// What a line says from a place on.
+    /// What of a statement stands on the line that it begins on.
     static std::string_view text_at(const Place& place) {
-        const std::string_view line = place.excerpt;
-        return line.substr(utf8::offset_of(line, place.column - place.excerpt_column));
+        std::string_view text = place.excerpt;
+        text.remove_prefix(utf8::offset_of(text, place.column - place.excerpt_column));
+        return text.substr(0, text.find(';'));
     }
 
     std::string shown(std::string_view text) const {

@@ -78,8 +78,9 @@ std::vector<Statement> Splitter::split() {
         expect_closed(token);
         take(token);
     }
-    if (!stopped_ && reading_.begun) finish();
-    if (!stopped_) settled_ = text_.size();
+    if (stopped_) return std::move(statements_);
+    if (reading_.begun) finish();
+    settled_ = stopped_ ? position_ : text_.size();
     return std::move(statements_);
 }
 

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <limits>
+#include <memory>
 #include <utility>
 
 #include "drivers/sqlite/arguments.h"
@@ -68,14 +70,23 @@ bool FileSession::in_transaction() const {
     return sqlite3_get_autocommit(const_cast<File&>(file_).database().getHandle()) == 0;
 }
 
-void FileSession::run(const std::string& sql) {
+/// Prepares without SQLiteCpp, which would copy the text, however long it is, three times.
+void FileSession::run(std::string_view sql) {
     watch_.start_statement();
-    const DropListener listener(file_.database().getHandle());
-    SQLite::Statement statement(file_.database(), sql);
-    require_no_parameters(statement);
+    constexpr std::size_t longest = std::numeric_limits<int>::max();
+    if (sql.size() > longest) throw SQLite::Exception("the statement is over 2 GiB", SQLITE_TOOBIG);
+    sqlite3* const handle = file_.database().getHandle();
+    const DropListener listener(handle);
+    sqlite3_stmt* prepared = nullptr;
+    const char* rest = nullptr;
+    const int refused = sqlite3_prepare_v2(handle, sql.data(), static_cast<int>(sql.size()), &prepared, &rest);
+    const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> statement(prepared, sqlite3_finalize);
+    if (refused != SQLITE_OK) throw SQLite::Exception(handle, refused);
+    require_no_parameters(prepared, sql, static_cast<std::size_t>(rest - sql.data()));
     if (listener.dropped()) require_no_cascade(file_.database(), *listener.dropped());
-    while (statement.executeStep()) {
-    }
+    int step = SQLITE_ROW;
+    while (step == SQLITE_ROW) step = sqlite3_step(prepared);
+    if (step != SQLITE_DONE) throw SQLite::Exception(handle, step);
 }
 
 void FileSession::execute(std::string_view text, std::span<const Statement> statements) {
@@ -85,7 +96,7 @@ void FileSession::execute(std::string_view text, std::span<const Statement> stat
         const Statement& statement = statements[index];
         try {
             watch_.require_not_cancelled();
-            guard([&] { run(std::string(text.substr(statement.begin, statement.end - statement.begin))); });
+            guard([&] { run(text.substr(statement.begin, statement.end - statement.begin)); });
             if (was_open && !in_transaction()) {
                 throw DatabaseError(Fault::statement, "the statement ended the transaction");
             }

@@ -46,7 +46,7 @@ class FileSession final : public Session {
 
     void guard(const auto& action);
     bool in_transaction() const;
-    void run(const std::string& sql);
+    void run(std::string_view sql);
     void pragma(std::string_view name, bool on);
     void use(const Settings& settings);
     void require_in_place() const;

@@ -19,9 +19,9 @@ void Run::execute_large(const Prepared& script) {
             execute_piece(piece, reader);
         }
     } catch (DatabaseError& error) {
-        auto translated = Translation(piece.source, piece.statements, options_.parameters).error(error, error.statement);
-        translated.step =
-            FailedStep{.statement = piece.first + error.statement + 1, .statements = script.count};
+        auto translated =
+            Translation(piece.source, piece.statements, options_.parameters).error(error, error.statement);
+        translated.step = FailedStep{.statement = piece.first + error.statement + 1, .statements = script.count};
         throw translated;
     } catch (Error& error) {
         // The file has changed. What ran of it is rolled back like what fails.

@@ -64,10 +64,8 @@ void Run::Course::take_up(const Standing& standing) {
 
 Run::Begun Run::apply_outside(const ReadyStep& ready) {
     const auto start = Clock::now();
-    Course course{.ready = ready,
-                  .units = units_of(ready.script),
-                  .copy = private_copy(ready),
-                  .connection = connections_};
+    Course course{
+        .ready = ready, .units = units_of(ready.script), .copy = private_copy(ready), .connection = connections_};
     if (ready.step.standing != nullptr) course.take_up(*ready.step.standing);
     if (course.done == 0 && !course.begun) check_outside(ready);
     const auto lock_timeout = Ladder(session_.dialect().ladder, patience_of(ready.script)).lock_timeout();
@@ -244,8 +242,8 @@ void Run::verify_outside(const ReadyStep& ready) {
     } catch (Error& error) {
         session_.rollback();
         const auto& migration = *ready.step.migration;
-        error.step = FailedStep{
-            .version = ready.step.version.text(), .statements = ready.script.count, .rolled_back = false};
+        error.step =
+            FailedStep{.version = ready.step.version.text(), .statements = ready.script.count, .rolled_back = false};
         error.next = "fix the file, then run: " + options_.command;
         const auto settle = fmt::format(
             "look at the database, then mend it and settle it with: belay resolve {} --applied -m WHY, or --reverted",

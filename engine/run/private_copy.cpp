@@ -51,8 +51,8 @@ std::string PrivateCopy::text(std::size_t begin, std::size_t end) const {
     std::string text(end - begin, '\0');
     std::size_t done = 0;
     while (done < text.size()) {
-        const auto count = pread(fileno(file_.get()), text.data() + done, text.size() - done,
-                                 static_cast<off_t>(begin + done));
+        const auto count =
+            pread(fileno(file_.get()), text.data() + done, text.size() - done, static_cast<off_t>(begin + done));
         if (count <= 0) refuse();
         done += static_cast<std::size_t>(count);
     }

@@ -49,11 +49,11 @@ class Run {
         const ReadyStep& ready;
         std::vector<std::span<const Statement>> units;
         std::unique_ptr<PrivateCopy> copy = {};  // of a large script
-        std::size_t done = 0;                   // of the units
-        std::optional<std::size_t> begun = {};  // the unit, from 1, that an earlier run began and recorded no end of
-        std::string begun_detail = {};          // what it recorded of its begin
-        bool failed = false;                    // the database refused it
-        bool taken = false;                     // another run has finished the script
+        std::size_t done = 0;                    // of the units
+        std::optional<std::size_t> begun = {};   // the unit, from 1, that an earlier run began and recorded no end of
+        std::string begun_detail = {};           // what it recorded of its begin
+        bool failed = false;                     // the database refused it
+        bool taken = false;                      // another run has finished the script
         std::optional<std::chrono::milliseconds> lock_timeout = {};  // that the session has now
         std::size_t connection = 1;                                  // that it has this and the script's settings on
 

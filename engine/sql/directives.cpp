@@ -246,9 +246,8 @@ std::optional<Section> section_of_line(std::string_view line) {
 }
 
 void refuse_second_section(Section section, Place place, std::size_t first_heading) {
-    throw error_at(
-        Kind::project, std::move(place),
-        fmt::format("a second '{}' section; the first is at line {}", name_of(section), first_heading));
+    throw error_at(Kind::project, std::move(place),
+                   fmt::format("a second '{}' section; the first is at line {}", name_of(section), first_heading));
 }
 
 bool has_sections(const Source& file) {

@@ -47,8 +47,8 @@ class TextFile {
 
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
     int error_ = 0;
-    bool first_ = true;        // nothing has been read yet
-    std::string buffer_;       // from position_ on: text that was not given out yet
+    bool first_ = true;   // nothing has been read yet
+    std::string buffer_;  // from position_ on: text that was not given out yet
     std::size_t position_ = 0;
     bool held_return_ = false;  // a carriage return at the end of what was read: a newline may follow
 };

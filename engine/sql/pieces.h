@@ -57,14 +57,14 @@ class PieceReader {
     std::span<const std::string> names_;
     const std::map<std::string, std::string>& values_;
     LargeTextReader reader_;
-    std::string window_;            // of the text, from position_ on
-    std::size_t position_ = 0;      // in the script
-    std::size_t rows_given_ = 0;    // bytes of the window
-    std::size_t statements_ = 0;    // that were read
+    std::string window_;          // of the text, from position_ on
+    std::size_t position_ = 0;    // in the script
+    std::size_t rows_given_ = 0;  // bytes of the window
+    std::size_t statements_ = 0;  // that were read
     std::size_t kept_from_ = 0;
     std::size_t kept_ = SIZE_MAX;
     BackslashState backslash_;
-    std::size_t copy_begin_ = 0;    // of the statement whose rows come next
+    std::size_t copy_begin_ = 0;  // of the statement whose rows come next
     bool in_rows_ = false;
     bool at_line_begin_ = false;
 };

@@ -175,12 +175,10 @@ class Preparation {
         const auto message = fmt::format("'{}' cannot run in a transaction", seen.shown);
         if (!changes()) refuse(seen, message, "take it out");
         const auto inside = std::ranges::find_if(inside_, [this](const Seen& other) { return stays(other); });
-        if (inside == inside_.end())
-            refuse(seen, message, "say '-- belay:transaction off' at the head of the script");
+        if (inside == inside_.end()) refuse(seen, message, "say '-- belay:transaction off' at the head of the script");
         const auto place = place_of(source_, inside->offset);
         refuse(
-            seen,
-            fmt::format("{}, and '{}' at line {} would run in one", message, shown(text_at(place)), place.line),
+            seen, fmt::format("{}, and '{}' at line {} would run in one", message, shown(text_at(place)), place.line),
             "move one of them to another migration, or say '-- belay:transaction off' at the head of the script: then "
             "each statement is committed by itself");
     }
@@ -206,12 +204,12 @@ class Preparation {
     Section section_;
     const Dialect& dialect_;
     std::size_t first_ = 0;
-    std::size_t count_ = 0;  // of those seen, until some are taken off at the end
+    std::size_t count_ = 0;      // of those seen, until some are taken off at the end
     std::vector<Seen> front_;    // the first two
     std::vector<Seen> notable_;  // the first few
     std::vector<Seen> inside_;   // the first few that can run in a transaction
     Seen last_, last_but_one_;
-    std::optional<Seen> open_;    // the `begin` of the group that it is in
+    std::optional<Seen> open_;  // the `begin` of the group that it is in
 };
 
 /// The whole text of a large script, for what has to be in memory.
@@ -244,7 +242,8 @@ Prepared prepare_large(const Script& script, const Dialect& dialect, const Param
     std::size_t size = 0;
     for (Piece piece; reader.next(piece);) {
         for (const auto& statement : piece.statements) {
-            const auto text = std::string_view(piece.source.text).substr(statement.begin, statement.end - statement.begin);
+            const auto text =
+                std::string_view(piece.source.text).substr(statement.begin, statement.end - statement.begin);
             const auto offset = piece.source.position + written_offset(piece.source, statement.begin);
             preparation.take(offset, statement.control, text);
         }
@@ -268,7 +267,9 @@ bool matches_pattern(std::string_view sql, const Lexical& rules, std::span<const
     constexpr std::size_t enough = 32;  // words: past the options of any of these statements
     const auto first = next_token(sql, 0, rules);
     const auto could_match = [&](std::string_view pattern) {
-        return is_word(sql, first, pattern.substr(0, pattern.find(' ')));
+        const auto size = first.end - first.begin;
+        return (pattern.size() == size || (pattern.size() > size && pattern[size] == ' ')) &&
+               is_word(sql, first, pattern.substr(0, size));
     };
     if (std::ranges::none_of(patterns, could_match)) return false;
     const auto words = first_words(sql, rules, enough);

@@ -281,7 +281,9 @@ void Splitter::refuse(std::size_t offset, const std::string& message, std::strin
 std::string_view Splitter::written_name(std::size_t offset, std::string_view name) const {
     const auto place = place_of(source_, offset);
     const std::string_view excerpt = place.excerpt;
-    return excerpt.substr(utf8::offset_of(excerpt, place.column - place.excerpt_column)).starts_with(name) ? name : std::string_view();
+    return excerpt.substr(utf8::offset_of(excerpt, place.column - place.excerpt_column)).starts_with(name)
+               ? name
+               : std::string_view();
 }
 
 }  // namespace

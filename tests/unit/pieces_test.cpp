@@ -259,7 +259,8 @@ TEST_CASE("an error far along a line of many megabytes shows what stands around 
     while (text.size() <= 2 * longest_kept_text) text += "select '\xc3\xa9'; ";
     const auto source = large_source(directory, text + "select 'open");
     const auto found = refusal_of([&] { in_pieces(source, postgres_rules); });
-    CHECK(found == refusal_of([&] { lex(Source{.path = source.path, .text = text + "select 'open"}, postgres_rules); }));
+    CHECK(found ==
+          refusal_of([&] { lex(Source{.path = source.path, .text = text + "select 'open"}, postgres_rules); }));
     CHECK(found.size() < 1000);
 }
 

@@ -70,7 +70,8 @@ std::vector<Statement> Splitter::split() {
     while (!stopped_) {
         const auto token = next_token(text_, position_, rules_, backslash_.now);
         if (goes_on_ && may_go_on(token)) {
-            if (!reading_.begun) settled_ = token.begin;
+            const bool is_text = token.type != Token::Type::end && token.type != Token::Type::comment;
+            if (!reading_.begun && !is_text) settled_ = token.begin;
             return std::move(statements_);
         }
         if (token.type == Token::Type::end) break;

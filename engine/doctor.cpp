@@ -45,20 +45,44 @@ struct Change {
     std::string step;
 };
 
-/// Each table once, with the first step that changes it.
-std::vector<Change> changes_of(const std::vector<ReadyStep>& steps, const Lexical& rules) {
-    std::vector<Change> changes;
-    for (const auto& ready : steps) {
-        for (const auto& statement : ready.script.statements) {
-            const auto text = ready.script.text_of(statement);
-            if (changes_role(text, rules)) break;
-            for (auto& table : tables_of(text, rules)) {
-                if (std::ranges::find(changes, table, &Change::table) == changes.end())
-                    changes.push_back({std::move(table), ready.step.id()});
+/// The changes of several steps: each table once, with the first step that changes it.
+class Changes {
+  public:
+    explicit Changes(const Lexical& rules) : rules_(rules) {}
+
+    /// Adds those of statements of a step. False where what follows runs with other rights.
+    bool add(const std::string& step, std::string_view text, std::span<const Statement> statements) {
+        for (const auto& statement : statements) {
+            const auto sql = text.substr(statement.begin, statement.end - statement.begin);
+            if (changes_role(sql, rules_)) return false;
+            for (auto& table : tables_of(sql, rules_)) {
+                if (std::ranges::find(all_, table, &Change::table) == all_.end())
+                    all_.push_back({std::move(table), step});
             }
         }
+        return true;
     }
-    return changes;
+
+    const std::vector<Change>& all() const { return all_; }
+
+  private:
+    const Lexical& rules_;
+    std::vector<Change> all_;
+};
+
+std::vector<Change> changes_of(const std::vector<ReadyStep>& steps, const Lexical& rules, const Parameters& values) {
+    Changes changes(rules);
+    for (const auto& ready : steps) {
+        const auto& script = ready.script;
+        if (!script.source.large) {
+            changes.add(ready.step.id(), script.source.text, script.statements);
+            continue;
+        }
+        auto reader = pieces_of(script, rules, values);
+        for (Piece piece; reader.next(piece) && changes.add(ready.step.id(), piece.source.text, piece.statements);) {
+        }
+    }
+    return changes.all();
 }
 
 /// Why this role may not make a change; empty where it may, or the table is not there yet.
@@ -168,7 +192,7 @@ void Engine::examine_rights(const std::vector<ReadyStep>& steps, std::vector<Fin
     const auto& dialect = session_.dialect();
     if (dialect.table_rights.empty()) return;
     std::vector<std::string> refusals;
-    for (const auto& change : changes_of(steps, dialect.lexical)) {
+    for (const auto& change : changes_of(steps, dialect.lexical, options_.run.parameters)) {
         auto why = refusal(session_, change);
         if (!why.empty()) refusals.push_back(std::move(why));
     }

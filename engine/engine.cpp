@@ -157,7 +157,7 @@ Plan Engine::plan(const Request& request) {
     history_ = read().project;
     auto plan = belay::plan(request, graph_, history_, options_.policy);
     const auto ready = make_ready(plan, table_, session_.dialect(), options_.run);
-    for (std::size_t i = 0; i < ready.size(); ++i) plan.steps[i].statements = ready[i].script.statements.size();
+    for (std::size_t i = 0; i < ready.size(); ++i) plan.steps[i].statements = ready[i].script.count;
     return plan;
 }
 

@@ -46,6 +46,9 @@ struct Verified {
     std::optional<Error> error = {};
 };
 
+/// Is given a text in parts, which may be long.
+using Print = std::function<void(std::string_view part)>;
+
 /// What belay does, over one graph and one session. A program that migrates its own database at start-up needs no more:
 ///
 ///     auto loaded = belay::load(files, "sqlite", {});
@@ -89,7 +92,7 @@ class Engine {
     /// What `run` would do, with every script lexed.
     Plan plan(const Request& request);
     /// The plan as SQL for a person with another client, history rows included; it fails where history has moved since.
-    std::string plan_as_sql(const Request& request);
+    void plan_as_sql(const Request& request, const Print& print);
     /// Runs the verify scripts of what is applied, up to the target (all: empty); the results in order of application.
     std::vector<Verified> verify(const std::string& target);
 
@@ -113,7 +116,7 @@ class Engine {
     HistoryTable::Contents lock_and_read();
     void refuse_protected(std::string_view what) const;
     Backup back_up_before_lock(const RunFacts& facts);
-    std::string own_plan_as_sql(const History& own);
+    void print_own_plan(const History& own, const Print& print);
     void examine_history(std::vector<Finding>& findings);
     void examine_plan(std::vector<Finding>& findings);
     void examine_rights(const std::vector<ReadyStep>& steps, std::vector<Finding>& findings);

@@ -56,7 +56,7 @@ std::string printable(std::string_view line) {
 /// The part of a line that the caret points into, so that a line of any length stays readable.
 std::string excerpt_of(const Place& place) {
     const std::size_t keep = longest_line / 2;
-    const std::size_t column = place.column > 0 ? place.column - 1 : 0;
+    const std::size_t column = place.column > place.excerpt_column ? place.column - place.excerpt_column : 0;
     const std::size_t first = column > longest_line - 20 ? column - keep : 0;
     const auto line = utf8::characters(place.excerpt, first, longest_line);
     const auto before = utf8::characters(place.excerpt, first, column - first);

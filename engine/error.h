@@ -29,10 +29,11 @@ enum class Kind {
 
 /// A character in a file, as a person looks for it.
 struct Place {
-    std::string path = {};     // as the user named it; empty: no file
-    std::size_t line = 0;      // 1-based; 0: the file as a whole
-    std::size_t column = 0;    // 1-based, in characters
-    std::string excerpt = {};  // the whole line, as written
+    std::string path = {};           // as the user named it; empty: no file
+    std::size_t line = 0;            // 1-based; 0: the file as a whole
+    std::size_t column = 0;          // 1-based, in characters
+    std::string excerpt = {};        // the line, as written: the whole, or
+    std::size_t excerpt_column = 1;  // from this column on
 };
 
 /// Which step of a run an error ended, for the run's JSON.

@@ -44,80 +44,115 @@ class Printed {
     std::int64_t next_;
 };
 
-std::string text_of(const Prepared& script, const Statement& statement) {
-    std::string text(script.text_of(statement));
-    text += ";\n";
-    if (statement.takes_data) {
-        text += script.source.text.substr(statement.data_begin, statement.data_end - statement.data_begin);
-        text += "\\.\n";
+void print_statement(std::string_view text, const Statement& statement, const Print& print) {
+    print(text.substr(statement.begin, statement.end - statement.begin));
+    print(";\n");
+}
+
+void print_statements(const Prepared& script, std::span<const Statement> statements, const Print& print) {
+    for (const auto& statement : statements) {
+        const std::string_view text = script.source.text;
+        print_statement(text, statement, print);
+        if (!statement.takes_data) continue;
+        print(text.substr(statement.data_begin, statement.data_end - statement.data_begin));
+        print("\\.\n");
     }
-    return text;
+}
+
+/// The same for a large script from the number `first` on, a piece at a time.
+void print_pieces(PieceReader reader, std::size_t first, const Print& print) {
+    for (Piece piece; reader.next(piece);) {
+        for (std::size_t i = 0; i < piece.statements.size(); ++i) {
+            if (piece.first + i < first) continue;
+            print_statement(piece.source.text, piece.statements[i], print);
+            if (!piece.statements[i].takes_data) continue;
+            for (auto rows = reader.rows(); !rows.empty(); rows = reader.rows()) print(rows);
+            print("\\.\n");
+        }
+    }
 }
 
 Event last_event(const Step& step) {
     return step.direction == Direction::up ? Event::applied : Event::reverted;
 }
 
-/// The record comes first: where history has moved it fails before anything has changed.
-std::string transactional_text(const ReadyStep& ready, const Dialect& dialect, Printed& printed) {
-    std::string text;
-    const bool unchecked = !ready.script.directives.foreign_keys;
-    if (unchecked) text += "pragma foreign_keys = off;\n";
-    text +=
-        "begin;\n" + printed.append(ready.step, last_event(ready.step), 0, ready.script.statements.size(), ready.kept);
-    for (const auto& statement : ready.script.statements) text += text_of(ready.script, statement);
-    text += "commit;\n";
-    if (unchecked) text += "pragma foreign_keys = on;\n";
-    text += dialect.client_reset;
-    return text;
-}
+/// Prints a step with its records.
+class PrintedStep {
+  public:
+    PrintedStep(const ReadyStep& ready, const Dialect& dialect, const Parameters& parameters, const Print& print)
+        : ready_(ready), dialect_(dialect), parameters_(parameters), print_(print) {}
 
-std::string outside_text(const ReadyStep& ready, const Dialect& dialect, Printed& printed) {
-    const auto units = units_of(ready.script);
-    std::string text = printed.append(ready.step, Event::started, 0, units.size(), ready.kept);
-    for (std::size_t i = ready.step.done; i < units.size(); ++i) {
-        for (const auto& statement : units[i]) text += text_of(ready.script, statement);
+    /// The record comes first: where history has moved it fails before anything has changed.
+    void transactional(Printed& printed) const {
+        const bool unchecked = !ready_.script.directives.foreign_keys;
+        if (unchecked) print_("pragma foreign_keys = off;\n");
+        print_("begin;\n" + printed.append(ready_.step, last_event(ready_.step), 0, ready_.script.count, ready_.kept));
+        statements_from(0);
+        print_("commit;\n");
+        if (unchecked) print_("pragma foreign_keys = on;\n");
+        print_(dialect_.client_reset);
     }
-    return text + printed.append(ready.step, last_event(ready.step), 0, units.size(), ready.kept) +
-           std::string(dialect.client_reset);
-}
+
+    void outside(Printed& printed) const {
+        const auto units = units_of(ready_.script);
+        print_(printed.append(ready_.step, Event::started, 0, units.size(), ready_.kept));
+        if (ready_.step.done < units.size())
+            statements_from(static_cast<std::size_t>(units[ready_.step.done].data() - ready_.script.statements.data()));
+        print_(printed.append(ready_.step, last_event(ready_.step), 0, units.size(), ready_.kept));
+        print_(dialect_.client_reset);
+    }
+
+  private:
+    void statements_from(std::size_t first) const {
+        const auto& script = ready_.script;
+        if (script.source.large)
+            print_pieces(pieces_of(script, dialect_.lexical, parameters_), first, print_);
+        else
+            print_statements(script, std::span(script.statements).subspan(first), print_);
+    }
+
+    const ReadyStep& ready_;
+    const Dialect& dialect_;
+    const Parameters& parameters_;
+    const Print& print_;
+};
 
 }  // namespace
 
-std::string Engine::plan_as_sql(const Request& request) {
+void Engine::plan_as_sql(const Request& request, const Print& print) {
     auto contents = read();
     history_ = std::move(contents.project);
     auto plan = belay::plan(request, graph_, history_, options_.policy);
     const auto& dialect = session_.dialect();
     const auto ready = make_ready(plan, table_, dialect, options_.run);
-    if (ready.empty()) return "-- nothing to do\n";
-    std::string text = fmt::format("-- {} of project {} on {}, for a person with a client; printed by belay {}.\n{}",
-                                   plan.steps.size() == 1 ? "1 step" : fmt::format("{} steps", plan.steps.size()),
-                                   escaped(options_.project), escaped(session_.name()), release(), dialect.client_head);
-    text += own_plan_as_sql(contents.own);
+    if (ready.empty()) return print("-- nothing to do\n");
+    print(fmt::format("-- {} of project {} on {}, for a person with a client; printed by belay {}.\n{}",
+                      plan.steps.size() == 1 ? "1 step" : fmt::format("{} steps", plan.steps.size()),
+                      escaped(options_.project), escaped(session_.name()), release(), dialect.client_head));
+    print_own_plan(contents.own, print);
     Printed printed(table_, options_.run, history_.newest());
     for (const auto& step : ready) {
-        text += fmt::format("\n-- {} {}\n", step.step.id(), name_of(step.step.direction));
-        text += step.script.directives.transaction ? transactional_text(step, dialect, printed)
-                                                   : outside_text(step, dialect, printed);
+        print(fmt::format("\n-- {} {}\n", step.step.id(), name_of(step.step.direction)));
+        const PrintedStep printed_step(step, dialect, options_.run.parameters, print);
+        if (step.script.directives.transaction)
+            printed_step.transactional(printed);
+        else
+            printed_step.outside(printed);
     }
-    return text;
 }
 
 /// The history table itself, where it is not there yet.
-std::string Engine::own_plan_as_sql(const History& own) {
+void Engine::print_own_plan(const History& own, const Print& print) {
     const auto& dialect = session_.dialect();
     const auto graph = own_graph(dialect);
     const auto plan = plan_up(graph, own, {}, {});
     HistoryTable table(session_, std::string(own_project));
     Printed printed(table, options_.run, own.newest());
-    std::string text;
     for (const auto& ready : make_ready(plan, table, dialect, {})) {
-        text += fmt::format("\n-- belay's own {}\nbegin;\n", ready.step.id());
-        for (const auto& statement : ready.script.statements) text += text_of(ready.script, statement);
-        text += printed.append(ready.step, Event::applied, 0, ready.script.statements.size(), ready.kept) + "commit;\n";
+        print(fmt::format("\n-- belay's own {}\nbegin;\n", ready.step.id()));
+        print_statements(ready.script, ready.script.statements, print);
+        print(printed.append(ready.step, Event::applied, 0, ready.script.count, ready.kept) + "commit;\n");
     }
-    return text;
 }
 
 }  // namespace belay

@@ -41,6 +41,7 @@ class DatabaseError : public std::runtime_error {
     std::string code;                      // SQLSTATE, or SQLite's symbolic result code; empty: the driver's own words
     std::string detail, hint, context;     // empty where the database has none
     std::optional<std::size_t> offset;     // bytes into the statement
+    std::optional<std::size_t> row;        // the line, from 1, of the rows that a `copy` was given
     std::optional<std::size_t> statement;  // that it is about: index into those of the script that ran
 };
 
@@ -115,6 +116,9 @@ struct Transaction {
 
 enum class Access { read, write };
 
+/// Gives out rows for a `copy`, some bytes at a time, which hold until the next call; nothing after the last.
+using RowSource = std::function<std::string_view()>;
+
 /// How one thing that was looked at bears on a run.
 enum class Verdict {
     ok,
@@ -148,6 +152,10 @@ class Session {
     /// is open after, or DatabaseError says which statement ended it. The error's `statement` is the index into the
     /// span.
     virtual void execute(std::string_view text, std::span<const Statement> statements) = 0;
+
+    /// Runs one `copy ... from stdin` and sends it what `rows` gives. What that throws ends the statement and is passed
+    /// on.
+    virtual void copy(std::string_view sql, const RowSource& rows) = 0;
 
     /// Runs one statement with bound arguments, written $1, $2, ... in this order.
     virtual Rows query(std::string_view sql, std::span<const Value> arguments = {}) = 0;

@@ -20,31 +20,33 @@ void finish(PGconn* handle) {
 
 }  // namespace
 
-void send_rows(PGconn* handle, std::string_view rows) {
-    constexpr std::size_t chunk = 262'144;  // bytes
-    while (!rows.empty()) {
-        const std::string_view next = rows.substr(0, std::min(chunk, rows.size()));
-        if (PQputCopyData(handle, next.data(), static_cast<int>(next.size())) != 1) break;
-        rows.remove_prefix(next.size());
+void send_rows(PGconn* handle, const RowSource& rows) {
+    constexpr std::size_t longest = 262'144;  // bytes that libpq copies at a time
+    const char* problem = nullptr;
+    try {
+        for (auto text = rows(); !text.empty() && problem == nullptr; text = rows()) {
+            for (; !text.empty() && problem == nullptr; text.remove_prefix(std::min(longest, text.size()))) {
+                const auto size = static_cast<int>(std::min(longest, text.size()));
+                if (PQputCopyData(handle, text.data(), size) != 1) problem = "the rows could not be sent";
+            }
+        }
+    } catch (...) {  // rethrown: the server waits for rows until it is told that there are no more
+        PQputCopyEnd(handle, "the rows could not be read");
+        finish(handle);
+        throw;
     }
-    PQputCopyEnd(handle, rows.empty() ? nullptr : "the rows could not be sent");
+    PQputCopyEnd(handle, problem);
     finish(handle);
 }
 
-std::optional<std::size_t> line_begin(std::string_view context, std::string_view rows) {
+std::optional<std::size_t> row_in(std::string_view context) {
     constexpr std::string_view before = ", line ";
     const std::size_t at = context.find(before);
     if (!context.starts_with("COPY ") || at == std::string_view::npos) return std::nullopt;
-    std::size_t line = 0;
+    std::size_t row = 0;
     const std::string_view digits = context.substr(at + before.size());
-    std::from_chars(digits.data(), digits.data() + digits.size(), line);
-    std::size_t begin = 0;
-    for (; line > 1; --line) {
-        const std::size_t end = rows.find('\n', begin);
-        if (end == std::string_view::npos) return std::nullopt;
-        begin = end + 1;
-    }
-    return begin;
+    std::from_chars(digits.data(), digits.data() + digits.size(), row);
+    return row;
 }
 
 void refuse_rows(PGconn* handle) {

@@ -4,18 +4,19 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/session.h"
+
 struct pg_conn;
 
 namespace belay::postgres {
 
 // The server reports what goes wrong as a result, which Diagnostics hears.
 
-/// Sends the rows of a `copy ... from stdin` that has begun, and ends it.
-void send_rows(pg_conn* handle, std::string_view rows);
+/// Sends the rows of a `copy ... from stdin` that has begun, and ends it, also where `rows` throws.
+void send_rows(pg_conn* handle, const RowSource& rows);
 
-/// The byte in `rows` that the line begins with which the context of an error names ("COPY item, line 2"); nothing
-/// where it names none.
-std::optional<std::size_t> line_begin(std::string_view context, std::string_view rows);
+/// The line of the rows that the context of an error names ("COPY item, line 2"); nothing where it names none.
+std::optional<std::size_t> row_in(std::string_view context);
 
 /// Ends a `copy ... from stdin` that has begun and for which there are no rows.
 void refuse_rows(pg_conn* handle);

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <pqxx/pqxx>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -179,31 +178,36 @@ Rows ServerSession::run(const std::string& sql) {
     return rows;
 }
 
-void ServerSession::finish_copy(std::string_view text, const Statement& statement) {
+void ServerSession::finish_copy(const RowSource& rows) {
     switch (diagnostics_.copy()) {
         case Diagnostics::Copy::none: return;
         case Diagnostics::Copy::from_client:
-            if (!statement.takes_data) {
+            if (!rows) {
                 refuse_rows(link().handle());
                 throw DatabaseError(Fault::statement, "no rows follow this 'copy ... from stdin'");
             }
-            return send_rows(link().handle(),
-                             text.substr(statement.data_begin, statement.data_end - statement.data_begin));
+            return send_rows(link().handle(), rows);
         case Diagnostics::Copy::to_client:
             drain_rows(link().handle());
             throw DatabaseError(Fault::statement, "copy to stdout has nowhere to write: copy to a file, or to a table");
     }
 }
 
-void ServerSession::run_statement(std::string_view text, const Statement& statement, Owner transaction) {
-    const std::string sql(text.substr(statement.begin, statement.end - statement.begin));
+/// `rows` is empty where none follow the statement.
+void ServerSession::run_statement(std::string_view text, Control control, const RowSource& rows, Owner transaction) {
+    const std::string sql(text);
     if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted");
-    guard(sql, [&] {
-        link().work().exec(sql);
-        finish_copy(text, statement);
-    });
+    try {
+        guard(sql, [&] {
+            link().work().exec(sql);
+            finish_copy(rows);
+        });
+    } catch (DatabaseError& error) {
+        error.row = row_in(error.context);
+        throw;
+    }
     // `commit and chain` is in a transaction afterwards, too: another one.
-    const bool ended = !in_transaction() || diagnostics_.tag() == "COMMIT" || statement.control == Control::rollback;
+    const bool ended = !in_transaction() || diagnostics_.tag() == "COMMIT" || control == Control::rollback;
     if (transaction == Owner::engine && ended)
         throw DatabaseError(Fault::statement, "the statement ended the transaction");
 }
@@ -213,17 +217,30 @@ void ServerSession::execute(std::string_view text, std::span<const Statement> st
     const Owner transaction = in_transaction() ? Owner::engine : Owner::script;
     if (transaction == Owner::script) watch();
     for (std::size_t index = 0; index < statements.size(); ++index) {
+        const Statement& statement = statements[index];
+        std::string_view data = text.substr(statement.data_begin, statement.data_end - statement.data_begin);
+        const RowSource rows = [&data] { return std::exchange(data, {}); };
         try {
-            run_statement(text, statements[index], transaction);
+            run_statement(text.substr(statement.begin, statement.end - statement.begin), statement.control,
+                          statement.takes_data ? rows : RowSource{}, transaction);
         } catch (DatabaseError& error) {
             error.statement = index;
-            const auto [begin, rows, end] =
-                std::tuple(statements[index].begin, statements[index].data_begin, statements[index].data_end);
-            if (const auto line = line_begin(error.context, text.substr(rows, end - rows)))
-                error.offset = rows - begin + *line;
             if (transaction == Owner::script) watcher_.stop();
             throw;
         }
+    }
+    if (transaction == Owner::script) watcher_.stop();
+}
+
+void ServerSession::copy(std::string_view sql, const RowSource& rows) {
+    const Cancellation::Verb verb(cancellation_);
+    const Owner transaction = in_transaction() ? Owner::engine : Owner::script;
+    if (transaction == Owner::script) watch();
+    try {
+        run_statement(sql, Control::none, rows, transaction);
+    } catch (const std::exception&) {
+        if (transaction == Owner::script) watcher_.stop();
+        throw;
     }
     if (transaction == Owner::script) watcher_.stop();
 }

@@ -26,6 +26,7 @@ class ServerSession final : public Session {
     const Dialect& dialect() const override;
     std::string name() const override { return name_; }
     void execute(std::string_view text, std::span<const Statement> statements) override;
+    void copy(std::string_view sql, const RowSource& rows) override;
     Rows query(std::string_view sql, std::span<const Value> arguments) override;
     void begin(Access access) override;
     void commit() override;
@@ -59,8 +60,8 @@ class ServerSession final : public Session {
     DatabaseError error_of(std::string_view sql, const std::exception& error) const;
     Rows run(const std::string& sql);
     Rows fetch(std::string_view sql, std::span<const Value> arguments);
-    void run_statement(std::string_view text, const Statement& statement, Owner transaction);
-    void finish_copy(std::string_view text, const Statement& statement);
+    void run_statement(std::string_view text, Control control, const RowSource& rows, Owner transaction);
+    void finish_copy(const RowSource& rows);
     std::vector<std::string> baseline();
     std::vector<std::string> reset_commands();
     static std::vector<std::string> commands_for(const Settings& settings);

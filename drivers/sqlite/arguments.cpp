@@ -37,6 +37,15 @@ void bind_one(SQLite::Statement& statement, int index, const Value& argument) {
     }
 }
 
+/// Throws where more than blanks follows the statement that ends at `end`.
+void require_nothing(std::string_view text, std::size_t end) {
+    const std::size_t rest = text.find_first_not_of(" \t\r\n\f;", end);
+    if (rest == std::string_view::npos) return;
+    DatabaseError error(Fault::statement, "more than one statement where there should be one");
+    error.offset = rest;
+    throw error;
+}
+
 }  // namespace
 
 void require_whole(const SQLite::Statement& statement) {
@@ -44,16 +53,12 @@ void require_whole(const SQLite::Statement& statement) {
     const std::string_view text = statement.getQuery();
     const std::size_t read = statement.getExpandedSQL().size();
     if (statement.getBindParameterCount() > 0 || read >= text.size()) return;
-    const std::size_t rest = text.find_first_not_of(" \t\r\n\f;", read);
-    if (rest == std::string_view::npos) return;
-    DatabaseError error(Fault::statement, "more than one statement where there should be one");
-    error.offset = rest;
-    throw error;
+    require_nothing(text, read);
 }
 
-void require_no_parameters(const SQLite::Statement& statement) {
-    require_whole(statement);
-    if (statement.getBindParameterCount() == 0) return;
+void require_no_parameters(sqlite3_stmt* statement, std::string_view sql, std::size_t read) {
+    require_nothing(sql, read);
+    if (sqlite3_bind_parameter_count(statement) == 0) return;
     throw DatabaseError(Fault::statement,
                         "the statement has a parameter, and there is nothing to bind to it: '?' and words that begin "
                         "with ':', '@' or '$' are parameters outside quotes");

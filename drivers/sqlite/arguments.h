@@ -6,6 +6,7 @@
 
 #include "engine/session.h"
 
+struct sqlite3_stmt;
 namespace SQLite {
 class Statement;
 }
@@ -16,9 +17,9 @@ namespace belay::sqlite {
 /// silent about what follows the first. Called before arguments are bound.
 void require_whole(const SQLite::Statement& statement);
 
-/// Throws DatabaseError if the statement has a parameter, to which SQLite would bind NULL without a word, or is not
-/// whole.
-void require_no_parameters(const SQLite::Statement& statement);
+/// Throws DatabaseError if the statement has a parameter, to which SQLite would bind NULL without a word, or if
+/// something follows the first `read` bytes of its text.
+void require_no_parameters(sqlite3_stmt* statement, std::string_view sql, std::size_t read);
 
 /// Binds each argument to its parameter. Throws DatabaseError if their number differs.
 void bind(SQLite::Statement& statement, std::span<const Value> arguments);

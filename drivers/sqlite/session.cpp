@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <limits>
+#include <memory>
 #include <utility>
 
 #include "drivers/sqlite/arguments.h"
@@ -87,22 +89,34 @@ bool FileSession::in_transaction() const {
     return sqlite3_get_autocommit(const_cast<File&>(file_).database().getHandle()) == 0;
 }
 
-/// A statement of a script, whose effect on more than tables is kept in mind.
-SQLite::Statement FileSession::prepared(const std::string& sql) {
+/// Before a statement of a script is prepared, and once it is: its effect on more than tables is kept in mind.
+void FileSession::expect_statement() {
     watch_.start_statement();
     listener_.expect_statement();
-    SQLite::Statement statement(file_.database(), sql);
-    session_touched_ |= listener_.touches_session();
-    savepoint_set_ |= listener_.sets_savepoint();
-    return statement;
 }
 
-void FileSession::run(const std::string& sql) {
-    SQLite::Statement statement = prepared(sql);
-    require_no_parameters(statement);
+void FileSession::statement_prepared() {
+    session_touched_ |= listener_.touches_session();
+    savepoint_set_ |= listener_.sets_savepoint();
+}
+
+/// Prepares without SQLiteCpp, which would copy the text, however long it is, three times.
+void FileSession::run(std::string_view sql) {
+    expect_statement();
+    constexpr std::size_t longest = std::numeric_limits<int>::max();
+    if (sql.size() > longest) throw SQLite::Exception("the statement is over 2 GiB", SQLITE_TOOBIG);
+    sqlite3* const handle = file_.database().getHandle();
+    sqlite3_stmt* prepared = nullptr;
+    const char* rest = nullptr;
+    const int refused = sqlite3_prepare_v2(handle, sql.data(), static_cast<int>(sql.size()), &prepared, &rest);
+    const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> statement(prepared, sqlite3_finalize);
+    if (refused != SQLITE_OK) throw SQLite::Exception(handle, refused);
+    statement_prepared();
+    require_no_parameters(prepared, sql, static_cast<std::size_t>(rest - sql.data()));
     if (const auto dropped = listener_.dropped()) require_no_cascade(file_.database(), *dropped);
-    while (statement.executeStep()) {
-    }
+    int step = SQLITE_ROW;
+    while (step == SQLITE_ROW) step = sqlite3_step(prepared);
+    if (step != SQLITE_DONE) throw SQLite::Exception(handle, step);
 }
 
 void FileSession::execute(std::string_view text, std::span<const Statement> statements) {
@@ -112,7 +126,7 @@ void FileSession::execute(std::string_view text, std::span<const Statement> stat
         const Statement& statement = statements[index];
         try {
             watch_.require_not_cancelled();
-            guard([&] { run(std::string(text.substr(statement.begin, statement.end - statement.begin))); });
+            guard([&] { run(text.substr(statement.begin, statement.end - statement.begin)); });
             if (was_open && !in_transaction()) {
                 throw DatabaseError(Fault::statement, "the statement ended the transaction");
             }
@@ -123,11 +137,17 @@ void FileSession::execute(std::string_view text, std::span<const Statement> stat
     }
 }
 
+void FileSession::copy(std::string_view /*sql*/, const RowSource& /*rows*/) {
+    throw DatabaseError(Fault::statement, "SQLite has no 'copy'");
+}
+
 Rows FileSession::query(std::string_view sql, std::span<const Value> arguments) {
     Rows rows;
     watch_.require_not_cancelled();
     guard([&] {
-        SQLite::Statement statement = prepared(std::string(sql));
+        expect_statement();
+        SQLite::Statement statement(file_.database(), std::string(sql));
+        statement_prepared();
         require_whole(statement);
         bind(statement, arguments);
         rows.columns = static_cast<std::size_t>(statement.getColumnCount());

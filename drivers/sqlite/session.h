@@ -11,10 +11,6 @@
 #include "drivers/sqlite/watch.h"
 #include "engine/session.h"
 
-namespace SQLite {
-class Statement;
-}
-
 namespace belay::sqlite {
 
 /// A session with a database file. Foreign keys are enforced, other than SQLite's default, unless the settings say not
@@ -27,6 +23,7 @@ class FileSession final : public Session {
     const Dialect& dialect() const override;
     std::string name() const override { return name_; }
     void execute(std::string_view text, std::span<const Statement> statements) override;
+    void copy(std::string_view sql, const RowSource& rows) override;
     Rows query(std::string_view sql, std::span<const Value> arguments) override;
     void begin(Access access) override;
     void commit() override;
@@ -53,8 +50,9 @@ class FileSession final : public Session {
 
     void guard(const auto& action);
     bool in_transaction() const;
-    SQLite::Statement prepared(const std::string& sql);
-    void run(const std::string& sql);
+    void expect_statement();
+    void statement_prepared();
+    void run(std::string_view sql);
     void pragma(std::string_view name, bool on);
     void use(const Settings& settings);
     void require_in_place() const;

@@ -106,7 +106,9 @@ std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, 
 }
 
 void write_new(const std::vector<File>& files) {
-    for (const auto& [path, bytes] : files) {
+    for (const auto& written : files) {
+        const auto& path = written.path;
+        const auto& bytes = written.bytes;
         std::error_code ignored;
         std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
         const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wbx"), std::fclose);

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "engine/error.h"
+#include "engine/sql/large_text.h"
 
 namespace belay {
 
@@ -43,10 +44,13 @@ class Descriptor {
     int number_;
 };
 
-std::string read_bytes(const fs::path& path, Kind kind) {
-    const Descriptor file(path);
+struct stat opened(const Descriptor& file, const fs::path& path, Kind kind) {
     struct stat status {};
     if (file.number() < 0 || fstat(file.number(), &status) != 0) refuse_unreadable(path, kind);
+    return status;
+}
+
+std::string read_bytes(const Descriptor& file, const struct stat& status, const fs::path& path, Kind kind) {
     // One byte more than it says to have: a file that grew, or that does not say, is read on.
     std::string bytes(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) + 1, '\0');
     std::size_t length = 0;
@@ -61,6 +65,13 @@ std::string read_bytes(const fs::path& path, Kind kind) {
     }
     bytes.resize(length);
     return bytes;
+}
+
+File read_script(const fs::path& path) {
+    const Descriptor file(path);
+    const auto status = opened(file, path, Kind::project);
+    if (is_large(static_cast<std::size_t>(status.st_size))) return {.path = path.string(), .bytes = {}, .large = true};
+    return {path.string(), read_bytes(file, status, path, Kind::project)};
 }
 
 /// Where a link ends; it may not lead outside the directory, where whoever edits another place could change what runs.
@@ -100,7 +111,7 @@ void read_below(const fs::path& directory, const fs::path& root, std::vector<Fil
         const bool regular = entry.is_regular_file(error) && !entry.is_symlink(error);
         const auto type = regular ? fs::file_type::regular : entry.status(error).type();
         if (sql && !regular) check_regular(path, type);
-        if (sql) files.push_back({path.string(), read_bytes(path, Kind::project)});
+        if (sql) files.push_back(read_script(path));
         // A linked folder could hold itself; files are linked, folders are not followed.
         else if (type == fs::file_type::directory && !entry.is_symlink(error))
             read_below(path, root, files);
@@ -112,7 +123,8 @@ void read_below(const fs::path& directory, const fs::path& root, std::vector<Fil
 }  // namespace
 
 std::string read_file(const std::string& path) {
-    return read_bytes(path, Kind::usage);
+    const Descriptor file(path);
+    return read_bytes(file, opened(file, path, Kind::usage), path, Kind::usage);
 }
 
 std::vector<File> read_directory(const std::string& directory) {

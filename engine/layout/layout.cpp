@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/layout/large_file.h"
 #include "engine/sql/checksum.h"
 
 namespace belay {
@@ -135,12 +136,57 @@ void take_directives(Migration& migration, Directives& directives) {
     if (directives.irreversible) migration.irreversible = std::move(directives.irreversible);
 }
 
+[[noreturn]] void refuse_empty(const File& file) {
+    refuse(file, "is empty", "write the SQL, or a comment that says why there is none");
+}
+
 Source source_of(const File& file) {
     auto source = read_source(file.path, file.bytes);
-    if (source.text.find_first_not_of(" \t\r\n") == std::string::npos) {
-        refuse(file, "is empty", "write the SQL, or a comment that says why there is none");
-    }
+    if (source.text.find_first_not_of(" \t\r\n") == std::string::npos) refuse_empty(file);
     return source;
+}
+
+LargeFile large_file_of(const File& file, Section first) {
+    auto large = read_large_file(file.path, first);
+    if (large.empty) refuse_empty(file);
+    return large;
+}
+
+void refuse_sections(const File& file) {
+    refuse(file, "has section lines such as '-- belay:up', which only a file without '.up' in its name may have",
+           "call it .sql instead of .up.sql");
+}
+
+/// A script that has a file of its own, and the checksum of an up script.
+struct Part {
+    Script script;
+    std::string checksum = {};
+};
+
+Part part_of(const File& file, Section section) {
+    if (file.large) {
+        auto large = large_file_of(file, section);
+        if (large.sections.size() > 1) refuse_sections(file);
+        return {std::move(large.sections.front()), std::move(large.checksum)};
+    }
+    auto source = source_of(file);
+    if (section != Section::up) return {script_of(section, std::move(source))};
+    if (has_sections(source)) refuse_sections(file);
+    auto sum = checksum(source.text);
+    return {script_of(section, std::move(source)), std::move(sum)};
+}
+
+/// The scripts of a file with sections, what stands before the first one at the front.
+LargeFile sections_of(const File& file) {
+    if (file.large) return large_file_of(file, Section::head);
+    LargeFile result;
+    std::string text;
+    for (auto& [section, source, heading] : split_sections(source_of(file))) {
+        if (section == Section::head || section == Section::up) text += source.text;
+        result.sections.push_back(script_of(section, std::move(source)));
+    }
+    result.checksum = checksum(text);
+    return result;
 }
 
 std::optional<Script>& slot(Migration& migration, Section section) {
@@ -163,19 +209,13 @@ void refuse_contradictions(const Migration& migration) {
 
 /// A migration of `.up.sql` and, beside it, `.down.sql`, `.verify.sql` and `.check.sql`.
 Migration from_parts(const Entry& up, const Selection& files) {
-    auto source = source_of(*up.file);
-    if (has_sections(source)) {
-        refuse(*up.file,
-               "has section lines such as '-- belay:up', which only a file without '.up' in its name may have",
-               "call it .sql instead of .up.sql");
-    }
     Migration migration{.version = up.name.version, .name = up.name.name, .path = up.file->path};
-    migration.checksum = checksum(source.text);
-    migration.up = script_of(Section::up, std::move(source));
+    auto [script, sum] = part_of(*up.file, Section::up);
+    migration.up = std::move(script);
+    migration.checksum = std::move(sum);
     for (const auto section : parts) {
         if (section == Section::up) continue;
-        if (const auto* part = files.part(section))
-            slot(migration, section) = script_of(section, source_of(*part->file));
+        if (const auto* part = files.part(section)) slot(migration, section) = part_of(*part->file, section).script;
     }
     take_directives(migration, migration.up.directives);
     return migration;
@@ -183,29 +223,27 @@ Migration from_parts(const Entry& up, const Selection& files) {
 
 /// A migration whose sections stand in one file.
 Migration from_one_file(const Entry& entry) {
-    const auto source = source_of(*entry.file);
-    auto sections = split_sections(source);
-    auto head = read_directives(sections.front().source, Section::head);
-    Migration migration{.version = entry.name.version, .name = entry.name.name, .path = entry.file->path};
-    if (!has_no_statements(sections.front().source)) {
+    auto [sections, sum, empty] = sections_of(*entry.file);
+    auto& head = sections.front();
+    Migration migration{
+        .version = entry.name.version, .name = entry.name.name, .path = entry.file->path, .checksum = std::move(sum)};
+    if (!has_no_statements(head.source)) {
         refuse(*entry.file, "has SQL before its first section line",
                sections.size() == 1 ? "write '-- belay:up' above it, or call the file .up.sql"
                                     : "move it below '-- belay:up'");
     }
-    const auto up = std::ranges::find(sections, Section::up, &SectionSource::section);
-    if (up == sections.end()) refuse(*entry.file, "has no '-- belay:up' section", "write '-- belay:up' above its SQL");
-    migration.checksum = checksum(sections.front().source.text + up->source.text);
-    for (auto& [section, text, heading] : sections) {
-        if (section == Section::head) continue;
-        auto script = script_of(section, std::move(text));
+    if (std::ranges::find(sections, Section::up, &Script::section) == sections.end())
+        refuse(*entry.file, "has no '-- belay:up' section", "write '-- belay:up' above its SQL");
+    for (auto& script : std::span(sections).subspan(1)) {
         auto& parameters = script.directives.parameters;
-        parameters.insert(parameters.end(), head.parameters.begin(), head.parameters.end());
-        if (section == Section::up)
+        const auto& common = head.directives.parameters;
+        parameters.insert(parameters.end(), common.begin(), common.end());
+        if (script.section == Section::up)
             migration.up = std::move(script);
         else
-            slot(migration, section) = std::move(script);
+            slot(migration, script.section) = std::move(script);
     }
-    take_directives(migration, head);
+    take_directives(migration, head.directives);
     take_directives(migration, migration.up.directives);
     return migration;
 }

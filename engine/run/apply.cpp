@@ -109,7 +109,10 @@ void Run::run_body(const ReadyStep& ready, Clock::time_point start) {
             throw;
         }
     }
-    execute(ready.script, ready.script.statements);
+    if (ready.script.source.large)
+        execute_large(ready.script);
+    else
+        execute(ready.script, ready.script.statements);
     session_.reset();
     verify(ready);
     auto record = record_of_done(ready);
@@ -120,7 +123,7 @@ void Run::run_body(const ReadyStep& ready, Clock::time_point start) {
 Record Run::record_of_done(const ReadyStep& ready) const {
     const bool up = ready.step.direction == Direction::up;
     auto record = record_of(ready.step, up ? Event::applied : Event::reverted);
-    record.statements = ready.script.statements.size();
+    record.statements = ready.script.count;
     record.detail = ready.kept_remark;
     return record;
 }
@@ -148,7 +151,7 @@ void Run::execute(const Prepared& script, std::span<const Statement> statements)
 
 Error Run::failure_of(const Prepared& script, std::size_t statement, const DatabaseError& error) const {
     auto translated = Translation(script, options_.parameters).error(error, statement);
-    translated.step = FailedStep{.statement = statement + 1, .statements = script.statements.size()};
+    translated.step = FailedStep{.statement = statement + 1, .statements = script.count};
     return translated;
 }
 
@@ -164,7 +167,7 @@ void Run::fail(const ReadyStep& ready, Error error) {
                         before - done_ == 1 ? "step" : fmt::format("{} steps", before - done_));
     }
     const auto& step = ready.step;
-    if (!error.step) error.step.emplace().statements = ready.script.statements.size();
+    if (!error.step) error.step.emplace().statements = ready.script.count;
     error.step->version = step.version.text();
     const auto why = error.outcome.empty() ? "" : error.outcome + "; ";
     error.outcome = fmt::format("{}{} was rolled back; {}", why, step.id(), progress());

@@ -21,7 +21,7 @@ std::string_view trace_in(std::string_view detail) {
 
 /// Runs a unit that cannot run in a transaction. False where another run was at the script in the meantime.
 bool Run::run_alone(Course& course, const Record& record) {
-    const std::string sql(course.text_of(course.done));
+    const auto sql = course.text_of(course.done);
     auto done = record;
     switch (settle_doubt(course, sql)) {
         case Doubt::done: done.detail += "; an earlier run began it, and it was found done"; break;
@@ -49,7 +49,7 @@ void Run::execute_alone(Course& course, const std::string& sql, const Effect& be
     try_for_locks(course.ready.step, patience, [&](LockTimeout lock_timeout) {
         use(course, lock_timeout);
         try {
-            execute(course.ready.script, course.units[course.done]);
+            execute(course, course.units[course.done]);
         } catch (Error& error) {
             clear_leftover(sql, before, error);
             throw;

@@ -49,9 +49,10 @@ Error Translation::error(const DatabaseError& error, std::size_t statement) cons
             "to keep them, write '-- belay:foreign-keys off' at the head of the script; to lose them, delete or change "
             "them before the drop";
     }
-    if (script_ != nullptr && statement < script_->statements.size()) {
-        const auto& where = script_->statements[statement];
-        result.place = place_of(script_->source, where.begin + error.offset.value_or(0));
+    if (source_ != nullptr && statement < statements_.size()) {
+        const auto& where = statements_[statement];
+        result.place = error.row && where.takes_data ? place_of_row(*source_, where.data_begin, *error.row)
+                                                     : place_of(*source_, where.begin + error.offset.value_or(0));
     }
     return result;
 }

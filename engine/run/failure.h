@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 
 #include "engine/error.h"
@@ -12,18 +14,22 @@ namespace belay {
 /// server's words, since they may be secrets.
 class Translation {
   public:
-    /// About a script, whose statements the error's index and offset point into.
-    Translation(const Prepared& script, const Parameters& parameters) : script_(&script), parameters_(parameters) {}
+    /// About statements, which the error's index and offset point into.
+    Translation(const Source& source, std::span<const Statement> statements, const Parameters& parameters)
+        : source_(&source), statements_(statements), parameters_(parameters) {}
+    Translation(const Prepared& script, const Parameters& parameters)
+        : Translation(script.source, script.statements, parameters) {}
     /// About no script.
     explicit Translation(const Parameters& parameters) : parameters_(parameters) {}
 
-    /// `statement` indexes the script's statements; ignored where there is no script.
+    /// `statement` indexes the statements; ignored where there are none.
     Error error(const DatabaseError& error, std::size_t statement) const;
 
   private:
     std::string masked(std::string text) const;
 
-    const Prepared* script_ = nullptr;
+    const Source* source_ = nullptr;
+    std::span<const Statement> statements_;
     const Parameters& parameters_;
 };
 

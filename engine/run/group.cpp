@@ -27,7 +27,8 @@ bool Run::fits_group(const ReadyStep& ready) const {
         return statement.control == Control::none && !statement.takes_data;
     };
     return session_.dialect().lock_scope == LockScope::session && script.directives.transaction && !ready.check &&
-           !verified && script.source.text.size() <= longest_script && std::ranges::all_of(script.statements, plain);
+           !verified && !script.source.large && script.source.text.size() <= longest_script &&
+           std::ranges::all_of(script.statements, plain);
 }
 
 Settings Run::first_settings(const ReadyStep& ready) const {

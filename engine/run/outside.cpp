@@ -19,7 +19,7 @@ namespace {
 void refuse_changed_past(const Run::Course& course, const Standing& standing) {
     const auto& recorded = standing.done_checksums;
     for (std::size_t i = 0; i < course.done; ++i) {
-        const bool same = i < course.units.size() && i < recorded.size() && checksum(course.text_of(i)) == recorded[i];
+        const bool same = i < course.units.size() && i < recorded.size() && course.checksum_of(i) == recorded[i];
         if (same) continue;
         const auto& source = course.ready.script.source;
         const auto place =
@@ -40,9 +40,17 @@ bool begins_with_one_of(std::string_view sql, const Lexical& rules, std::span<co
 
 }  // namespace
 
-std::string_view Run::Course::text_of(std::size_t index) const {
-    const auto& unit = units[index];
-    return std::string_view(ready.script.source.text).substr(unit.front().begin, unit.back().end - unit.front().begin);
+std::string Run::Course::text_of(std::size_t index) const {
+    const auto& statement = units[index].front();
+    if (copy) return copy->text(statement.begin, statement.end);
+    return std::string(ready.script.text_of(statement));
+}
+
+std::string Run::Course::checksum_of(std::size_t index) const {
+    const auto begin = units[index].front().begin;
+    const auto end = units[index].back().end;
+    if (copy) return copy->checksum(begin, end);
+    return checksum(std::string_view(ready.script.source.text).substr(begin, end - begin));
 }
 
 void Run::Course::take_up(const Standing& standing) {
@@ -57,7 +65,8 @@ void Run::Course::take_up(const Standing& standing) {
 Run::Begun Run::apply_outside(const ReadyStep& ready) {
     const auto start = Clock::now();
     flush();
-    Course course{.ready = ready, .units = units_of(ready.script), .connection = connections_};
+    Course course{
+        .ready = ready, .units = units_of(ready.script), .copy = private_copy(ready), .connection = connections_};
     if (ready.step.standing != nullptr) course.take_up(*ready.step.standing);
     if (course.done == 0 && !course.begun) check_outside(ready);
     const auto lock_timeout = Ladder(session_.dialect().ladder, patience_of(ready.script)).lock_timeout();
@@ -121,7 +130,7 @@ bool Run::run_unit(Course& course) {
     auto record = record_of(course.ready.step, Event::statement);
     record.statement = course.done + 1;
     record.statements = course.units.size();
-    record.detail = checksum(course.text_of(course.done));
+    record.detail = course.checksum_of(course.done);
     if (unit.size() == 1 && runs_outside_transaction(course.text_of(course.done), session_.dialect()))
         return run_alone(course, record);
     bool ours = false;
@@ -140,7 +149,7 @@ bool Run::run_with_record(Course& course, const Record& record) {
     record_with([&] {
         ours = begin_unit(course);
         if (!ours) return;
-        execute(course.ready.script, inner);
+        execute(course, inner);
         append(record);
         commit(course.ready.step.id());
     });
@@ -187,8 +196,13 @@ void Run::restore_session(const Course& course, std::size_t from) {
     for (std::size_t i = from; i < course.done; ++i) {
         const auto& dialect = session_.dialect();
         if (begins_with_one_of(course.text_of(i), dialect.lexical, dialect.session_words))
-            execute(course.ready.script, course.units[i]);
+            execute(course, course.units[i]);
     }
+}
+
+void Run::execute(const Course& course, std::span<const Statement> statements) {
+    if (!course.copy) return execute(course.ready.script, statements);
+    for (const auto& statement : statements) execute_copied(course, statement);
 }
 
 /// A connection that was opened again knows nothing of what earlier units did to the one before.
@@ -229,8 +243,8 @@ void Run::verify_outside(const ReadyStep& ready) {
     } catch (Error& error) {
         session_.rollback();
         const auto& migration = *ready.step.migration;
-        error.step = FailedStep{
-            .version = ready.step.version.text(), .statements = ready.script.statements.size(), .rolled_back = false};
+        error.step =
+            FailedStep{.version = ready.step.version.text(), .statements = ready.script.count, .rolled_back = false};
         error.next = "fix the file, then run: " + options_.command;
         const auto settle = fmt::format(
             "look at the database, then mend it and settle it with: belay resolve {} --applied -m WHY, or --reverted",

@@ -6,12 +6,12 @@ namespace belay {
 
 namespace {
 
-constexpr std::size_t longest_kept_script = 1'048'576;  // bytes, 1 MiB
-
 std::optional<std::string> kept(const std::optional<Script>& script, std::string& remark) {
     if (!script) return std::nullopt;
-    auto text = stored_text(*script);
-    if (text.size() <= longest_kept_script) return text;
+    if (!script->source.large) {
+        auto text = stored_text(*script);
+        if (text.size() <= longest_kept_text) return text;
+    }
     remark +=
         fmt::format("{}its {} script is over 1 MiB and not kept", remark.empty() ? "" : "; ", name_of(script->section));
     return std::nullopt;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "engine/history/table.h"
 #include "engine/reporter.h"
 #include "engine/run/options.h"
+#include "engine/run/private_copy.h"
 #include "engine/run/ready.h"
 #include "engine/run/schema.h"
 #include "engine/run/surroundings.h"
@@ -46,15 +48,19 @@ class Run {
     struct Course {
         const ReadyStep& ready;
         std::vector<std::span<const Statement>> units;
-        std::size_t done = 0;                   // of the units
-        std::optional<std::size_t> begun = {};  // the unit, from 1, that an earlier run began and recorded no end of
-        std::string begun_detail = {};          // what it recorded of its begin
-        bool failed = false;                    // the database refused it
-        bool taken = false;                     // another run has finished the script
+        std::unique_ptr<PrivateCopy> copy = {};  // of a large script
+        std::size_t done = 0;                    // of the units
+        std::optional<std::size_t> begun = {};   // the unit, from 1, that an earlier run began and recorded no end of
+        std::string begun_detail = {};           // what it recorded of its begin
+        bool failed = false;                     // the database refused it
+        bool taken = false;                      // another run has finished the script
         std::optional<std::chrono::milliseconds> lock_timeout = {};  // that the session has now
         std::size_t connection = 1;                                  // that it has this and the script's settings on
 
-        std::string_view text_of(std::size_t unit) const;
+        /// The first statement of a unit.
+        std::string text_of(std::size_t unit) const;
+        /// Of the whole unit.
+        std::string checksum_of(std::size_t unit) const;
         /// Goes on from where history says.
         void take_up(const Standing& standing);
     };
@@ -144,6 +150,12 @@ class Run {
     Error failure_of(const Prepared& script, std::size_t statement, const DatabaseError& error) const;
     [[noreturn]] void fail(const ReadyStep& ready, Error error);
 
+    // large.cpp: scripts whose text is not in memory
+    void execute_large(const Prepared& script);
+    void execute_piece(const Piece& piece, PieceReader& reader);
+    void execute_copied(const Course& course, const Statement& statement);
+    std::unique_ptr<PrivateCopy> private_copy(const ReadyStep& ready) const;
+
     // outside.cpp: statement by statement
     Begun apply_outside(const ReadyStep& ready);
     void check_outside(const ReadyStep& ready);
@@ -155,6 +167,7 @@ class Run {
     void catch_up(Course& course);
     bool append_unit(Course& course, const Record& record, const KeptScripts& scripts = {});
     void restore_session(const Course& course, std::size_t from);
+    void execute(const Course& course, std::span<const Statement> statements);
     void use(Course& course, LockTimeout lock_timeout);
     void follow_connection(Course& course);
     void finish_outside(Course& course, Clock::time_point start);

@@ -241,6 +241,15 @@ std::string_view name_of(Section section) {
     return "";
 }
 
+std::optional<Section> section_of_line(std::string_view line) {
+    return section_of({0, line});
+}
+
+void refuse_second_section(Section section, Place place, std::size_t first_heading) {
+    throw error_at(Kind::project, std::move(place),
+                   fmt::format("a second '{}' section; the first is at line {}", name_of(section), first_heading));
+}
+
 bool has_sections(const Source& file) {
     for (std::size_t position = 0; position < file.text.size();) {
         if (section_of(next_line(file.text, position))) return true;
@@ -258,11 +267,7 @@ std::vector<SectionSource> split_sections(const Source& file) {
         const auto section = section_of(line);
         if (!section) continue;
         const auto same = std::ranges::find(result, *section, &SectionSource::section);
-        if (same != result.end()) {
-            throw error_at(
-                Kind::project, place_of(file, line.offset),
-                fmt::format("a second '{}' section; the first is at line {}", name_of(*section), same->heading));
-        }
+        if (same != result.end()) refuse_second_section(*section, place_of(file, line.offset), same->heading);
         result.back().source.text = file.text.substr(begin, line.offset - begin);
         result.push_back({*section, {.path = file.path, .text = {}, .first_line = line_number + 1}, line_number});
         begin = position;
@@ -271,33 +276,37 @@ std::vector<SectionSource> split_sections(const Source& file) {
     return result;
 }
 
+void DirectiveReader::take(std::string_view text, std::size_t offset) {
+    if (in_head_ && is_in_block_comment(text, in_comment_)) return;
+    const auto directive = directive_of({offset, text});
+    if (directive && !in_head_) {
+        throw error_at(Kind::project, place_of(source_, directive->key.offset),
+                       fmt::format("directive '{}' stands after the first statement, where it has no effect",
+                                   escaped(directive->key.text)),
+                       "move it to the head of its script");
+    }
+    if (directive) {
+        Reader reader(source_, directives_);
+        read_one(source_, section_, *directive, reader);
+    }
+    const auto trimmed_text = trimmed(text);
+    if (!trimmed_text.empty() && !trimmed_text.starts_with("--")) in_head_ = false;
+}
+
 Directives read_directives(const Source& source, Section section) {
-    Directives directives;
-    Reader reader(source, directives);
-    bool head = true;
-    bool in_comment = false;
+    DirectiveReader reader(source, section);
     for (std::size_t position = 0; position < source.text.size();) {
         // Most of a large script holds no directive: look for the mark, not at every line.
-        if (!head) {
+        if (!reader.in_head()) {
             const auto mark = source.text.find("belay:", position);
             if (mark == std::string::npos) break;
             const auto line_begin = source.text.rfind('\n', mark);
             position = line_begin == std::string::npos ? 0 : line_begin + 1;
         }
         const auto line = next_line(source.text, position);
-        if (head && is_in_block_comment(line.text, in_comment)) continue;
-        const auto directive = directive_of(line);
-        const auto text = trimmed(line.text);
-        if (directive && !head) {
-            throw error_at(Kind::project, place_of(source, directive->key.offset),
-                           fmt::format("directive '{}' stands after the first statement, where it has no effect",
-                                       escaped(directive->key.text)),
-                           "move it to the head of its script");
-        }
-        if (directive) read_one(source, section, *directive, reader);
-        if (!text.empty() && !text.starts_with("--")) head = false;
+        reader.take(line.text, line.offset);
     }
-    return directives;
+    return reader.finish();
 }
 
 std::optional<milliseconds> parse_duration(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/sql/source.h"
@@ -48,12 +49,41 @@ struct SectionSource {
 /// (project) where a section comes twice.
 std::vector<SectionSource> split_sections(const Source& file);
 
+/// Which section a line begins, if it is one such as `-- belay:up`.
+std::optional<Section> section_of_line(std::string_view line);
+
+/// Throws Error (project): a section comes a second time at `place`.
+[[noreturn]] void refuse_second_section(Section section, Place place, std::size_t first_heading);
+
 /// Whether a file has a line such as `-- belay:up`.
 bool has_sections(const Source& file);
 
 /// The directives at the head of a section. Throws Error (project) at a key or value that is not known, with the
 /// nearest one that is, and at a directive that stands after the first statement.
 Directives read_directives(const Source& source, Section section);
+
+/// Reads the directives of a section whose lines come in, as `read_directives` does.
+class DirectiveReader {
+  public:
+    /// The source is the section, for the places of errors; it outlives the reader.
+    DirectiveReader(const Source& source, Section section) : source_(source), section_(section) {}
+
+    /// The next line, without its end, from `offset` of the section on. After the head only lines with directives are
+    /// of interest.
+    void take(std::string_view line, std::size_t offset);
+
+    /// Whether no statement has begun.
+    bool in_head() const { return in_head_; }
+
+    Directives finish() { return std::move(directives_); }
+
+  private:
+    const Source& source_;
+    Section section_;
+    Directives directives_;
+    bool in_head_ = true;
+    bool in_comment_ = false;
+};
 
 /// "500ms", "3s", "5min", "1h", "0". Nothing where it is none of these.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);

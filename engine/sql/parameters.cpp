@@ -69,20 +69,6 @@ void expect_text(const std::string& name, std::string_view value) {
     }
 }
 
-void expect_values(const Source& source, std::span<const std::string> names,
-                   const std::map<std::string, std::string>& values) {
-    for (const auto& name : names) {
-        const auto value = values.find(name);
-        if (value != values.end()) {
-            expect_text(name, value->second);
-            continue;
-        }
-        throw error_at(Kind::usage, Place{.path = source.path, .excerpt = {}},
-                       fmt::format("parameter '{}' has no value", name),
-                       fmt::format("pass --set {}=VALUE or set it under [params] in belay.toml", name));
-    }
-}
-
 /// Writes the new source while the colons of the old one come in.
 class Substitution {
   public:
@@ -131,13 +117,34 @@ Source Substitution::finish() {
 
 }  // namespace
 
+void expect_values(const Source& source, std::span<const std::string> names,
+                   const std::map<std::string, std::string>& values) {
+    for (const auto& name : names) {
+        const auto value = values.find(name);
+        if (value != values.end()) {
+            expect_text(name, value->second);
+            continue;
+        }
+        throw error_at(Kind::usage, Place{.path = source.path, .excerpt = {}},
+                       fmt::format("parameter '{}' has no value", name),
+                       fmt::format("pass --set {}=VALUE or set it under [params] in belay.toml", name));
+    }
+}
+
 Source substitute(const Source& source, const Lexical& rules, std::span<const std::string> names,
                   const std::map<std::string, std::string>& values) {
     assert(source.written.empty());
     expect_values(source, names, values);
     if (names.empty()) return source;
-    Substitution substitution(source, rules, names, values);
-    split(source, rules, [&](std::size_t colon) { substitution.replace_at(colon); });
+    std::vector<std::size_t> colons;
+    split(source, rules, [&](std::size_t colon) { colons.push_back(colon); });
+    return substitute(source, rules, names, values, colons);
+}
+
+Source substitute(const Source& piece, const Lexical& rules, std::span<const std::string> names,
+                  const std::map<std::string, std::string>& values, std::span<const std::size_t> colons) {
+    Substitution substitution(piece, rules, names, values);
+    for (const auto colon : colons) substitution.replace_at(colon);
     return substitution.finish();
 }
 

@@ -3,6 +3,7 @@
 #include "engine/sql/dialect.h"
 #include "engine/sql/source.h"
 
+#include <cstddef>
 #include <map>
 #include <span>
 #include <string>
@@ -15,5 +16,14 @@ namespace belay {
 /// would.
 Source substitute(const Source& source, const Lexical& rules, std::span<const std::string> names,
                   const std::map<std::string, std::string>& values);
+
+/// The same for a piece of a script whose colons outside quotes, comments and rows are known, and where every name has
+/// a value.
+Source substitute(const Source& piece, const Lexical& rules, std::span<const std::string> names,
+                  const std::map<std::string, std::string>& values, std::span<const std::size_t> colons);
+
+/// Throws Error (usage) for a name without a value that could stand in a script.
+void expect_values(const Source& source, std::span<const std::string> names,
+                   const std::map<std::string, std::string>& values);
 
 }  // namespace belay

@@ -225,7 +225,9 @@ Token next_token(std::string_view text, std::size_t from, const Lexical& rules, 
         if (kind == Byte::blank) {
             ++i;
         } else if (kind == Byte::dash && at(text, i + 1) == '-') {
+            const auto begin = i;
             i = line_end(text, i, rules);
+            if (i == text.size()) return {Token::Type::end, begin, i};
         } else if (kind == Byte::slash && at(text, i + 1) == '*') {
             const auto end = comment_end(text, i, rules);
             if (!end) return token_to(Token::Type::comment, i, end, text);

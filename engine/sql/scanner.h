@@ -10,7 +10,7 @@ namespace belay {
 /// A piece of SQL that the database reads as one, as byte offsets into the text.
 struct Token {
     enum class Type {
-        end,   // of the text
+        end,   // of the text; begins at a `--` comment that ends there
         word,  // a keyword or a name, unquoted
         number,
         string,  // its prefix (E, U&, ...) and what continues it on the next line included

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <span>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "engine/sql/dialect.h"
 #include "engine/sql/directives.h"
+#include "engine/sql/pieces.h"
 #include "engine/sql/source.h"
 #include "engine/sql/statement.h"
 
@@ -23,11 +25,15 @@ struct Script {
     Directives directives;
 };
 
-/// A script that is ready to run: parameters in place, split into statements, its own outer transaction taken off.
+/// A script that is ready to run: parameters in place, split into statements, its own outer transaction taken off. Of a
+/// large script the text is in its file, to be read with `pieces_of`; where it runs outside a transaction its
+/// statements are known all the same, as places in what the pieces add up to.
 struct Prepared {
     Source source;  // its text is what the statements point into
     std::vector<Statement> statements;
     Directives directives;
+    std::size_t count = 0;  // of all statements that run
+    std::size_t first = 0;  // the number of statements of a large script before these, which do not
 
     std::string_view text_of(const Statement& statement) const {
         return std::string_view(source.text).substr(statement.begin, statement.end - statement.begin);
@@ -39,6 +45,23 @@ struct Prepared {
 /// around it is taken as `-- belay:foreign-keys off`. Throws Error (project) at any other transaction control, and at a
 /// statement that cannot run in a transaction where the script has one.
 Prepared prepare(const Script& script, const Dialect& dialect, const Parameters& values);
+
+/// The statements of a large script that run, as `prepare` has seen them; all of these outlive the reader.
+PieceReader pieces_of(const Prepared& script, const Lexical& rules, const Parameters& values);
+
+/// Looks for a statement in a script whose text comes in.
+class StatementFinder {
+  public:
+    void look_at(std::string_view text);
+    /// Whether there is more than blanks and comments.
+    bool found() const { return state_ != State::between && state_ != State::line; }
+
+  private:
+    enum class State { between, dash, slash, line, block, star, statement };
+    State after(char c) const;
+
+    State state_ = State::between;
+};
 
 /// Whether a script has nothing but blanks and comments (and its directives).
 bool has_no_statements(const Source& source);

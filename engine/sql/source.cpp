@@ -14,8 +14,23 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
-/// Moves what stands between the CRLFs together, in place.
+/// Whether these eight bytes are all ASCII and none is NUL.
+bool is_plain(const char* bytes) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t highs = 0x8080808080808080;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return ((word | (word - ones)) & highs) == 0;
+}
+
+}  // namespace
+
+void drop_byte_order_mark(std::string& bytes) {
+    if (bytes.starts_with(byte_order_mark)) bytes.erase(0, byte_order_mark.size());
+}
+
 void join_line_ends(std::string& text) {
+    // In place: what stands between the CRLFs is moved together.
     auto read = text.find("\r\n");
     if (read == std::string::npos) return;
     auto write = read;
@@ -28,16 +43,6 @@ void join_line_ends(std::string& text) {
     text.resize(write);
 }
 
-/// Whether these eight bytes are all ASCII and none is NUL.
-bool is_plain(const char* bytes) {
-    constexpr std::uint64_t ones = 0x0101010101010101;
-    constexpr std::uint64_t highs = 0x8080808080808080;
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes, sizeof word);
-    return ((word | (word - ones)) & highs) == 0;
-}
-
-/// The first byte that no script may hold, or the text's size.
 std::size_t first_refused(std::string_view text) {
     std::size_t i = 0;
     while (i < text.size()) {
@@ -52,7 +57,6 @@ std::size_t first_refused(std::string_view text) {
     return i;
 }
 
-/// Where the file says what stands at `offset` of the text.
 std::size_t written_offset(const Source& source, std::size_t offset) {
     const auto next = std::upper_bound(source.shifts.begin(), source.shifts.end(), offset,
                                        [](auto value, const auto& shift) { return value < shift.position; });
@@ -62,21 +66,24 @@ std::size_t written_offset(const Source& source, std::size_t offset) {
     return in_value ? shift.written_position : shift.written_position + (offset - shift.position);
 }
 
-}  // namespace
+void refuse_byte(char byte, Place place) {
+    const auto value = static_cast<unsigned char>(byte);
+    const auto message = value == 0 ? std::string("a NUL byte, which no SQL can hold")
+                                    : fmt::format("the byte 0x{:02x} here is not UTF-8", value);
+    throw error_at(Kind::project, std::move(place), message, "save the file as UTF-8");
+}
 
 Source read_source(std::string path, std::string bytes) {
-    if (bytes.starts_with(byte_order_mark)) bytes.erase(0, byte_order_mark.size());
+    drop_byte_order_mark(bytes);
     join_line_ends(bytes);
     Source source{.path = std::move(path), .text = std::move(bytes)};
     const auto refused = first_refused(source.text);
     if (refused == source.text.size()) return source;
-    const auto byte = static_cast<unsigned char>(source.text[refused]);
-    const auto message = byte == 0 ? std::string("a NUL byte, which no SQL can hold")
-                                   : fmt::format("the byte 0x{:02x} here is not UTF-8", byte);
-    throw error_at(Kind::project, place_of(source, refused), message, "save the file as UTF-8");
+    refuse_byte(source.text[refused], place_of(source, refused));
 }
 
 Place place_of(const Source& source, std::size_t offset) {
+    if (source.large) return place_in(*source.large, source.position + written_offset(source, offset), source.path);
     const bool replaced = !source.written.empty();
     const std::string_view text = replaced ? source.written : source.text;
     const auto position = utf8::floor(text, replaced ? written_offset(source, offset) : offset);
@@ -89,6 +96,16 @@ Place place_of(const Source& source, std::size_t offset) {
             .line = source.first_line + lines,
             .column = utf8::length(before.substr(line_begin)) + 1,
             .excerpt = std::string(text.substr(line_begin, line_end - line_begin))};
+}
+
+Place place_of_row(const Source& source, std::size_t offset, std::size_t row) {
+    if (source.large) {
+        const auto begin = source.position + written_offset(source, offset);
+        return place_in(*source.large, line_offset(*source.large, begin, row), source.path);
+    }
+    const std::string_view text = source.text;
+    for (; row > 1 && text.find('\n', offset) != std::string_view::npos; --row) offset = text.find('\n', offset) + 1;
+    return place_of(source, offset);
 }
 
 }  // namespace belay

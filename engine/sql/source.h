@@ -1,15 +1,18 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/sql/large_text.h"
 
 namespace belay {
 
-/// A piece of a file, as UTF-8 with LF line ends: the whole, or one section of a one-file migration.
+/// A piece of a file, as UTF-8 with LF line ends: the whole, or one section of a one-file migration. Where that is a
+/// large text, a source without a text stands for it, and its pieces are sources as well.
 struct Source {
     /// From `position` of the text on, the text stands `position - written_position` bytes away from the file's. They
     /// come in pairs: where a parameter's value begins, and where it ends.
@@ -25,11 +28,32 @@ struct Source {
     std::string written = {};  // what the file says, where parameters were replaced; else empty
     std::vector<Shift> shifts =
         {};  // where the two part, in order; the written text of a value counts as its first byte
+
+    std::optional<LargeText> large = {};  // what the text is a piece of
+    std::size_t position = 0;             // of the piece: where its written text begins in there
 };
+
+/// Takes a BOM off the beginning.
+void drop_byte_order_mark(std::string& bytes);
+
+/// Makes CRLF to LF.
+void join_line_ends(std::string& text);
+
+/// The first byte that no script may hold, or the text's size.
+std::size_t first_refused(std::string_view text);
+
+/// Says what is wrong with that byte.
+[[noreturn]] void refuse_byte(char byte, Place place);
+
+/// Where the file says what stands at `offset` of the text, as an offset into the text as written.
+std::size_t written_offset(const Source& source, std::size_t offset);
 
 /// Takes a file's bytes: drops a BOM, makes CRLF to LF. Throws Error (project) with the place of a NUL byte or of text
 /// that is not UTF-8.
 Source read_source(std::string path, std::string bytes);
+
+/// The beginning of line `row`, from 1, of rows that begin at `offset`.
+Place place_of_row(const Source& source, std::size_t offset, std::size_t row);
 
 /// The character at `offset` bytes into the text. An offset past the end gives the end.
 Place place_of(const Source& source, std::size_t offset);

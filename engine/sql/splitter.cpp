@@ -35,15 +35,18 @@ class Splitter {
         : source_(source), text_(source.text), rules_(rules), listener_(listener) {}
 
     std::vector<Statement> split();
+    SplitPiece split_piece(Behind behind, BackslashState& backslash);
 
   private:
+    bool may_go_on(const Token& token) const;
     void take(const Token& token);
     void take_symbol(const Token& token);
     void take_word(const Token& token);
     Shape shape_after(const Token& token) const;
-    void finish();
+    bool finish();
     void follow_setting(const Statement& statement);
-    void take_rows(std::size_t from);
+    bool begin_rows();
+    void pass_rows();
     void expect_closed(const Token& token) const;
     void refuse_command(const Token& token) const;
     [[noreturn]] void refuse(std::size_t offset, const std::string& message, std::string next = {}) const;
@@ -56,27 +59,55 @@ class Splitter {
     std::size_t position_ = 0;
     std::vector<Statement> statements_;
     Reading reading_;
-    Backslash backslash_ = Backslash::plain;
-    Backslash session_backslash_ = Backslash::plain;  // what the end of the transaction goes back to
+    BackslashState backslash_;
+    bool in_pieces_ = false;
+    bool goes_on_ = false;     // the script, behind the text
+    std::size_t settled_ = 0;  // what follows the text changes nothing before this
+    bool stopped_ = false;     // the text is not looked at any further
 };
 
 std::vector<Statement> Splitter::split() {
-    while (true) {
-        const auto token = next_token(text_, position_, rules_, backslash_);
+    while (!stopped_) {
+        const auto token = next_token(text_, position_, rules_, backslash_.now);
+        if (goes_on_ && may_go_on(token)) {
+            const bool is_text = token.type != Token::Type::end && token.type != Token::Type::comment;
+            if (!reading_.begun && !is_text) settled_ = token.begin;
+            return std::move(statements_);
+        }
         if (token.type == Token::Type::end) break;
         position_ = token.end;
         expect_closed(token);
         take(token);
     }
+    if (stopped_) return std::move(statements_);
     if (reading_.begun) finish();
+    settled_ = stopped_ ? position_ : text_.size();
     return std::move(statements_);
+}
+
+SplitPiece Splitter::split_piece(Behind behind, BackslashState& backslash) {
+    in_pieces_ = true;
+    goes_on_ = behind == Behind::more;
+    backslash_ = backslash;
+    auto statements = split();
+    backslash = backslash_;
+    return {std::move(statements), settled_};
+}
+
+/// Whether what follows the text may make another token of this one.
+bool Splitter::may_go_on(const Token& token) const {
+    if (token.type == Token::Type::backslash) return text_.find('\n', token.begin) == std::string::npos;
+    return token.end == text_.size() && !(token.type == Token::Type::symbol && text_[token.begin] == ';');
 }
 
 void Splitter::take(const Token& token) {
     if (token.type == Token::Type::backslash) refuse_command(token);
     const bool separator = token.type == Token::Type::symbol && text_[token.begin] == ';';
     if (separator && !reading_.body && reading_.depth == 0) {
-        if (reading_.begun) finish();
+        if (!reading_.begun || finish())
+            settled_ = position_;
+        else
+            stopped_ = true;
         return;
     }
     if (!reading_.begun) reading_.statement.begin = token.begin;
@@ -146,7 +177,8 @@ Shape Splitter::shape_after(const Token& token) const {
     return rules_.copy_data && is("copy") ? Shape::copy : Shape::plain;
 }
 
-void Splitter::finish() {
+/// Ends the statement. False where it cannot be seen yet what follows it.
+bool Splitter::finish() {
     if (reading_.body) {
         const bool atomic = reading_.shape == Shape::routine;
         refuse(*reading_.body, atomic ? "atomic body is not closed" : "trigger body is not closed",
@@ -155,43 +187,57 @@ void Splitter::finish() {
     auto& statement = reading_.statement;
     const auto sql = std::string_view(text_).substr(statement.begin, statement.end - statement.begin);
     statement.control = control_of(sql, rules_);
-    if (statement.takes_data) take_rows(position_);
+    if (statement.takes_data) {
+        if (!begin_rows()) return false;
+        if (in_pieces_)
+            stopped_ = true;
+        else
+            pass_rows();
+    }
     follow_setting(statement);
     statements_.push_back(statement);
     reading_ = {};
+    return true;
 }
 
 void Splitter::follow_setting(const Statement& statement) {
     if (!rules_.escape_strings) return;
     const auto sql = std::string_view(text_).substr(statement.begin, statement.end - statement.begin);
     if (const auto setting = backslash_setting_of(sql, rules_)) {
-        backslash_ = setting->backslash;
-        if (!setting->transaction_only) session_backslash_ = backslash_;
+        backslash_.now = setting->backslash;
+        if (!setting->transaction_only) backslash_.of_session = backslash_.now;
     } else if (statement.control == Control::commit || statement.control == Control::rollback) {
-        backslash_ = session_backslash_;
+        backslash_.now = backslash_.of_session;
     }
 }
 
-/// The rows begin on the line after the semicolon and end before the line that is `\.` and nothing else.
-void Splitter::take_rows(std::size_t from) {
+/// The rows begin on the line after the semicolon. False where that line does not end in the text.
+bool Splitter::begin_rows() {
     auto& statement = reading_.statement;
-    const auto line_end = text_.find('\n', from);
+    const auto line_end = text_.find('\n', position_);
+    if (goes_on_ && line_end == std::string::npos) return false;
     const auto rest = std::string_view(text_).substr(0, line_end);
-    if (const auto more = next_token(rest, from, rules_); more.type != Token::Type::end) {
+    if (const auto more = next_token(rest, position_, rules_); more.type != Token::Type::end) {
         refuse(more.begin, "the rows of 'copy ... from stdin' begin on the next line, and this is in their way",
                "put it after the line \\. that ends the rows");
     }
-    for (auto line = line_end; line != std::string::npos; line = text_.find('\n', line + 1)) {
+    if (line_end == std::string::npos) refuse_endless_rows(source_, statement.begin);
+    statement.data_begin = statement.data_end = position_ = line_end + 1;
+    return true;
+}
+
+/// The rows end before the line that is `\.` and nothing else.
+void Splitter::pass_rows() {
+    auto& statement = reading_.statement;
+    for (auto line = statement.data_begin - 1; line != std::string::npos; line = text_.find('\n', line + 1)) {
         const auto begin = line + 1;
         if (text_.compare(begin, 2, "\\.") != 0) continue;
         if (begin + 2 < text_.size() && text_[begin + 2] != '\n') continue;
-        statement.data_begin = line_end + 1;
         statement.data_end = begin;
         position_ = begin + 2;
         return;
     }
-    refuse(statement.begin, "'copy ... from stdin' has no end of data \\.",
-           "end its rows with a line that is only \\.");
+    refuse_endless_rows(source_, statement.begin);
 }
 
 void Splitter::expect_closed(const Token& token) const {
@@ -236,13 +282,25 @@ void Splitter::refuse(std::size_t offset, const std::string& message, std::strin
 std::string_view Splitter::written_name(std::size_t offset, std::string_view name) const {
     const auto place = place_of(source_, offset);
     const std::string_view excerpt = place.excerpt;
-    return excerpt.substr(utf8::offset_of(excerpt, place.column - 1)).starts_with(name) ? name : std::string_view();
+    return excerpt.substr(utf8::offset_of(excerpt, place.column - place.excerpt_column)).starts_with(name)
+               ? name
+               : std::string_view();
 }
 
 }  // namespace
 
 std::vector<Statement> split(const Source& source, const Lexical& rules, const ColonListener& listener) {
     return Splitter(source, rules, listener).split();
+}
+
+SplitPiece split_piece(const Source& piece, const Lexical& rules, Behind behind, BackslashState& backslash,
+                       const ColonListener& listener) {
+    return Splitter(piece, rules, listener).split_piece(behind, backslash);
+}
+
+void refuse_endless_rows(const Source& source, std::size_t offset) {
+    throw error_at(Kind::project, place_of(source, offset), "'copy ... from stdin' has no end of data \\.",
+                   "end its rows with a line that is only \\.");
 }
 
 }  // namespace belay

@@ -11,10 +11,14 @@ unsigned char byte(std::string_view text, std::size_t i) {
 }
 
 bool continues(std::string_view text, std::size_t i) {
-    return (byte(text, i) & 0xc0) == 0x80;
+    return i < text.size() && utf8::continues(text[i]);
 }
 
 }  // namespace
+
+bool continues(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
+}
 
 // The table of well-formed sequences is Unicode 15, table 3-7.
 std::size_t sequence_length(std::string_view text) {

@@ -10,6 +10,9 @@ namespace belay::utf8 {
 /// none).
 std::size_t sequence_length(std::string_view text);
 
+/// Whether a byte is one of a character's, but not its first.
+bool continues(char byte);
+
 /// The number of characters; a byte that is no UTF-8 counts as one.
 std::size_t length(std::string_view text);
 

@@ -2,6 +2,7 @@
 #include "engine/sql/command.h"
 #include "engine/sql/lex.h"
 #include "engine/sql/parameters.h"
+#include "engine/sql/splitter.h"
 #include "tests/support/dialects.h"
 
 #include <cstddef>
@@ -52,6 +53,32 @@ void expect_alone(const Source& source, const std::vector<Statement>& statements
     }
 }
 
+/// A window on the script, which grows where no whole statement fits, gives the same statements.
+void expect_same_in_pieces(const Source& source, const std::vector<Statement>& statements,
+                           const belay::Lexical& rules) {
+    const std::size_t window = 1 + source.text.size() / 3;
+    belay::BackslashState backslash;
+    std::size_t count = 0;
+    for (std::size_t position = 0, size = window; position < source.text.size();) {
+        const Source piece{.path = source.path, .text = source.text.substr(position, size)};
+        const auto behind = position + size < source.text.size() ? belay::Behind::more : belay::Behind::nothing;
+        const auto split = belay::split_piece(piece, rules, behind, backslash, {});
+        for (const auto& statement : split.statements) {
+            expect(count < statements.size(), "pieces have no more statements than the whole");
+            const auto& same = statements[count++];
+            expect(position + statement.begin == same.begin && position + statement.end == same.end &&
+                       statement.control == same.control,
+                   "a statement of a piece is one of the whole");
+            if (statement.takes_data) expect(position + split.end == same.data_begin, "rows begin where a piece ends");
+        }
+        size = split.end == 0 ? 2 * size : window;
+        position += split.end;
+        if (!split.statements.empty() && split.statements.back().takes_data)
+            position = statements[count - 1].data_end + 2;
+    }
+    expect(count == statements.size(), "pieces have all statements of the whole");
+}
+
 /// A parameter whose value is its own name makes the same text, and every place in it is the same.
 void expect_identity(const Source& source, const belay::Lexical& rules) {
     const std::vector<std::string> none;
@@ -83,6 +110,7 @@ void check(const Source& source, const belay::Lexical& rules) {
     expect_order(source, statements);
     expect_alone(source, statements, rules);
     expect_identity(source, rules);
+    expect_same_in_pieces(source, statements, rules);
 }
 
 }  // namespace

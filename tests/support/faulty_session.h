@@ -41,6 +41,9 @@ class FaultySession final : public Session {
     void execute(std::string_view text, std::span<const Statement> statements) override {
         call([&] { real_->execute(text, statements); });
     }
+    void copy(std::string_view sql, const RowSource& rows) override {
+        call([&] { real_->copy(sql, rows); });
+    }
     Rows query(std::string_view sql, std::span<const Value> arguments) override {
         Rows rows;
         call([&] { rows = real_->query(sql, arguments); });

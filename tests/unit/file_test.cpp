@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 /// "DIR/1.sql=select 1;", a line for each file.
 std::string files_in(const TemporaryDirectory& directory, const std::string& as = {}) {
     std::string result;
-    for (const auto& [path, bytes] : read_directory(as.empty() ? directory.path() : as))
-        result += fmt::format("{}={}\n", path, bytes);
+    for (const auto& file : read_directory(as.empty() ? directory.path() : as))
+        result += fmt::format("{}={}\n", file.path, file.bytes);
     return directory.shortened(result);
 }
 

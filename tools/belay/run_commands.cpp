@@ -159,7 +159,7 @@ int preview(const Workplace& workplace) {
     const auto& options = workplace.options();
     const auto& terminal = workplace.terminal();
     if (options.as_sql) {
-        terminal.text(engine.plan_as_sql(options.request));
+        engine.plan_as_sql(options.request, [&](std::string_view part) { terminal.text(part); });
         return 0;
     }
     const auto plan = engine.plan(options.request);

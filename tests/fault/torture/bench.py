@@ -86,7 +86,7 @@ class Prepared:
         return self.bench.databases.new(self.template)
 
     def start(self, database, *arguments, **how):
-        return self.bench.start(self.folder, database.url, "up", *arguments, **how)
+        return self.bench.start(self.folder, database.url, "up", *self.workload.arguments, *arguments, **how)
 
     def up(self, database, *arguments, limit=LIMIT):
         return self.start(database, *arguments).finish(limit)

@@ -23,6 +23,7 @@ class Fault:
 
 FAULTS = (
     Fault("kill", kills.killed(kills.transactional), BOTH, 500, 4),
+    Fault("kill-each", kills.killed(kills.durable_each), BOTH, 200, 2),
     Fault("kill-build", kills.killed(kills.builds), BOTH, 300, 3),
     Fault("kill-build-guarded", kills.killed(kills.guarded_builds), POSTGRES, 300, 3),
     Fault("call-kill", calls.injected("SIGKILL"), BOTH, EVERY, 5, calls.points("SIGKILL")),
@@ -31,6 +32,7 @@ FAULTS = (
     Fault("terminate", kills.terminated(kills.transactional), POSTGRES, 200, 3),
     Fault("terminate-build", kills.terminated(kills.builds), POSTGRES, 200, 3),
     Fault("stop", kills.stopped(kills.transactional), POSTGRES, 50, 1, alone=True),
+    Fault("stop-each", kills.stopped(kills.durable_each), POSTGRES, 50, 1, alone=True),
     Fault("stop-build", kills.stopped(kills.builds), POSTGRES, 50, 1, alone=True),
     Fault("commit-before", commits.cut_at_commit("before", "reachable"), POSTGRES, 100, 2),
     Fault("commit-after", commits.cut_at_commit("after", "reachable"), POSTGRES, 100, 2),

@@ -1,4 +1,5 @@
 """The runner, its backend or the server goes away at a moment that is chosen evenly over the run."""
+import dataclasses
 import signal
 
 from . import workloads
@@ -8,6 +9,12 @@ STEPS = 50
 
 def transactional(bench):
     return bench.prepared("transactional", lambda: workloads.transactional(STEPS))
+
+
+def durable_each(bench):
+    """The same, waiting for the disk after each step."""
+    return bench.prepared("durable-each", lambda: dataclasses.replace(workloads.transactional(STEPS),
+                                                                      arguments=("--durable", "each")))
 
 
 def builds(bench):

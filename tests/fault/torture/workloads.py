@@ -16,6 +16,7 @@ BIG = {
 class Workload:
     files: dict[str, str]
     template: str = ""  # the SQL that makes the database it begins on
+    arguments: tuple[str, ...] = ()  # of `belay up`
 
     @property
     def versions(self):

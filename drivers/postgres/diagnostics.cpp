@@ -38,12 +38,14 @@ void Diagnostics::clear() {
     failed_.reset();
     copy_ = Copy::none;
     tag_.clear();
+    succeeded_ = 0;
 }
 
 void Diagnostics::record(const PGresult* result) noexcept {
     const ExecStatusType status = PQresultStatus(result);
     copy_ = status == PGRES_COPY_IN ? Copy::from_client : status == PGRES_COPY_OUT ? Copy::to_client : Copy::none;
     if (const char* const tag = PQcmdStatus(const_cast<PGresult*>(result)); tag != nullptr) tag_ = tag;
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) ++succeeded_;
     if (status != PGRES_FATAL_ERROR && status != PGRES_BAD_RESPONSE) return;
     if (failed_ && !failed_->code.empty()) return;  // what follows a server's error is libpq's "the connection is gone"
 

@@ -35,6 +35,8 @@ class Diagnostics {
     Copy copy() const { return copy_; }
     /// The command tag of the last result: "CREATE TABLE", "COMMIT".
     const std::string& tag() const { return tag_; }
+    /// How many statements have ended well.
+    std::size_t succeeded() const { return succeeded_; }
 
     void record(const pg_result* result) noexcept;
 
@@ -46,6 +48,7 @@ class Diagnostics {
     std::optional<Fields> failed_;
     Copy copy_ = Copy::none;
     std::string tag_;
+    std::size_t succeeded_ = 0;
 };
 
 /// What an SQLSTATE means to a run.

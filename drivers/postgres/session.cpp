@@ -11,7 +11,6 @@
 
 #include "drivers/postgres/backup.h"
 #include "drivers/postgres/connect.h"
-#include "drivers/postgres/copy.h"
 #include "drivers/postgres/examine.h"
 #include "drivers/postgres/postgres.h"
 #include "drivers/postgres/values.h"
@@ -159,7 +158,7 @@ DatabaseError ServerSession::error_of(std::string_view sql, const std::exception
 }
 
 /// Runs `action` and says in belay's words what went wrong in it, which the diagnostics know better than the exception.
-void ServerSession::guard(std::string_view sql, const auto& action) {
+void ServerSession::guard(std::string_view sql, const std::function<void()>& action) {
     diagnostics_.clear();
     try {
         action();
@@ -176,73 +175,6 @@ Rows ServerSession::run(const std::string& sql) {
     Rows rows;
     guard(sql, [&] { rows = rows_of(link().work().exec(sql)); });
     return rows;
-}
-
-void ServerSession::finish_copy(const RowSource& rows) {
-    switch (diagnostics_.copy()) {
-        case Diagnostics::Copy::none: return;
-        case Diagnostics::Copy::from_client:
-            if (!rows) {
-                refuse_rows(link().handle());
-                throw DatabaseError(Fault::statement, "no rows follow this 'copy ... from stdin'");
-            }
-            return send_rows(link().handle(), rows);
-        case Diagnostics::Copy::to_client:
-            drain_rows(link().handle());
-            throw DatabaseError(Fault::statement, "copy to stdout has nowhere to write: copy to a file, or to a table");
-    }
-}
-
-/// `rows` is empty where none follow the statement.
-void ServerSession::run_statement(std::string_view text, Control control, const RowSource& rows, Owner transaction) {
-    const std::string sql(text);
-    if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted");
-    try {
-        guard(sql, [&] {
-            link().work().exec(sql);
-            finish_copy(rows);
-        });
-    } catch (DatabaseError& error) {
-        error.row = row_in(error.context);
-        throw;
-    }
-    // `commit and chain` is in a transaction afterwards, too: another one.
-    const bool ended = !in_transaction() || diagnostics_.tag() == "COMMIT" || control == Control::rollback;
-    if (transaction == Owner::engine && ended)
-        throw DatabaseError(Fault::statement, "the statement ended the transaction");
-}
-
-void ServerSession::execute(std::string_view text, std::span<const Statement> statements) {
-    const Cancellation::Verb verb(cancellation_);
-    const Owner transaction = in_transaction() ? Owner::engine : Owner::script;
-    if (transaction == Owner::script) watch();
-    for (std::size_t index = 0; index < statements.size(); ++index) {
-        const Statement& statement = statements[index];
-        std::string_view data = text.substr(statement.data_begin, statement.data_end - statement.data_begin);
-        const RowSource rows = [&data] { return std::exchange(data, {}); };
-        try {
-            run_statement(text.substr(statement.begin, statement.end - statement.begin), statement.control,
-                          statement.takes_data ? rows : RowSource{}, transaction);
-        } catch (DatabaseError& error) {
-            error.statement = index;
-            if (transaction == Owner::script) watcher_.stop();
-            throw;
-        }
-    }
-    if (transaction == Owner::script) watcher_.stop();
-}
-
-void ServerSession::copy(std::string_view sql, const RowSource& rows) {
-    const Cancellation::Verb verb(cancellation_);
-    const Owner transaction = in_transaction() ? Owner::engine : Owner::script;
-    if (transaction == Owner::script) watch();
-    try {
-        run_statement(sql, Control::none, rows, transaction);
-    } catch (const std::exception&) {
-        if (transaction == Owner::script) watcher_.stop();
-        throw;
-    }
-    if (transaction == Owner::script) watcher_.stop();
 }
 
 Rows ServerSession::query(std::string_view sql, std::span<const Value> arguments) {

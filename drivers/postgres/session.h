@@ -56,12 +56,15 @@ class ServerSession final : public Session {
     Link& link();
     bool is_open() const;
     bool in_transaction() const;
-    void guard(std::string_view sql, const auto& action);
+    void guard(std::string_view sql, const std::function<void()>& action);
     DatabaseError error_of(std::string_view sql, const std::exception& error) const;
     Rows run(const std::string& sql);
     Rows fetch(std::string_view sql, std::span<const Value> arguments);
     void run_statement(std::string_view text, Control control, const RowSource& rows, Owner transaction);
     void finish_copy(const RowSource& rows);
+    std::size_t count_together(std::string_view text, std::span<const Statement> statements) const;
+    void run_together(std::string_view text, std::span<const Statement> statements);
+    void run_alone(std::string_view text, const Statement& statement, Owner transaction);
     std::vector<std::string> baseline();
     std::vector<std::string> reset_commands();
     static std::vector<std::string> commands_for(const Settings& settings);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -7,30 +6,17 @@
 #include <vector>
 
 #include "drivers/postgres/pipeline.h"
-#include "drivers/postgres/postgres.h"
+#include "drivers/postgres/plain.h"
 #include "drivers/postgres/session.h"
 #include "drivers/postgres/values.h"
-#include "engine/sql/lex.h"
 
 namespace belay::postgres {
 namespace {
 
-/// Whether statements like this one leave the session as it is. Not those that can call anything, such as `select
-/// set_config(...)`; what a trigger or a default does to the session is undone a few transactions later.
-bool leaves_session(std::string_view sql) {
-    constexpr std::array plain{"create", "alter", "drop", "insert", "update", "delete", "comment", "grant", "revoke"};
-    constexpr std::array telling{std::string_view("temp"), std::string_view("set_config")};
-    const auto words = first_words(sql, dialect().lexical, 1);
-    const bool is_plain = !words.empty() && std::ranges::find(plain, words.front()) != plain.end();
-    return is_plain && std::ranges::none_of(telling, [sql](std::string_view word) {
-               const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
-               return std::search(sql.begin(), sql.end(), word.begin(), word.end(), same) != sql.end();
-           });
-}
-
+/// What a trigger or a default does to the session behind its back is undone a few transactions later.
 bool leaves_session(const Transaction& transaction) {
     return std::ranges::all_of(transaction.statements, [&](const Statement& statement) {
-        return leaves_session(transaction.text.substr(statement.begin, statement.end - statement.begin));
+        return postgres::leaves_session(transaction.text.substr(statement.begin, statement.end - statement.begin));
     });
 }
 

@@ -142,4 +142,37 @@ TEST_CASE("the defaults of the connection are limits, too") {
     CHECK(error_of([&] { run(*session, endless(*session)); }).fault == Fault::timeout);
 }
 
+TEST_CASE("the statement that fails in a transaction is named among many, whatever is wrong with it") {
+    const auto database = any_database();
+    const auto session = database->open();
+    run(*session, "create table item (id integer primary key, text varchar(9) check (text <> ''))");
+    const std::string before = "insert into item values (1, 'ä;'); -- one\n insert into item values (2, 'b') ;\n";
+    struct Wrong {
+        std::string statement;
+        std::string up_to;  // where the database can say the place
+    };
+    for (const auto& wrong : {Wrong{"insert into item values (2, 'again')", ""},
+                              Wrong{"insert into item (id, nme) values (3, 'c')", "insert into item (id, "},
+                              Wrong{"insert into item valuess (4, 'd')", "insert into item "}}) {
+        session->begin(Access::write);
+        const auto error =
+            error_of([&] { run(*session, before + wrong.statement + "; insert into item values (5, 'e');"); });
+        CHECK(error.statement == 2);
+        if (error.offset) CHECK(*error.offset == wrong.up_to.size());
+        session->rollback();
+    }
+    CHECK(value(*session, "select count(*) from item") == "0");
+}
+
+TEST_CASE("a setting that changes how strings are read holds for the statement after it") {
+    const ServerDatabase database;
+    const auto session = database.open();
+    session->begin(Access::write);
+    run(*session,
+        "create table item (text text); set standard_conforming_strings = off; "
+        "insert into item values ('it\\'s'); insert into item values ('two')");
+    CHECK(value(*session, "select count(*) from item") == "2");
+    session->rollback();
+}
+
 }  // namespace belay

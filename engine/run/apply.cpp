@@ -69,6 +69,7 @@ void Run::try_for_locks(const Step& step, const Patience& patience, const std::f
             if (error.passing && ladder.is_last() && ladder.attempt() > 1)
                 error.outcome = fmt::format("{} attempts did not get the lock", ladder.attempt());
             if (!error.passing || ladder.is_last()) throw;
+            flush();  // this may take its time
             const auto time = ladder.climb();
             const auto why = error.detail.empty() ? error.what() : fmt::format("{}; {}", error.what(), error.detail);
             reporter_.retrying(step, ladder.attempt(), time, why);

@@ -91,6 +91,7 @@ void Run::step_committed(const Committed& committed) {
 
 void Run::flush() {
     if (unflushed_.empty()) return;
+    if (has_lost()) throw Error(Kind::internal, "an error made the database take them back");
     try {
         session_.flush();
     } catch (const DatabaseError& error) {
@@ -129,6 +130,11 @@ void Run::keep_committed(Error& error) {
     const auto count = unflushed_.size();
     try {
         session_.rollback();
+        if (has_lost()) {
+            take_back_lost();
+            error.outcome += fmt::format("; then the database took back {} of these", count);
+            return;
+        }
         flush();
     } catch (const Error& second) {
         error.outcome += fmt::format("; the last {}of these may not be on the disk: {}",

@@ -115,6 +115,21 @@ TEST_CASE("steps that an error took back with its own are applied again, each by
     CHECK(applied(database) == "12");
 }
 
+TEST_CASE("steps that the record of a failure took back are not reported as done") {
+    const FileDatabase database;
+    File spoils = creates("1");
+    spoils.bytes +=
+        "create trigger spoil before insert on belay_history when new.event = 'failed'\n"
+        "begin select raise(rollback, 'not now'); end;\n";
+    const auto outcome = up(database, {spoils, creates("2"), {"3_bad.sql", "-- belay:up\nnonsense;\n"}});
+    CHECK(outcome.kind == Kind::failed);
+    CHECK(outcome.words ==
+          "3_bad was rolled back; 2 of 3 steps are done; the failure could not be recorded: not now; then the database "
+          "took back 2 of these");
+    CHECK(outcome.events == std::vector<std::string>{"started 1", "started 2", "started 3"});
+    CHECK(applied(database).empty());
+}
+
 TEST_CASE("an interrupted run keeps what it has committed") {
     const auto database = any_database();
     const auto session = database->open();

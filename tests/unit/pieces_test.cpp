@@ -239,18 +239,22 @@ TEST_CASE("a large file is refused where a small one would be, at the same place
     const TemporaryDirectory directory;
     const std::string filler(2 * longest_kept_text, ' ');
     const auto at_line = "select 1;\n-- " + filler + "\n  \xc3\xa9 select ";
-    for (const auto& [end, message] :
-         {std::pair{"'a\xff'", "the byte 0xff here is not UTF-8"}, std::pair{"\n-- belay:noop\n", "directive 'noop'"},
-          std::pair{"\n-- belay:up\n\n-- belay:up\n", "a second 'up' section"}}) {
-        CAPTURE(message);
-        const auto path = directory.write("1.sql", at_line + end);
+    struct Refused {
+        const char* end;
+        const char* message;
+    };
+    for (const auto& refused :
+         {Refused{"'a\xff'", "the byte 0xff here is not UTF-8"}, Refused{"\n-- belay:noop\n", "directive 'noop'"},
+          Refused{"\n-- belay:up\n\n-- belay:up\n", "a second 'up' section"}}) {
+        CAPTURE(refused.message);
+        const auto path = directory.write("1.sql", at_line + refused.end);
         const auto found = refusal_of([&] { read_large_file(path, Section::head); });
         const auto expected = refusal_of([&] {
-            const auto source = read_source(path, at_line + end);
+            const auto source = read_source(path, at_line + refused.end);
             for (const auto& section : split_sections(source)) read_directives(section.source, section.section);
         });
         CHECK(found == expected);
-        CHECK(found.find(message) != std::string::npos);
+        CHECK(found.find(refused.message) != std::string::npos);
     }
 }
 

@@ -61,8 +61,8 @@ Outcome up(const Database& database, const std::vector<File>& files, Engine::Opt
 std::string applied(const Database& database) {
     const auto session = database.open();
     std::string result;
-    for (const auto* standing : HistoryTable(*session, "default").read().project.in_force())
-        result += standing->version.text();
+    const auto history = HistoryTable(*session, "default").read().project;
+    for (const auto* standing : history.in_force()) result += standing->version.text();
     return result;
 }
 

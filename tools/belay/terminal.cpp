@@ -32,7 +32,7 @@ spdlog::logger& logger() {
 
 /// A closed pipe must not end a run in the middle: nothing is thrown here, and main looks at the stream at the end.
 void write(std::FILE* stream, std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), stream);
+    if (!text.empty()) std::fwrite(text.data(), 1, text.size(), stream);
     std::fflush(stream);
 }
 

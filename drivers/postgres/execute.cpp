@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <exception>
 #include <pqxx/pqxx>
 #include <span>
 #include <string>
@@ -33,7 +32,7 @@ void ServerSession::finish_copy(const RowSource& rows) {
 /// `rows` is empty where none follow the statement.
 void ServerSession::run_statement(std::string_view text, Control control, const RowSource& rows, Owner transaction) {
     const std::string sql(text);
-    if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted");
+    require_not_cancelled();
     try {
         guard(sql, [&] {
             link().work().exec(sql);
@@ -67,7 +66,7 @@ std::size_t ServerSession::count_together(std::string_view text, std::span<const
 void ServerSession::run_together(std::string_view text, std::span<const Statement> statements) {
     const std::size_t begin = statements.front().begin;
     const std::string sql(text.substr(begin, statements.back().end - begin));
-    if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted");
+    require_not_cancelled();
     try {
         guard(sql, [&] { link().work().exec(sql); });
     } catch (DatabaseError& error) {
@@ -87,7 +86,7 @@ void ServerSession::run_together(std::string_view text, std::span<const Statemen
 void ServerSession::execute(std::string_view text, std::span<const Statement> statements) {
     const Cancellation::Verb verb(cancellation_);
     const Owner transaction = in_transaction() ? Owner::engine : Owner::script;
-    if (transaction == Owner::script) watch();
+    const Watching watching(*this, transaction);
     for (std::size_t index = 0; index < statements.size();) {
         const auto left = statements.subspan(index);
         const std::size_t count = transaction == Owner::engine ? count_together(text, left) : 1;
@@ -98,12 +97,10 @@ void ServerSession::execute(std::string_view text, std::span<const Statement> st
                 run_alone(text, left.front(), transaction);
         } catch (DatabaseError& error) {
             error.statement = index + error.statement.value_or(0);
-            if (transaction == Owner::script) watcher_.stop();
             throw;
         }
         index += count;
     }
-    if (transaction == Owner::script) watcher_.stop();
 }
 
 void ServerSession::run_alone(std::string_view text, const Statement& statement, Owner transaction) {
@@ -116,14 +113,8 @@ void ServerSession::run_alone(std::string_view text, const Statement& statement,
 void ServerSession::copy(std::string_view sql, const RowSource& rows) {
     const Cancellation::Verb verb(cancellation_);
     const Owner transaction = in_transaction() ? Owner::engine : Owner::script;
-    if (transaction == Owner::script) watch();
-    try {
-        run_statement(sql, Control::none, rows, transaction);
-    } catch (const std::exception&) {
-        if (transaction == Owner::script) watcher_.stop();
-        throw;
-    }
-    if (transaction == Owner::script) watcher_.stop();
+    const Watching watching(*this, transaction);
+    run_statement(sql, Control::none, rows, transaction);
 }
 
 }  // namespace belay::postgres

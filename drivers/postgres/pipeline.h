@@ -19,7 +19,7 @@ class Pipeline {
     Pipeline& operator=(const Pipeline&) = delete;
 
     void send(const std::string& sql);
-    /// A statement to be sent with arguments, once or more often; the one before of this name is gone.
+    /// A statement to be sent with arguments, once or more often. The server has none of this name.
     void prepare(const std::string& name, const std::string& sql);
     void send_prepared(const std::string& name, std::span<const char* const> arguments);
     /// Has the server give its results up to here without waiting for more.

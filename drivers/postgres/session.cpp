@@ -179,16 +179,8 @@ Rows ServerSession::run(const std::string& sql) {
 
 Rows ServerSession::query(std::string_view sql, std::span<const Value> arguments) {
     const Cancellation::Verb verb(cancellation_);
-    if (in_transaction() || !is_open()) return fetch(sql, arguments);
-    watch();
-    try {
-        Rows rows = fetch(sql, arguments);
-        watcher_.stop();
-        return rows;
-    } catch (const DatabaseError&) {
-        watcher_.stop();
-        throw;
-    }
+    const Watching watching(*this, in_transaction() || !is_open() ? Owner::engine : Owner::script);
+    return fetch(sql, arguments);
 }
 
 Rows ServerSession::fetch(std::string_view sql, std::span<const Value> arguments) {
@@ -207,6 +199,10 @@ void ServerSession::begin(Access access) {
     if (reset_due_) restore_settings();
     run(access == Access::write ? "begin read write" : "begin read only");
     watch();
+}
+
+void ServerSession::require_not_cancelled() const {
+    if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted");
 }
 
 /// Has the transaction, or what runs outside one, looked at until the watcher is stopped.

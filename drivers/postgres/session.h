@@ -50,6 +50,23 @@ class ServerSession final : public Session {
     /// Whose the transactions are that a batch may end: a script's own, where none was open before it.
     enum class Owner { engine, script };
 
+    /// Has what runs outside a transaction of the engine's looked at, as long as this lives.
+    class Watching {
+      public:
+        Watching(ServerSession& session, Owner transaction)
+            : session_(transaction == Owner::script ? &session : nullptr) {
+            if (session_ != nullptr) session_->watch();
+        }
+        ~Watching() {
+            if (session_ != nullptr) session_->watcher_.stop();
+        }
+        Watching(const Watching&) = delete;
+        Watching& operator=(const Watching&) = delete;
+
+      private:
+        ServerSession* session_;  // absent: the engine's transaction is looked at until it ends
+    };
+
     void connect();
     void disconnect();
     void introduce();
@@ -72,6 +89,7 @@ class ServerSession final : public Session {
     void restore_settings();
     void settings_were_restored();
     void watch();
+    void require_not_cancelled() const;
     void require_fit() const;
     std::string held_by();
     class Sending;

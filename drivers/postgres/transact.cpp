@@ -40,8 +40,9 @@ class ServerSession::Sending {
                 // Nobody else waits behind these: what takes long, or is cut off, is known by its results.
                 if (last) pipeline_.ask_for_results();
             }
-            if (last || !leaves_session(transaction)) reset();
-            if (!last && !leaves_session(transaction)) send_all(commands_for(settings));
+            const bool touched = !leaves_session(transaction);
+            if (last || touched) reset();
+            if (!last && touched) send_all(commands_for(settings));
             send_last(transaction);
             if (last) break;
             send("set local synchronous_commit = off");
@@ -109,7 +110,6 @@ class ServerSession::Sending {
 void ServerSession::transact(const Settings& settings, std::span<const Transaction> transactions,
                              const std::function<void()>& committed) {
     const Cancellation::Verb verb(cancellation_);
-    if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted");
     if (transactions.empty()) return;
     if (reset_due_) restore_settings();
     use(settings);

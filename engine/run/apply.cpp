@@ -11,10 +11,6 @@ namespace belay {
 
 namespace {
 
-std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-}
-
 /// A verify that cannot go on for want of a lock, a connection or patience proves nothing about the migration.
 void become_unverified(Error& error) {
     if (error.kind == Kind::failed) error.kind = Kind::unverified;

@@ -107,8 +107,7 @@ void Run::begin_next(Group& group) {
 }
 
 void Run::next_committed(Group& group) {
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - group.start);
-    unflushed_.push_back({&group.next(), group.index + group.done, newest_, took});
+    unflushed_.push_back({&group.next(), group.index + group.done, newest_, since(group.start)});
     ++done_;
     if (++group.done < group.count) begin_next(group);
 }

@@ -227,7 +227,7 @@ void Run::finish_outside(Course& course, Clock::time_point start) {
     const auto& step = course.ready.step;
     auto record = record_of(step, step.direction == Direction::up ? Event::applied : Event::reverted);
     record.statements = course.units.size();
-    record.took_ms = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count();
+    record.took_ms = since(start).count();
     record.detail = course.ready.kept_remark;
     while (!course.taken && !append_unit(course, record, course.ready.kept)) {
     }

@@ -30,6 +30,10 @@ std::string timestamp() {
 Run::Run(Session& session, HistoryTable& table, Reporter& reporter, const RunOptions& options, std::int64_t newest)
     : session_(session), table_(table), reporter_(reporter), options_(options), id_(new_id()), newest_(newest) {}
 
+std::chrono::milliseconds Run::since(Clock::time_point start) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+}
+
 void Run::apply(const std::vector<ReadyStep>& steps, const Surroundings& around) {
     around_ = &around;
     planned_ = steps.size();

@@ -67,6 +67,7 @@ class Run {
 
   private:
     using Clock = std::chrono::steady_clock;
+    static std::chrono::milliseconds since(Clock::time_point start);
 
     // run.cpp: records and transactions
     enum class Begun {

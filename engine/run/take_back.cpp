@@ -45,7 +45,7 @@ void Run::revert(const ReadyStep& applied) {
         apply_transactional(ready);
     else
         apply_outside(ready);
-    reporter_.step_done(ready.step, std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start));
+    reporter_.step_done(ready.step, since(start));
 }
 
 /// Reverts what this run has applied, newest first, and proves that the schema is the one from before it.

@@ -51,7 +51,7 @@ using Print = std::function<void(std::string_view part)>;
 
 /// What belay does, over one graph and one session. A program that migrates its own database at start-up needs no more:
 ///
-///     auto loaded = belay::load(files, "sqlite", {});
+///     auto loaded = belay::load(files, {.chosen = "sqlite"});
 ///     auto session = belay::driver_for(url).open({.url = url, .create = belay::Create::if_missing});
 ///     belay::Reporter quiet;
 ///     belay::Engine(belay::Graph(std::move(loaded.migrations)), *session, quiet).up();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 namespace belay {
@@ -76,6 +77,19 @@ std::optional<Version> Version::parse_prefix(std::string_view text) {
     }
     version.text_ = span_of(text, groups, groups.size());
     return version;
+}
+
+Version Version::named(std::string text) {
+    Version version;
+    version.key_ = std::string(name_mark) + text;
+    version.text_ = std::move(text);
+    return version;
+}
+
+std::optional<Version> Version::recorded(std::string_view text) {
+    if (text.empty()) return std::nullopt;
+    auto version = parse(text);
+    return version ? std::move(version) : named(std::string(text));
 }
 
 std::string id_of(const Version& version, std::string_view name) {

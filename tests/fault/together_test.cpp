@@ -35,7 +35,7 @@ Graph mixed_graph(const Database& database) {
         files.push_back({fmt::format("{}_t.sql", i), fmt::format("-- belay:up\n{}{}-- belay:down\ndrop table t{};\n",
                                                                  text, i > migrations / 2 && !sqlite ? alone : "", i)});
     }
-    return Graph(load(files, "", {}).migrations);
+    return Graph(load(files, {}).migrations);
 }
 
 Graph graph() {
@@ -44,7 +44,7 @@ Graph graph() {
         files.push_back({fmt::format("{}_t.sql", i),
                          fmt::format("-- belay:up\ncreate table t{0} (x int);\n-- belay:down\ndrop table t{0};\n", i)});
     }
-    return Graph(load(files, "", {}).migrations);
+    return Graph(load(files, {}).migrations);
 }
 
 /// What went wrong in a run, or nothing.

@@ -27,7 +27,7 @@ std::vector<File> files_of(const std::vector<std::string>& lines) {
 
 /// "0001_a: 0001_a.up.sql 0001_a.down.sql", a line for each migration, then the warnings.
 std::string loaded(const std::vector<std::string>& lines, std::string_view database = "postgres") {
-    const auto loaded = load(files_of(lines), database, databases);
+    const auto loaded = load(files_of(lines), {database, databases});
     std::string result;
     for (const auto& migration : loaded.migrations) {
         result += migration.id() + ": " + migration.path;
@@ -41,13 +41,13 @@ std::string loaded(const std::vector<std::string>& lines, std::string_view datab
 }
 
 Migration only_migration(const std::vector<std::string>& lines) {
-    auto loaded = load(files_of(lines), "postgres", databases);
+    auto loaded = load(files_of(lines), {"postgres", databases});
     REQUIRE(loaded.migrations.size() == 1);
     return std::move(loaded.migrations.front());
 }
 
 std::string refusal_of_files(const std::vector<std::string>& lines, std::string_view database = "postgres") {
-    return refusal_of([&] { load(files_of(lines), database, databases); });
+    return refusal_of([&] { load(files_of(lines), {database, databases}); });
 }
 
 }  // namespace

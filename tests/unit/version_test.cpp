@@ -10,6 +10,19 @@
 
 namespace belay {
 
+TEST_CASE("named versions stand after all numbers, in the order of their letters") {
+    const auto users = Version::named("users");
+    CHECK(*Version::parse(std::string(255, '9')) < users);
+    CHECK(Version::named("orders") < users);
+    CHECK(users == *Version::recorded("users"));
+    CHECK(*Version::recorded("0007") == *Version::parse("7"));
+    CHECK_FALSE(Version::recorded(""));
+    CHECK(users.is_named());
+    CHECK_FALSE(Version::parse("7")->is_named());
+    CHECK(Version::named("R__views").is_repeatable());
+    CHECK_FALSE(users.is_repeatable());
+}
+
 TEST_CASE("a version is read whole and printed as written") {
     const std::string thirty_digits(30, '9');
     for (const std::string& text :

@@ -74,6 +74,10 @@ class Description {
                         "session: the pooler that the URL names keeps a session for each client (BELAY_POOLER)")
             ->type_name("none|session");
         app_.add_option("--dir", flags.dir, "directory of the migrations (BELAY_DIR; default: migrations)");
+        app_.add_option(
+                "--layout", flags.layout,
+                "how the files are laid out: belay, or another tool's name (BELAY_LAYOUT; default: as they show)")
+            ->type_name("NAME");
         app_.add_option("--env", flags.env, "use [env.NAME] of belay.toml (BELAY_ENV)")->type_name("NAME");
         app_.add_option("--config", flags.config, "configuration file (default: belay.toml here or above)")
             ->type_name("FILE");

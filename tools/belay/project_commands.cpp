@@ -169,9 +169,11 @@ Graph lint_for_any(const Workplace& workplace) {
     std::optional<Error> first;
     std::optional<Graph> good;
     const auto files = read_directory(workplace.configuration().dir);
+    const auto names = database_names();
     for (const auto& driver : drivers()) {
         try {
-            Graph graph(load(files, driver.dialect().name, database_names()).migrations);
+            Graph graph(load(files, {.chosen = driver.dialect().name, .known = names}, workplace.configuration().layout)
+                            .migrations);
             prepare_all(graph, driver.dialect(), with_placeholders(graph, workplace.configuration().parameters));
             if (!good) good = std::move(graph);
         } catch (const Error& error) {

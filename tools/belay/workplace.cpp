@@ -72,7 +72,7 @@ std::string Workplace::shown(const Setting& setting) const {
 Graph Workplace::graph() const {
     const auto names = database_names();
     const std::string database = configuration_.url.empty() ? "" : std::string(driver().dialect().name);
-    auto loaded = load(read_directory(configuration_.dir), database, names);
+    auto loaded = load(read_directory(configuration_.dir), {.chosen = database, .known = names}, configuration_.layout);
     for (const auto& warning : loaded.warnings) terminal_.warning(warning);
     return Graph(std::move(loaded.migrations));
 }

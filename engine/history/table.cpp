@@ -207,9 +207,12 @@ HistoryTable::Contents HistoryTable::read(std::int64_t up_to) {
     const std::array<Value, 3> arguments{project_, own_project, up_to};
     auto rows = select(select_counting, arguments);
     std::vector<Record> own, mine;
+    mine.reserve(rows.size());
     for (auto& row : rows.rows) (row[17].text == own_project ? own : mine).push_back(record_of(row));
-    std::ranges::sort(own, {}, &Record::seq);
-    std::ranges::sort(mine, {}, &Record::seq);
+    for (auto* records : {&own, &mine}) {
+        // A short history comes in this order, and to sort what is sorted would move every record about.
+        if (!std::ranges::is_sorted(*records, {}, &Record::seq)) std::ranges::sort(*records, {}, &Record::seq);
+    }
     return {History(own), History(project_ == own_project ? own : mine)};
 }
 

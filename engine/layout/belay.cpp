@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/layout/large_file.h"
+#include "engine/parallel.h"
 #include "engine/sql/checksum.h"
 
 namespace belay {
@@ -258,7 +259,7 @@ void warn_of_other_names(const Migration& migration, const Selection& files, std
     }
 }
 
-std::optional<Migration> migration_of(const Selection& files) {
+Migration migration_of(const Selection& files) {
     const auto* one = files.part(std::nullopt);
     const auto* up = files.part(Section::up);
     if (one != nullptr && up != nullptr) {
@@ -267,7 +268,6 @@ std::optional<Migration> migration_of(const Selection& files) {
             fmt::format("two files of version {}: the other is {}", up->name.version.text(), escaped(one->file->path)),
             "give one of them another version");
     }
-    if (files.empty()) return std::nullopt;  // for other databases only
     if (one == nullptr && up == nullptr) {
         const auto& first = files.first();
         refuse(*first.file, fmt::format("version {} has no up script", first.name.version.text()),
@@ -297,15 +297,17 @@ Loaded load_own(const std::vector<File>& files, const Databases& databases) {
     // A directory comes in the order of its names, which most often is that of the versions.
     const auto version_of = [](const Entry& entry) -> const Version& { return entry.name.version; };
     if (!std::ranges::is_sorted(entries, {}, version_of)) std::ranges::stable_sort(entries, {}, version_of);
+    std::vector<Selection> selections;
     for (auto entry = entries.begin(); entry != entries.end();) {
-        Selection selection(databases.chosen);
+        auto& selection = selections.emplace_back(databases.chosen);
         const auto& version = version_of(*entry);
         for (; entry != entries.end() && version_of(*entry) == version; ++entry) selection.add(*entry);
-        auto migration = migration_of(selection);
-        if (!migration) continue;
-        warn_of_other_names(*migration, selection, loaded.warnings);
-        loaded.migrations.push_back(std::move(*migration));
     }
+    std::erase_if(selections, [](const Selection& selection) { return selection.empty(); });  // for other databases
+    loaded.migrations.resize(selections.size());
+    in_parallel(selections.size(), [&](std::size_t i) { loaded.migrations[i] = migration_of(selections[i]); });
+    for (std::size_t i = 0; i < selections.size(); ++i)
+        warn_of_other_names(loaded.migrations[i], selections[i], loaded.warnings);
     return loaded;
 }
 

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "engine/error.h"
+#include "engine/parallel.h"
 #include "engine/sql/large_text.h"
 
 namespace belay {
@@ -31,7 +32,7 @@ namespace fs = std::filesystem;
 /// An open file, for reading.
 class Descriptor {
   public:
-    explicit Descriptor(const fs::path& path) : number_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+    explicit Descriptor(const std::string& path) : number_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
     ~Descriptor() {
         if (number_ >= 0) close(number_);
     }
@@ -67,11 +68,17 @@ std::string read_bytes(const Descriptor& file, const struct stat& status, const 
     return bytes;
 }
 
-File read_script(const fs::path& path) {
-    const Descriptor file(path);
-    const auto status = opened(file, path, Kind::project);
-    if (is_large(static_cast<std::size_t>(status.st_size))) return {.path = path.string(), .bytes = {}, .large = true};
-    return {path.string(), read_bytes(file, status, path, Kind::project)};
+/// Whether a layout wants to know what a file holds.
+bool is_wanted(std::string_view path) {
+    return path.ends_with(".sql");
+}
+
+void read_wanted(File& file) {
+    if (!is_wanted(file.path)) return;
+    const Descriptor descriptor(file.path);
+    const auto status = opened(descriptor, file.path, Kind::project);
+    file.large = is_large(static_cast<std::size_t>(status.st_size));
+    if (!file.large) file.bytes = read_bytes(descriptor, status, file.path, Kind::project);
 }
 
 /// Where a link ends; it may not lead outside the directory, where whoever edits another place could change what runs.
@@ -93,30 +100,29 @@ void check_regular(const fs::path& path, fs::file_type type) {
     refuse(path, "is not a regular file");
 }
 
-bool hidden(const fs::path& path) {
-    return path.filename().string().starts_with('.');
+bool hidden(std::string_view path) {
+    return path.substr(path.find_last_of('/') + 1).starts_with('.');
 }
 
-void read_below(const fs::path& directory, const fs::path& root, std::vector<File>& files) {
+void list_below(const fs::path& directory, const fs::path& root, std::vector<File>& files) {
     std::error_code error;
     std::vector<fs::directory_entry> entries;
     for (fs::directory_iterator i(directory, error), end; !error && i != end; i.increment(error)) entries.push_back(*i);
     if (error) refuse(directory, fmt::format("cannot be read: {}", error.message()));
     for (const auto& entry : entries) {
         const auto& path = entry.path();
-        if (hidden(path)) continue;
-        const bool sql = path.extension() == ".sql";
-        if (sql && entry.is_symlink(error)) check_link(path, root);
+        if (hidden(path.native())) continue;
+        const bool wanted = is_wanted(path.native());
+        if (wanted && entry.is_symlink(error)) check_link(path, root);
         // The directory itself says what most entries are: no need to ask for each.
         const bool regular = entry.is_regular_file(error) && !entry.is_symlink(error);
         const auto type = regular ? fs::file_type::regular : entry.status(error).type();
-        if (sql && !regular) check_regular(path, type);
-        if (sql) files.push_back(read_script(path));
+        if (wanted && !regular) check_regular(path, type);
         // A linked folder could hold itself; files are linked, folders are not followed.
-        else if (type == fs::file_type::directory && !entry.is_symlink(error))
-            read_below(path, root, files);
+        if (!wanted && type == fs::file_type::directory && !entry.is_symlink(error))
+            list_below(path, root, files);
         else
-            files.push_back({path.string(), {}});
+            files.push_back({path.native(), {}});
     }
 }
 
@@ -138,8 +144,9 @@ std::vector<File> read_directory(const std::string& directory) {
     const auto root = fs::canonical(directory, error);
     if (error) refuse(directory, fmt::format("cannot be read: {}", error.message()));
     std::vector<File> files;
-    read_below(fs::path(directory).lexically_normal(), root, files);
+    list_below(fs::path(directory).lexically_normal(), root, files);
     std::ranges::sort(files, {}, &File::path);
+    in_parallel(files.size(), [&](std::size_t i) { read_wanted(files[i]); });
     return files;
 }
 

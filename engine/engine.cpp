@@ -29,7 +29,9 @@ Plan still_to_do(const Plan& before, Plan now) {
 }  // namespace
 
 bool Overview::in_sync() const {
-    return std::ranges::all_of(migrations, [](const Known& known) { return known.state == State::applied; });
+    return std::ranges::all_of(migrations, [](const Known& known) {
+        return known.state == State::applied || (known.state == State::missing && known.is_repeatable());
+    });
 }
 
 Engine::Engine(Graph graph, Session& session, Reporter& reporter)

@@ -101,7 +101,7 @@ class Engine {
 
     // Declaring: records without running anything.
 
-    /// Records everything up to the target as applied that is not. Returns the ids.
+    /// Records everything up to the target as applied that is not, but nothing repeatable. Returns the ids.
     std::vector<std::string> stamp(const std::string& target);
     void resolve(const std::string& target, Resolution resolution);
     /// Accepts the checksums and names that files have now, of these or, where none is named, of all that differ.

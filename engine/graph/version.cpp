@@ -81,7 +81,7 @@ std::optional<Version> Version::parse_prefix(std::string_view text) {
 
 Version Version::named(std::string text) {
     Version version;
-    version.key_ = std::string(name_mark) + text;
+    version.key_ = std::string(text.starts_with(repeatable_prefix) ? repeatable_mark : name_mark) + text;
     version.text_ = std::move(text);
     return version;
 }

@@ -11,7 +11,7 @@ namespace belay {
 
 /// What names a migration: parsed once, compared as numbers, printed as written. `7` equals `0007`; `1.2` stands before
 /// `1.10`; a date such as `2017-09-23-182408` counts as the one number 20170923182408. A layout whose migrations have
-/// no numbers names them in words: these stand after all numbers, in the order of their letters.
+/// no numbers names them in words: these stand after all numbers, in the order of their letters, repeatable ones last.
 class Version {
   public:
     Version() = default;
@@ -34,7 +34,7 @@ class Version {
     /// Whether it is one in words.
     bool is_named() const { return key_.starts_with(name_mark); }
     /// Whether the migration runs again when its text changes, after all others: `R__views`.
-    bool is_repeatable() const { return is_named() && text_.starts_with(repeatable_prefix); }
+    bool is_repeatable() const { return key_.starts_with(repeatable_mark); }
     static constexpr std::string_view repeatable_prefix = "R__";
 
     /// Several groups of digits: a dotted version or a date.
@@ -50,7 +50,8 @@ class Version {
     };
 
   private:
-    static constexpr std::string_view name_mark = "\xff\xff";  // no key of a number begins so
+    static constexpr std::string_view name_mark = "\xff\xff";            // no key of a number begins so
+    static constexpr std::string_view repeatable_mark = "\xff\xff\xff";  // nor any name
 
     std::string text_;
     std::string key_;  // of each number: its count of digits as one byte, then the digits; compares as the numbers do

@@ -44,6 +44,19 @@ bool names_a_part(std::string_view stem) {
         parts, [&](Section part) { return stem.find(fmt::format(".{}.", name_of(part))) != std::string_view::npos; });
 }
 
+/// `R__views.sql`, all of which is its version: the file is the up script.
+std::optional<Name> repeatable_name(std::string_view path, std::string_view stem, Name name) {
+    if (stem.size() == Version::repeatable_prefix.size()) return std::nullopt;
+    if (name.part == Section::up) {
+        throw error_at(
+            Kind::project, {.path = std::string(path)}, "is repeatable, and all of its file is its up script",
+            fmt::format("call it {}{}{}.sql", escaped(stem), name.database.empty() ? "" : ".", name.database));
+    }
+    if (!name.part) name.part = Section::up;
+    name.version = Version::named(std::string(stem));
+    return name;
+}
+
 std::optional<Name> name_of_file(std::string_view path, std::span<const std::string> databases) {
     auto stem = base_name(path);
     if (!take_suffix(stem, "sql")) return std::nullopt;
@@ -62,6 +75,7 @@ std::optional<Name> name_of_file(std::string_view path, std::span<const std::str
     }
     // `.up.mysql.sql`: for a database that this build does not know.
     if (!result.part && stem.find('.') != std::string_view::npos && names_a_part(stem)) return std::nullopt;
+    if (stem.starts_with(Version::repeatable_prefix)) return repeatable_name(path, stem, std::move(result));
     auto version = Version::parse_prefix(stem);
     if (!version) return std::nullopt;
     stem.remove_prefix(version->text().size());
@@ -154,6 +168,9 @@ LargeFile large_file_of(const File& file, Section first) {
 }
 
 void refuse_sections(const File& file) {
+    if (base_name(file.path).starts_with(Version::repeatable_prefix))
+        refuse(file, "has section lines such as '-- belay:up', and a repeatable migration is an up script as a whole",
+               "take them out; what verifies it goes into a file .verify.sql beside it");
     refuse(file, "has section lines such as '-- belay:up', which only a file without '.up' in its name may have",
            "call it .sql instead of .up.sql");
 }

@@ -40,6 +40,7 @@ std::string file_name_of(const std::string& name) {
 const Version* newest(const Graph& graph) {
     const Version* result = nullptr;
     for (const auto& migration : graph.migrations()) {
+        if (migration.is_repeatable()) continue;
         if (result == nullptr || migration.version > *result) result = &migration.version;
     }
     return result;
@@ -68,21 +69,29 @@ std::string next_by_time(const Graph& graph) {
     return std::to_string(std::stoull(last->text()) + 1);
 }
 
+bool is_known(const std::string& name, const Graph& graph) {
+    const auto version = Version::recorded(name);
+    return name == "none" || (version && graph.find(*version)) ||
+           std::ranges::any_of(graph.migrations(),
+                               [&](const Migration& one) { return one.name == name || one.id() == name; });
+}
+
+void require(const std::string& name, Form form, const Graph& graph) {
+    if (!is_known(name, graph))
+        throw Error(Kind::usage, fmt::format("there is no migration '{}' to require", escaped(name)),
+                    "belay graph lists them");
+    const auto version = Version::recorded(name);
+    if (form != Form::repeatable && version && version->is_repeatable())
+        throw Error(Kind::usage, fmt::format("{} is repeatable and runs after all that have a version", escaped(name)),
+                    "require others");
+}
+
 std::string requires_line(const NewMigration& wanted, const Graph& graph) {
     std::vector<std::string> names;
     if (wanted.requirements) {
-        for (const auto& name : *wanted.requirements) {
-            const auto version = Version::parse(name);
-            const bool known = name == "none" || (version && graph.find(*version)) ||
-                               std::ranges::any_of(graph.migrations(), [&](const Migration& m) {
-                                   return m.name == name || m.id() == name;
-                               });
-            if (!known)
-                throw Error(Kind::usage, fmt::format("there is no migration '{}' to require", escaped(name)),
-                            "belay graph lists them");
-            names.push_back(name);
-        }
-    } else {
+        names = *wanted.requirements;
+        for (const auto& name : names) require(name, wanted.form, graph);
+    } else if (wanted.form != Form::repeatable) {
         for (const auto head : graph.heads()) names.push_back(graph[head].version.text());
     }
     return names.empty() ? "" : fmt::format("-- belay:requires {}\n", fmt::join(names, " "));
@@ -92,13 +101,24 @@ std::string requires_line(const NewMigration& wanted, const Graph& graph) {
     throw error_at(Kind::project, {.path = path}, fmt::format("cannot be written: {}", std::strerror(errno)));
 }
 
+File new_repeatable(const std::string& name, const std::string& head, const Graph& graph,
+                    const std::string& directory) {
+    const auto version = Version::named(std::string(Version::repeatable_prefix) + name);
+    if (const auto node = graph.find(version))
+        throw Error(Kind::usage, fmt::format("{} is there already: {}", version.text(), escaped(graph[*node].path)),
+                    "edit that file: belay up runs it again");
+    return {fmt::format("{}/{}.sql", directory, version.text()),
+            head + "-- What this makes, as a whole: it runs again whenever this file has changed.\n\n"};
+}
+
 }  // namespace
 
 std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     const auto name = file_name_of(wanted.name);
+    const auto head = requires_line(wanted, graph);
+    if (wanted.form == Form::repeatable) return {new_repeatable(name, head, graph, directory)};
     const auto version = wanted.numbering == Numbering::sequence ? next_in_sequence(graph) : next_by_time(graph);
     const auto stem = fmt::format("{}/{}_{}", directory, version, name);
-    const auto head = requires_line(wanted, graph);
     if (wanted.form == Form::one_file)
         return {{stem + ".sql", head + "-- belay:up\n\n-- belay:down\n\n-- belay:verify\n\n"}};
     return {{stem + ".up.sql", head + "-- What this migration does.\n\n"},

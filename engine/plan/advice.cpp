@@ -16,7 +16,10 @@ std::string next_command(std::span<const Known> migrations, const std::string& c
     const auto named = [&](State state) { return first(state)->version().text(); };
     const auto has = [&](State state) { return first(state) != migrations.end(); };
     if (has(State::partial)) {
-        const auto& standing = *first(State::partial)->standing;
+        const auto& partial = *first(State::partial);
+        const auto& standing = *partial.standing;
+        if (partial.migration == nullptr && partial.is_repeatable())
+            return fmt::format("belay resolve{} {} --reverted -m WHY", context, escaped(partial.version().text()));
         return standing.direction == Direction::up && first(State::partial)->migration != nullptr ? up : "belay down";
     }
     if (has(State::changed)) return fmt::format("belay repair{} {} -m WHY", context, named(State::changed));
@@ -38,6 +41,8 @@ std::string remarks(const Known& known) {
         const auto detail = applied.detail.substr(0, applied.detail.find(backup_remark));
         if (!detail.empty() && applied.event == Event::applied) parts.push_back(escaped(detail));
     }
+    if (known.migration != nullptr && standing != nullptr && is_outdated(*known.migration, *standing))
+        parts.push_back(fmt::format("its text has changed since {}", standing->applied.at));
     if (known.state == State::partial) {
         parts.push_back(fmt::format("{} of {} statements of its {} are done", standing->done, standing->statements,
                                     name_of(standing->direction)));

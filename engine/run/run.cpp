@@ -116,7 +116,8 @@ void Run::read_others() {
 bool Run::is_taken(const ReadyStep& ready) const {
     const auto& step = ready.step;
     const auto* standing = others_->find(step.version);
-    const bool untouched = standing == nullptr || !standing->in_force();
+    const bool untouched = standing == nullptr || !standing->in_force() ||
+                           (step.migration != nullptr && is_outdated(*step.migration, *standing));
     if (step.direction == Direction::up && untouched && step.done == 0) return false;
     if (step.direction == Direction::up && !untouched) {
         if (standing->state == Standing::State::applied) return true;

@@ -226,4 +226,36 @@ TEST_CASE("the checksum covers the up and its directives only") {
     CHECK(only_migration({"1_a.up.sql", "1_a.down.sql"}).checksum == only_migration({"1_a.up.sql"}).checksum);
 }
 
+TEST_CASE("R__ and a name is a repeatable migration, whose file is its up script") {
+    CHECK(loaded({"1_a.up.sql", "R__views.sql", "R__views.verify.sql", "sub/R__Rules of 2024.sql"}) ==
+          "1_a: 1_a.up.sql\n"
+          "R__Rules of 2024: sub/R__Rules of 2024.sql\n"
+          "R__views: R__views.sql verify=R__views.verify.sql\n");
+    CHECK(loaded({"R__a.sql", "R__a.postgres.sql", "R__a.check.sql", "R__b.sqlite.sql"}) ==
+          "R__a: R__a.postgres.sql check=R__a.check.sql\n");
+    CHECK(loaded({"R__.sql", "r__a.sql", "R_a.sql"}) ==
+          "R__.sql is no migration and is left out\n"
+          "r__a.sql is no migration and is left out\n"
+          "R_a.sql is no migration and is left out\n");
+    CHECK(only_migration({"R__a.sql"}).version.is_repeatable());
+    CHECK(only_migration({"R__a.sql"}).checksum == only_migration({"1_a.up.sql"}).checksum);
+}
+
+TEST_CASE("a repeatable migration in parts or sections is refused") {
+    CHECK(refusal_of_files({"R__a.up.sql"}) ==
+          "[3] error: R__a.up.sql: is repeatable, and all of its file is its up script\nnext: call it R__a.sql\n");
+    CHECK(refusal_of_files({"R__a.up.sqlite.sql"}) ==
+          "[3] error: R__a.up.sqlite.sql: is repeatable, and all of its file is its up script\n"
+          "next: call it R__a.sqlite.sql\n");
+    CHECK(refusal_of_files({"R__a.sql=-- belay:up\nselect 1;\n"}) ==
+          "[3] error: R__a.sql: has section lines such as '-- belay:up', and a repeatable migration is an up script as "
+          "a whole\n"
+          "next: take them out; what verifies it goes into a file .verify.sql beside it\n");
+    CHECK(refusal_of_files({"R__a.sql", "sub/R__a.sql"}) ==
+          "[3] error: sub/R__a.sql: two 'up' scripts of version R__a: the other is R__a.sql\n"
+          "next: give one of them another version\n");
+    CHECK(refusal_of_files({"R__a.verify.sql"}) ==
+          "[3] error: R__a.verify.sql: version R__a has no up script\nnext: add it, or remove this file\n");
+}
+
 }  // namespace belay

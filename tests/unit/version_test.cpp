@@ -109,4 +109,18 @@ TEST_CASE("versions stand in the order of their numbers") {
     }
 }
 
+TEST_CASE("versions in words stand after all numbers, those of repeatable migrations after all others") {
+    const auto number = version_of(std::string(255, '9'));
+    const auto users = Version::named("users"), views = Version::named("R__views");
+    CHECK(number < users);
+    CHECK(users < views);
+    CHECK(Version::named("zebra") < Version::named("R__ant"));
+    CHECK(Version::named("R__ant") < views);
+    CHECK(views.is_named());
+    CHECK(views.is_repeatable());
+    CHECK_FALSE(users.is_repeatable());
+    CHECK_FALSE(Version::named("r__views").is_repeatable());
+    CHECK(Version::recorded("R__views") == views);
+}
+
 }  // namespace belay

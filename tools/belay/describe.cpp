@@ -111,8 +111,17 @@ class Description {
             ->expected(1)
             ->required()
             ->type_name("NAME");
-        create->add_flag("--one-file", options_.one_file, "one file with sections instead of a file for each script");
-        create->add_flag("--seq", options_.sequential, "the next number instead of the time as the version");
+        auto* one_file = create->add_flag_callback(
+            "--one-file", [this] { options_.form = Form::one_file; },
+            "one file with sections instead of a file for each script");
+        auto* sequential =
+            create->add_flag("--seq", options_.sequential, "the next number instead of the time as the version");
+        create
+            ->add_flag_callback(
+                "--repeatable", [this] { options_.form = Form::repeatable; },
+                "R__NAME.sql, which has no version and runs again whenever it has changed")
+            ->excludes(one_file)
+            ->excludes(sequential);
         create->add_option("--requires", options_.requirements, "what it needs (default: the current heads)")
             ->type_name("V");
         create->add_flag("--edit", options_.edit, "open it in $EDITOR");

@@ -9,6 +9,7 @@
 
 #include "engine/config/config.h"
 #include "engine/engine.h"
+#include "engine/layout/create.h"
 
 namespace CLI {
 class App;
@@ -48,7 +49,8 @@ struct Options {
     std::optional<std::size_t> limit = {};  // log -n
     GraphFormat format = GraphFormat::text;
     std::string shell = {};
-    bool one_file = false, sequential = false, edit = false;  // new
+    bool sequential = false, edit = false;  // new
+    Form form = Form::pair;
     std::vector<std::string> requirements = {};
 };
 

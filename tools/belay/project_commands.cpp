@@ -142,7 +142,7 @@ std::vector<std::string> warnings_about(const Graph& graph) {
     for (const auto& migration : graph.migrations()) {
         if (has_no_statements(migration.up.source))
             warnings.push_back(fmt::format("{}: its up script has no statements", escaped(migration.path)));
-        if (migration.reversible() || migration.irreversible) continue;
+        if (migration.reversible() || migration.irreversible || migration.is_repeatable()) continue;
         warnings.push_back(migration.down
                                ? fmt::format("{}: has no statements: write them, or say '-- belay:noop'",
                                              escaped(migration.down->source.path))
@@ -213,7 +213,7 @@ int init(const Workplace& workplace) {
 int create(const Workplace& workplace) {
     const auto& options = workplace.options();
     NewMigration wanted{.name = options.names.front(),
-                        .form = options.one_file ? Form::one_file : Form::pair,
+                        .form = options.form,
                         .numbering = options.sequential ? Numbering::sequence : Numbering::time};
     if (!options.requirements.empty()) wanted.requirements = options.requirements;
     const auto files = new_migration(wanted, workplace.graph(), workplace.configuration().dir);

@@ -53,6 +53,7 @@ Json migration_json(const Graph& graph, const Known& known) {
     json["version"] = known.version().text();
     json["name"] = migration != nullptr ? migration->name : standing->name;
     json["state"] = name_of(known.state);
+    json["repeatable"] = known.is_repeatable();
     json["requires"] = Json::array();
     if (const auto node = graph.find(known.version())) {
         for (const auto required : graph.requirements(*node))

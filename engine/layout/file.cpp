@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -93,6 +94,12 @@ void check_regular(const fs::path& path, fs::file_type type) {
     refuse(path, "is not a regular file");
 }
 
+/// Whether a file that is no script may say something of the scripts beside it.
+bool describes_scripts(const fs::path& path) {
+    static constexpr std::array endings{".conf", ".json", ".plan", ".sum", ".toml", ".yaml", ".yml"};
+    return std::ranges::find(endings, path.extension()) != endings.end();
+}
+
 bool hidden(const fs::path& path) {
     return path.filename().string().starts_with('.');
 }
@@ -111,7 +118,7 @@ void read_below(const fs::path& directory, const fs::path& root, std::vector<Fil
         const bool regular = entry.is_regular_file(error) && !entry.is_symlink(error);
         const auto type = regular ? fs::file_type::regular : entry.status(error).type();
         if (sql && !regular) check_regular(path, type);
-        if (sql) files.push_back(read_script(path));
+        if (sql || (regular && describes_scripts(path))) files.push_back(read_script(path));
         // A linked folder could hold itself; files are linked, folders are not followed.
         else if (type == fs::file_type::directory && !entry.is_symlink(error))
             read_below(path, root, files);

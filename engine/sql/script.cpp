@@ -334,10 +334,15 @@ bool has_no_statements(const Source& source) {
 }
 
 std::string stored_text(const Script& script) {
-    const auto& parameters = script.directives.parameters;
-    const auto declared = read_directives(script.source, script.section).parameters;
-    if (parameters.size() == declared.size()) return script.source.text;
-    return fmt::format("-- belay:params {}\n{}", fmt::join(parameters, " "), script.source.text);
+    const auto& directives = script.directives;
+    const auto written = read_directives(script.source, script.section);
+    std::string head;
+    if (directives.parameters.size() != written.parameters.size())
+        head += fmt::format("-- belay:params {}\n", fmt::join(directives.parameters, " "));
+    if (directives.transaction != written.transaction) head += "-- belay:transaction off\n";
+    if (directives.foreign_keys != written.foreign_keys) head += "-- belay:foreign-keys off\n";
+    if (directives.noop != written.noop) head += "-- belay:noop\n";
+    return head + script.source.text;
 }
 
 Script stored_script(Section section, std::string path, const std::string& text) {

@@ -220,4 +220,14 @@ TEST_CASE("a kept section declares the parameters that its file's head declared"
     CHECK(statements_of(prepare(kept, postgres, {{"a", "7"}})) == Texts{"select 7"});
 }
 
+TEST_CASE("a kept script says in belay's words what another tool's mark said") {
+    auto section = script_of("drop index concurrently a;", Section::down);
+    section.directives.transaction = false;
+    CHECK(stored_text(section) == "-- belay:transaction off\ndrop index concurrently a;");
+    CHECK_FALSE(stored_script(Section::down, "kept", stored_text(section)).directives.transaction);
+    auto nothing = script_of("-- nothing", Section::down);
+    nothing.directives.noop = true;
+    CHECK(stored_text(nothing) == "-- belay:noop\n-- nothing");
+}
+
 }  // namespace belay

@@ -14,7 +14,18 @@ namespace belay {
 
 namespace {
 
-constexpr std::array layouts{&own_layout};
+constexpr std::array layouts{&own_layout,
+                             &atlas_layout,
+                             &dbmate_layout,
+                             &diesel_layout,
+                             &golang_migrate_layout,
+                             &goose_layout,
+                             &node_pg_migrate_layout,
+                             &prisma_layout,
+                             &rails_layout,
+                             &sourcegraph_layout,
+                             &sql_migrate_layout,
+                             &sqlx_layout};
 
 std::vector<std::string> names() {
     std::vector<std::string> result;
@@ -84,6 +95,14 @@ const Layout& layout_of(std::span<const File> files, std::span<const FoundMark> 
                    fmt::format("the layouts are: {}", fmt::join(names(), ", ")));
 }
 
+/// Files of other tools need not say that they cannot run in a transaction, since some tools open none.
+void let_run_outside(std::vector<Migration>& migrations) {
+    for (auto& migration : migrations) {
+        migration.up.directives.transaction_if_possible = true;
+        if (migration.down) migration.down->directives.transaction_if_possible = true;
+    }
+}
+
 /// A mark says nothing in another tool's layout, where whoever wrote it meant something by it.
 void refuse_marks_of_others(std::span<const FoundMark> marks, std::string_view layout) {
     for (const auto& mark : marks) {
@@ -108,6 +127,7 @@ Loaded load(const std::vector<File>& files, const Databases& databases, std::str
     refuse_marks_of_others(marks, layout.name);
     auto loaded = layout.load(files, databases);
     loaded.layout = layout.name;
+    if (&layout != &own_layout) let_run_outside(loaded.migrations);
     return loaded;
 }
 

@@ -1,15 +1,23 @@
 #include "engine/layout/parts.h"
 
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 
 #include <fmt/format.h>
 
 #include "engine/sql/checksum.h"
+#include "engine/sql/utf8.h"
 
 namespace belay {
 
 namespace {
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
 
 [[noreturn]] void refuse_empty(const File& file) {
     refuse(file, "is empty", "write the SQL, or a comment that says why there is none");
@@ -99,6 +107,43 @@ LargeFile sections_of(const File& file, const Headings& headings) {
     return result;
 }
 
+std::vector<Command> commands_of(const File& file, std::string_view mark) {
+    const auto source = read_source(file.path, file.large ? read_file(file.path) : file.bytes);
+    const std::string_view text = source.text;
+    std::vector<Command> commands;
+    for (auto found = text.find(mark); found != std::string_view::npos; found = text.find(mark, found + mark.size())) {
+        const auto begin = text.rfind('\n', found) + 1;
+        const auto before = trimmed(text.substr(begin, found - begin));
+        if (before != "--") continue;
+        auto rest = text.substr(found + mark.size());
+        rest = rest.substr(0, std::min(rest.find('\n'), rest.size()));
+        const auto said = trimmed(rest);
+        const auto offset = said.empty() ? found : static_cast<std::size_t>(said.data() - text.data());
+        commands.push_back({std::string(said), place_of(source, offset)});
+    }
+    return commands;
+}
+
+std::vector<Command> options_of(const Script& script, std::string_view heading, std::string_view mark) {
+    std::vector<Command> options;
+    auto at = std::min(heading.find(mark), heading.size() - mark.size()) + mark.size();
+    while ((at = heading.find_first_not_of(" \t\r", at)) != std::string_view::npos) {
+        const auto end = std::min(heading.find_first_of(" \t\r", at), heading.size());
+        options.push_back({std::string(heading.substr(at, end - at)),
+                           {.path = script.source.path,
+                            .line = script.source.first_line - 1,
+                            .column = utf8::length(heading.substr(0, at)) + 1,
+                            .excerpt = std::string(heading)}});
+        at = end;
+    }
+    return options;
+}
+
+bool is_same_word(std::string_view text, std::string_view word) {
+    const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
+    return std::ranges::equal(text, word, {}, lower, lower);
+}
+
 void put(Migration& migration, Script script) {
     switch (script.section) {
         case Section::head: break;
@@ -149,6 +194,20 @@ void refuse_contradictions(const Migration& migration) {
     if (down && down->directives.noop && !has_no_statements(down->source)) {
         throw error_at(Kind::project, {.path = down->source.path}, "'noop' stands in a down script that has statements",
                        "take out one of the two");
+    }
+}
+
+void run_outside(Migration& migration) {
+    migration.up.directives.transaction = false;
+    if (migration.down) migration.down->directives.transaction = false;
+}
+
+void chain(std::vector<Migration>& migrations) {
+    for (std::size_t i = 0; i < migrations.size(); ++i) {
+        auto& requirements = migrations[i].requirements;
+        if (requirements) continue;
+        requirements.emplace();
+        if (i > 0) requirements->push_back({migrations[i - 1].version.text(), {.path = migrations[i].path}});
     }
 }
 

@@ -50,6 +50,21 @@ Part part_of(const File& file, Section section);
 /// The scripts of a file with sections, what stands before the first one at the front.
 LargeFile sections_of(const File& file, const Headings& headings = own_headings);
 
+/// A comment line that is a command to another tool.
+struct Command {
+    std::string text;  // what stands behind the mark, without blanks around it
+    Place place;       // of the text
+};
+
+/// The lines of a file that begin with `--` and the mark.
+std::vector<Command> commands_of(const File& file, std::string_view mark);
+
+/// What a heading says behind its mark, word by word; `script` is what it heads.
+std::vector<Command> options_of(const Script& script, std::string_view heading, std::string_view mark);
+
+/// Whether the text is `word`, written in any case.
+bool is_same_word(std::string_view text, std::string_view word);
+
 /// Puts a script into the migration as what it is.
 void put(Migration& migration, Script script);
 
@@ -62,6 +77,12 @@ Migration migration_of_sections(VersionedName name, const File& file, LargeFile 
 /// Throws Error (project) where a migration is irreversible and has a down script, or that is `noop` and has
 /// statements.
 void refuse_contradictions(const Migration& migration);
+
+/// Makes the scripts of a migration run outside a transaction.
+void run_outside(Migration& migration);
+
+/// Orders migrations as they stand: each that says nothing of its requirements is given the one before it.
+void chain(std::vector<Migration>& migrations);
 
 /// A sign that is none: for layouts that are known by their marks (marks.h), or only by name.
 std::optional<Place> no_sign(std::span<const File> files);

@@ -104,7 +104,12 @@ class Reader {
             into_.tags.push_back(placed(word));
         }
     }
-    void transaction(const Directive& directive) { off(directive, into_.transaction); }
+    void transaction(const Directive& directive) {
+        const auto& value = directive.value.text;
+        if (value != "off" && value != "auto")
+            refuse(directive.value, fmt::format("'transaction' can only be 'off' or 'auto', not '{}'", escaped(value)));
+        (value == "off" ? into_.transaction : into_.transaction_if_possible) = value == "auto";
+    }
     void foreign_keys(const Directive& directive) { off(directive, into_.foreign_keys); }
     void irreversible(const Directive& directive) {
         if (directive.value.text.empty()) refuse(directive.value, "'irreversible' needs the reason why, after it");

@@ -34,6 +34,7 @@ struct Directives {
     std::optional<std::size_t> lock_attempts;
     std::optional<std::chrono::milliseconds> max_blocking;  // 0: without limit
     bool transaction = true;
+    bool transaction_if_possible = false;  // none where a statement of the script cannot run in one
     bool foreign_keys = true;
     bool noop = false;
 };

@@ -49,6 +49,7 @@ struct Options {
     GraphFormat format = GraphFormat::text;
     std::string shell = {};
     bool one_file = false, sequential = false, edit = false;  // new
+    std::string from;  // the tool whose files they are
     std::vector<std::string> requirements = {};
 };
 

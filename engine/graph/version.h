@@ -10,8 +10,9 @@
 namespace belay {
 
 /// What names a migration: parsed once, compared as numbers, printed as written. `7` equals `0007`; `1.2` stands before
-/// `1.10`; a date such as `2017-09-23-182408` counts as the one number 20170923182408. A layout whose migrations have
-/// no numbers names them in words: these stand after all numbers, in the order of their letters, repeatable ones last.
+/// `1.10`; a date such as `2017-09-23-182408` counts as the one number 20170923182408, and with a zone behind it
+/// (`-0000`) stands right after that. A layout whose migrations have no numbers names them in words: these stand after
+/// all numbers, in the order of their letters, repeatable ones last.
 class Version {
   public:
     Version() = default;

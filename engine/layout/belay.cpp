@@ -1,16 +1,11 @@
-#include "engine/layout/layouts.h"
-
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "engine/layout/large_file.h"
-#include "engine/parallel.h"
-#include "engine/sql/checksum.h"
+#include "engine/layout/by_version.h"
+#include "engine/layout/layouts.h"
 
 namespace belay {
 
@@ -18,49 +13,27 @@ namespace {
 
 constexpr std::array parts{Section::up, Section::down, Section::verify, Section::check};
 
-/// What a file's name says.
-struct Name {
-    Version version;
-    std::string name;
-    std::optional<Section> part;  // absent: one file with sections
-    std::string database;         // empty: for all
-};
-
-std::string_view base_name(std::string_view path) {
-    const auto slash = path.find_last_of('/');
-    return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
-/// Takes ".word" off the end of `stem`, if it is there.
-bool take_suffix(std::string_view& stem, std::string_view word) {
-    if (!stem.ends_with(word) || stem.size() == word.size()) return false;
-    if (stem[stem.size() - word.size() - 1] != '.') return false;
-    stem.remove_suffix(word.size() + 1);
-    return true;
-}
-
 bool names_a_part(std::string_view stem) {
     return std::ranges::any_of(
         parts, [&](Section part) { return stem.find(fmt::format(".{}.", name_of(part))) != std::string_view::npos; });
 }
 
 /// `R__views.sql`, all of which is its version: the file is the up script.
-std::optional<Name> repeatable_name(std::string_view path, std::string_view stem, Name name) {
+std::optional<FileName> repeatable_name(const File& file, std::string_view stem, FileName name) {
     if (stem.size() == Version::repeatable_prefix.size()) return std::nullopt;
     if (name.part == Section::up) {
-        throw error_at(
-            Kind::project, {.path = std::string(path)}, "is repeatable, and all of its file is its up script",
-            fmt::format("call it {}{}{}.sql", escaped(stem), name.database.empty() ? "" : ".", name.database));
+        refuse(file, "is repeatable, and all of its file is its up script",
+               fmt::format("call it {}{}{}.sql", escaped(stem), name.database.empty() ? "" : ".", name.database));
     }
     if (!name.part) name.part = Section::up;
-    name.version = Version::named(std::string(stem));
+    name.of.version = Version::named(std::string(stem));
     return name;
 }
 
-std::optional<Name> name_of_file(std::string_view path, std::span<const std::string> databases) {
-    auto stem = base_name(path);
+std::optional<FileName> name_of_file(const File& file, std::span<const std::string> databases) {
+    auto stem = base_name(file.path);
     if (!take_suffix(stem, "sql")) return std::nullopt;
-    Name result;
+    FileName result;
     for (const auto& database : databases) {
         if (result.database.empty() && take_suffix(stem, database)) result.database = database;
     }
@@ -70,267 +43,33 @@ std::optional<Name> name_of_file(std::string_view path, std::span<const std::str
     for (const auto& database : databases) {
         auto rest = stem;
         if (!result.part || !take_suffix(rest, database)) continue;
-        throw error_at(Kind::project, {.path = std::string(path)}, "names its database before its part",
-                       fmt::format("call it {}.{}.{}.sql", escaped(rest), name_of(*result.part), database));
+        refuse(file, "names its database before its part",
+               fmt::format("call it {}.{}.{}.sql", escaped(rest), name_of(*result.part), database));
     }
     // `.up.mysql.sql`: for a database that this build does not know.
     if (!result.part && stem.find('.') != std::string_view::npos && names_a_part(stem)) return std::nullopt;
-    if (stem.starts_with(Version::repeatable_prefix)) return repeatable_name(path, stem, std::move(result));
-    auto version = Version::parse_prefix(stem);
-    if (!version) return std::nullopt;
-    stem.remove_prefix(version->text().size());
-    if (!stem.empty() && std::string_view("_-. ").find(stem.front()) == std::string_view::npos) return std::nullopt;
-    stem.remove_prefix(std::min(stem.find_first_not_of("_-. "), stem.size()));
-    result.version = std::move(*version);
-    result.name = stem;
+    if (stem.starts_with(Version::repeatable_prefix)) return repeatable_name(file, stem, std::move(result));
+    auto versioned = versioned_name(stem);
+    if (!versioned) return std::nullopt;
+    result.of = std::move(*versioned);
     return result;
 }
 
-struct Entry {
-    Name name;
-    const File* file;
-};
-
-[[noreturn]] void refuse(const File& file, const std::string& message, std::string next = {}) {
-    throw error_at(Kind::project, {.path = file.path}, message, std::move(next));
-}
-
-/// The files of one version that concern one database: a variant takes the place of the plain file beside it. They
-/// outlive it.
-class Selection {
-  public:
-    explicit Selection(std::string_view database) : database_(database) {}
-
-    void add(const Entry& entry) {
-        const bool variant = !entry.name.database.empty();
-        if (variant && !database_.empty() && entry.name.database != database_) return;
-        auto& place = by_part_[entry.name.part];
-        auto& slot = variant ? place.variant : place.plain;
-        if (slot != nullptr && slot->name.database == entry.name.database) refuse_twin(*slot, entry);
-        if (slot == nullptr) slot = &entry;
-    }
-
-    bool empty() const { return by_part_.empty(); }
-
-    /// There must be one.
-    const Entry& first() const { return *part(by_part_.begin()->first); }
-
-    /// Null where there is none.
-    const Entry* part(std::optional<Section> part) const {
-        const auto found = by_part_.find(part);
-        if (found == by_part_.end()) return nullptr;
-        return found->second.variant != nullptr ? found->second.variant : found->second.plain;
-    }
-
-  private:
-    struct Slots {
-        const Entry* plain = nullptr;
-        const Entry* variant = nullptr;
-    };
-
-    [[noreturn]] static void refuse_twin(const Entry& first, const Entry& second) {
-        const auto what = second.name.part ? fmt::format("'{}' scripts", name_of(*second.name.part)) : "files";
-        refuse(*second.file,
-               fmt::format("two {} of version {}: the other is {}", what, second.name.version.text(),
-                           escaped(first.file->path)),
-               "give one of them another version");
-    }
-
-    std::string database_;
-    std::map<std::optional<Section>, Slots> by_part_;
-};
-
-Script script_of(Section section, Source source) {
-    auto directives = read_directives(source, section);
-    return {section, std::move(source), std::move(directives)};
-}
-
-void take_directives(Migration& migration, Directives& directives) {
-    if (directives.requirements && !migration.requirements) migration.requirements = std::move(directives.requirements);
-    std::ranges::move(directives.tags, std::back_inserter(migration.tags));
-    if (directives.irreversible) migration.irreversible = std::move(directives.irreversible);
-}
-
-[[noreturn]] void refuse_empty(const File& file) {
-    refuse(file, "is empty", "write the SQL, or a comment that says why there is none");
-}
-
-Source source_of(const File& file) {
-    auto source = read_source(file.path, file.bytes);
-    if (source.text.find_first_not_of(" \t\r\n") == std::string::npos) refuse_empty(file);
-    return source;
-}
-
-LargeFile large_file_of(const File& file, Section first) {
-    auto large = read_large_file(file.path, first);
-    if (large.empty) refuse_empty(file);
-    return large;
-}
-
-void refuse_sections(const File& file) {
-    if (base_name(file.path).starts_with(Version::repeatable_prefix))
-        refuse(file, "has section lines such as '-- belay:up', and a repeatable migration is an up script as a whole",
-               "take them out; what verifies it goes into a file .verify.sql beside it");
-    refuse(file, "has section lines such as '-- belay:up', which only a file without '.up' in its name may have",
-           "call it .sql instead of .up.sql");
-}
-
-/// A script that has a file of its own, and the checksum of an up script.
-struct Part {
-    Script script;
-    std::string checksum = {};
-};
-
-Part part_of(const File& file, Section section) {
-    if (file.large) {
-        auto large = large_file_of(file, section);
-        if (large.sections.size() > 1) refuse_sections(file);
-        return {std::move(large.sections.front()), std::move(large.checksum)};
-    }
-    auto source = source_of(file);
-    if (section != Section::up) return {script_of(section, std::move(source))};
-    if (has_sections(source)) refuse_sections(file);
-    auto sum = checksum(source.text);
-    return {script_of(section, std::move(source)), std::move(sum)};
-}
-
-/// The scripts of a file with sections, what stands before the first one at the front.
-LargeFile sections_of(const File& file) {
-    if (file.large) return large_file_of(file, Section::head);
-    LargeFile result;
-    std::string text;
-    for (auto& [section, source, heading] : split_sections(source_of(file))) {
-        if (section == Section::head || section == Section::up) text += source.text;
-        result.sections.push_back(script_of(section, std::move(source)));
-    }
-    result.checksum = checksum(text);
-    return result;
-}
-
-std::optional<Script>& slot(Migration& migration, Section section) {
-    if (section == Section::down) return migration.down;
-    return section == Section::verify ? migration.verify : migration.check;
-}
-
-void refuse_contradictions(const Migration& migration) {
-    if (migration.irreversible && migration.reversible()) {
-        throw error_at(Kind::project, {.path = migration.down->source.path},
-                       fmt::format("{} says that it is irreversible and has a down script", migration.id()),
-                       "take out one of the two");
-    }
-    const auto& down = migration.down;
-    if (down && down->directives.noop && !has_no_statements(down->source)) {
-        throw error_at(Kind::project, {.path = down->source.path}, "'noop' stands in a down script that has statements",
-                       "take out one of the two");
-    }
-}
-
-/// A migration of `.up.sql` and, beside it, `.down.sql`, `.verify.sql` and `.check.sql`.
-Migration from_parts(const Entry& up, const Selection& files) {
-    Migration migration{.version = up.name.version, .name = up.name.name, .path = up.file->path};
-    auto [script, sum] = part_of(*up.file, Section::up);
-    migration.up = std::move(script);
-    migration.checksum = std::move(sum);
-    for (const auto section : parts) {
-        if (section == Section::up) continue;
-        if (const auto* part = files.part(section)) slot(migration, section) = part_of(*part->file, section).script;
-    }
-    take_directives(migration, migration.up.directives);
-    return migration;
+/// A file of SQL and nothing that says how to take it: several tools have such.
+[[noreturn]] void refuse_bare(const File& file) {
+    refuse(file, "has SQL before its first section line, and nothing shows which tool's it is",
+           "write '-- belay:up' above it, or call the file .up.sql; or name the tool's layout: --layout sqlx or atlas");
 }
 
 /// A migration whose sections stand in one file.
-Migration from_one_file(const Entry& entry) {
-    auto [sections, sum, empty] = sections_of(*entry.file);
-    auto& head = sections.front();
-    Migration migration{
-        .version = entry.name.version, .name = entry.name.name, .path = entry.file->path, .checksum = std::move(sum)};
-    if (!has_no_statements(head.source)) {
-        refuse(*entry.file, "has SQL before its first section line",
-               sections.size() == 1 ? "write '-- belay:up' above it, or call the file .up.sql"
-                                    : "move it below '-- belay:up'");
-    }
-    if (std::ranges::find(sections, Section::up, &Script::section) == sections.end())
-        refuse(*entry.file, "has no '-- belay:up' section", "write '-- belay:up' above its SQL");
-    for (auto& script : std::span(sections).subspan(1)) {
-        auto& parameters = script.directives.parameters;
-        const auto& common = head.directives.parameters;
-        parameters.insert(parameters.end(), common.begin(), common.end());
-        if (script.section == Section::up)
-            migration.up = std::move(script);
-        else
-            slot(migration, script.section) = std::move(script);
-    }
-    take_directives(migration, head.directives);
-    take_directives(migration, migration.up.directives);
-    return migration;
-}
-
-/// Parts go together by their version. Names that differ may mean that two people took the same one.
-void warn_of_other_names(const Migration& migration, const Selection& files, std::vector<std::string>& warnings) {
-    for (const auto section : parts) {
-        const auto* part = files.part(section);
-        if (part == nullptr || part->name.name == migration.name) continue;
-        warnings.push_back(fmt::format("{} is taken as the {} script of {}, though its name is another",
-                                       escaped(part->file->path), name_of(section), migration.id()));
-    }
-}
-
-Migration migration_of(const Selection& files) {
-    const auto* one = files.part(std::nullopt);
-    const auto* up = files.part(Section::up);
-    if (one != nullptr && up != nullptr) {
-        refuse(
-            *up->file,
-            fmt::format("two files of version {}: the other is {}", up->name.version.text(), escaped(one->file->path)),
-            "give one of them another version");
-    }
-    if (one == nullptr && up == nullptr) {
-        const auto& first = files.first();
-        refuse(*first.file, fmt::format("version {} has no up script", first.name.version.text()),
-               "add it, or remove this file");
-    }
-    for (const auto section : parts) {
-        const auto* part = one != nullptr ? files.part(section) : nullptr;
-        if (part != nullptr)
-            refuse(*part->file,
-                   fmt::format("belongs to {}, which holds all its sections itself", escaped(one->file->path)),
-                   "move it into that file");
-    }
-    auto migration = one != nullptr ? from_one_file(*one) : from_parts(*up, files);
-    refuse_contradictions(migration);
-    return migration;
+Migration from_one_file(VersionedName name, const File& file) {
+    auto sections = sections_of(file);
+    if (sections.sections.size() == 1 && !has_no_statements(sections.sections.front().source)) refuse_bare(file);
+    return migration_of_sections(std::move(name), file, std::move(sections), "-- belay:up");
 }
 
 Loaded load_own(const std::vector<File>& files, const Databases& databases) {
-    Loaded loaded;
-    std::vector<Entry> entries;
-    for (const auto& file : files) {
-        if (auto name = name_of_file(file.path, databases.known))
-            entries.push_back({std::move(*name), &file});
-        else
-            loaded.warnings.push_back(fmt::format("{} is no migration and is left out", escaped(file.path)));
-    }
-    // A directory comes in the order of its names, which most often is that of the versions.
-    const auto version_of = [](const Entry& entry) -> const Version& { return entry.name.version; };
-    if (!std::ranges::is_sorted(entries, {}, version_of)) std::ranges::stable_sort(entries, {}, version_of);
-    std::vector<Selection> selections;
-    for (auto entry = entries.begin(); entry != entries.end();) {
-        auto& selection = selections.emplace_back(databases.chosen);
-        const auto& version = version_of(*entry);
-        for (; entry != entries.end() && version_of(*entry) == version; ++entry) selection.add(*entry);
-    }
-    std::erase_if(selections, [](const Selection& selection) { return selection.empty(); });  // for other databases
-    loaded.migrations.resize(selections.size());
-    in_parallel(selections.size(), [&](std::size_t i) { loaded.migrations[i] = migration_of(selections[i]); });
-    for (std::size_t i = 0; i < selections.size(); ++i)
-        warn_of_other_names(loaded.migrations[i], selections[i], loaded.warnings);
-    return loaded;
-}
-
-/// What no other layout claims is belay's own.
-std::optional<Place> no_sign(std::span<const File> /*files*/) {
-    return std::nullopt;
+    return load_by_version(files, databases, {.name_of = name_of_file, .whole = from_one_file});
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <ctime>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 
 #include <fmt/chrono.h>
@@ -19,23 +20,6 @@
 namespace belay {
 
 namespace {
-
-/// "Add e-mail!" becomes add_e_mail: what any file system and any shell takes.
-std::string file_name_of(const std::string& name) {
-    std::string result;
-    for (const char c : name) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) != 0 || byte >= 0x80)
-            result += static_cast<char>(byte < 0x80 ? std::tolower(byte) : byte);
-        else if (!result.empty() && result.back() != '_')
-            result += '_';
-    }
-    while (!result.empty() && result.back() == '_') result.pop_back();
-    if (result.empty())
-        throw Error(Kind::usage, fmt::format("'{}' is no name for a migration", escaped(name)),
-                    "use letters and digits");
-    return result;
-}
 
 const Version* newest(const Graph& graph) {
     const Version* result = nullptr;
@@ -97,6 +81,33 @@ std::string requires_line(const NewMigration& wanted, const Graph& graph) {
     return names.empty() ? "" : fmt::format("-- belay:requires {}\n", fmt::join(names, " "));
 }
 
+/// What a time looks like, by how many digits there are of it.
+constexpr std::size_t unix_digits = 10;
+constexpr std::size_t milliseconds_digits = 13;
+constexpr std::size_t seconds_digits = 14;
+
+std::size_t digits_of(Stamp stamp) {
+    switch (stamp) {
+        case Stamp::unix_seconds: return unix_digits;
+        case Stamp::milliseconds: return milliseconds_digits;
+        case Stamp::seconds: break;
+    }
+    return seconds_digits;
+}
+
+std::string time_of(std::size_t digits) {
+    const auto now = std::time(nullptr);
+    if (digits == unix_digits) return std::to_string(now);
+    if (digits == milliseconds_digits) return std::to_string(now) + "000";
+    return fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(now));
+}
+
+std::string digits_only(std::string_view text) {
+    std::string digits;
+    std::ranges::copy_if(text, std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+    return digits;
+}
+
 [[noreturn]] void refuse(const std::string& path) {
     throw error_at(Kind::project, {.path = path}, fmt::format("cannot be written: {}", std::strerror(errno)));
 }
@@ -112,6 +123,43 @@ File new_repeatable(const std::string& name, const std::string& head, const Grap
 }
 
 }  // namespace
+
+std::string file_name_of(const std::string& name) {
+    std::string result;
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) != 0 || byte >= 0x80)
+            result += static_cast<char>(byte < 0x80 ? std::tolower(byte) : byte);
+        else if (!result.empty() && result.back() != '_')
+            result += '_';
+    }
+    while (!result.empty() && result.back() == '_') result.pop_back();
+    if (result.empty())
+        throw Error(Kind::usage, fmt::format("'{}' is no name for a migration", escaped(name)),
+                    "use letters and digits");
+    return result;
+}
+
+std::string next_version(const NewMigration& wanted, const Graph& graph, Stamp first) {
+    const auto* last = newest(graph);
+    if (wanted.numbering == Numbering::sequence) return next_in_sequence(graph);
+    if (last == nullptr || last->is_named()) return time_of(digits_of(first));
+    const auto digits = digits_only(last->text());
+    if (digits.size() < unix_digits) return next_in_sequence(graph);
+    // A file from the future is followed by the next second.
+    const auto now = time_of(digits.size());
+    if (digits.size() > seconds_digits || *Version::parse(now) > *Version::parse(digits)) return now;
+    return std::to_string(std::stoull(digits) + 1);
+}
+
+std::string asked_requirements(const NewMigration& wanted, const Graph& graph) {
+    return wanted.requirements ? requires_line(wanted, graph) : "";
+}
+
+void refuse_one_file(const NewMigration& wanted, std::string_view layout) {
+    if (wanted.form == Form::pair) return;
+    throw Error(Kind::usage, fmt::format("the layout {} has a file for each script", layout), "leave out --one-file");
+}
 
 std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     const auto name = file_name_of(wanted.name);

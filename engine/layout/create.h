@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/graph/graph.h"
@@ -24,6 +25,21 @@ struct NewMigration {
 /// name. Throws Error (usage) where nothing of the name is left, a requirement is not in the graph or comes later, or a
 /// repeatable one is there already.
 std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, const std::string& directory);
+
+/// What the versions of a directory look like that has none yet.
+enum class Stamp { seconds, unix_seconds, milliseconds };
+
+/// The next version after all of `graph`, in the shape of its newest: a number counted on, or a time.
+std::string next_version(const NewMigration& wanted, const Graph& graph, Stamp first);
+
+/// A name as it stands in file names: "Add e-mail!" becomes add_e_mail. Throws Error (usage) where nothing is left.
+std::string file_name_of(const std::string& name);
+
+/// `-- belay:requires` with what was asked for, which other tools read as a comment; empty where nothing was.
+std::string asked_requirements(const NewMigration& wanted, const Graph& graph);
+
+/// Throws Error (usage) where a form was asked for that a layout does not have.
+void refuse_one_file(const NewMigration& wanted, std::string_view layout);
 
 /// Writes files that must not exist yet, and is done when they are on the disk. Throws Error (project).
 void write_new(const std::vector<File>& files);

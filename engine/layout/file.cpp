@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -68,17 +69,23 @@ std::string read_bytes(const Descriptor& file, const struct stat& status, const 
     return bytes;
 }
 
-/// Whether a layout wants to know what a file holds.
-bool is_wanted(std::string_view path) {
-    return path.ends_with(".sql");
-}
-
-void read_wanted(File& file) {
-    if (!is_wanted(file.path)) return;
+void read_bytes(File& file) {
     const Descriptor descriptor(file.path);
     const auto status = opened(descriptor, file.path, Kind::project);
     file.large = is_large(static_cast<std::size_t>(status.st_size));
     if (!file.large) file.bytes = read_bytes(descriptor, status, file.path, Kind::project);
+}
+
+/// A file of the directory, and whether a layout wants to know what it holds.
+struct Listed {
+    std::string path;
+    bool wanted = false;
+};
+
+/// Whether a file that is no script may say something of the scripts beside it.
+bool describes_scripts(std::string_view path) {
+    static constexpr std::array endings{".conf", ".json", ".plan", ".sum", ".toml", ".yaml", ".yml"};
+    return std::ranges::any_of(endings, [&](std::string_view ending) { return path.ends_with(ending); });
 }
 
 /// Where a link ends; it may not lead outside the directory, where whoever edits another place could change what runs.
@@ -104,7 +111,7 @@ bool hidden(std::string_view path) {
     return path.substr(path.find_last_of('/') + 1).starts_with('.');
 }
 
-void list_below(const fs::path& directory, const fs::path& root, std::vector<File>& files) {
+void list_below(const fs::path& directory, const fs::path& root, std::vector<Listed>& files) {
     std::error_code error;
     std::vector<fs::directory_entry> entries;
     for (fs::directory_iterator i(directory, error), end; !error && i != end; i.increment(error)) entries.push_back(*i);
@@ -112,17 +119,17 @@ void list_below(const fs::path& directory, const fs::path& root, std::vector<Fil
     for (const auto& entry : entries) {
         const auto& path = entry.path();
         if (hidden(path.native())) continue;
-        const bool wanted = is_wanted(path.native());
-        if (wanted && entry.is_symlink(error)) check_link(path, root);
+        const bool sql = path.native().ends_with(".sql");
+        if (sql && entry.is_symlink(error)) check_link(path, root);
         // The directory itself says what most entries are: no need to ask for each.
         const bool regular = entry.is_regular_file(error) && !entry.is_symlink(error);
         const auto type = regular ? fs::file_type::regular : entry.status(error).type();
-        if (wanted && !regular) check_regular(path, type);
+        if (sql && !regular) check_regular(path, type);
         // A linked folder could hold itself; files are linked, folders are not followed.
-        if (!wanted && type == fs::file_type::directory && !entry.is_symlink(error))
+        if (!sql && type == fs::file_type::directory && !entry.is_symlink(error))
             list_below(path, root, files);
         else
-            files.push_back({path.native(), {}});
+            files.push_back({path.native(), sql || (regular && describes_scripts(path.native()))});
     }
 }
 
@@ -143,10 +150,14 @@ std::vector<File> read_directory(const std::string& directory) {
     if (type != fs::file_type::directory) refuse(directory, "is not a directory");
     const auto root = fs::canonical(directory, error);
     if (error) refuse(directory, fmt::format("cannot be read: {}", error.message()));
-    std::vector<File> files;
-    list_below(fs::path(directory).lexically_normal(), root, files);
-    std::ranges::sort(files, {}, &File::path);
-    in_parallel(files.size(), [&](std::size_t i) { read_wanted(files[i]); });
+    std::vector<Listed> listed;
+    list_below(fs::path(directory).lexically_normal(), root, listed);
+    std::ranges::sort(listed, {}, &Listed::path);
+    std::vector<File> files(listed.size());
+    in_parallel(files.size(), [&](std::size_t i) {
+        files[i].path = std::move(listed[i].path);
+        if (listed[i].wanted) read_bytes(files[i]);
+    });
     return files;
 }
 

@@ -13,9 +13,9 @@ struct File {
 };
 
 /// Every file below a directory, sub-folders included, names that begin with a dot left out; in the order of their
-/// paths. Only names ending in .sql are read, and of these not the large ones; the others come without their bytes.
-/// Throws Error (project) where the directory is none or cannot be read, and for a .sql that is no regular file or a
-/// link that dangles or leads outside the directory.
+/// paths. Only names ending in .sql are read, and those that layouts describe scripts in (.toml, .yaml, ...), and of
+/// these not the large ones; the others come without their bytes. Throws Error (project) where the directory is none or
+/// cannot be read, and for a .sql that is no regular file or a link that dangles or leads outside the directory.
 std::vector<File> read_directory(const std::string& directory);
 
 /// The bytes of one file. Throws Error (usage) where it cannot be read.

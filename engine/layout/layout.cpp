@@ -1,53 +1,134 @@
 #include "engine/layout/layout.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "engine/layout/layouts.h"
+#include "engine/layout/marks.h"
 #include "engine/nearest.h"
 
 namespace belay {
 
 namespace {
 
-constexpr std::array layouts{&own_layout};
+constexpr std::array layouts{&own_layout,
+                             &atlas_layout,
+                             &dbmate_layout,
+                             &diesel_layout,
+                             &golang_migrate_layout,
+                             &goose_layout,
+                             &node_pg_migrate_layout,
+                             &prisma_layout,
+                             &rails_layout,
+                             &sourcegraph_layout,
+                             &sql_migrate_layout,
+                             &sqlx_layout};
+
+std::vector<std::string> names() {
+    std::vector<std::string> result;
+    for (const auto* layout : layouts) result.emplace_back(layout->name);
+    return result;
+}
+
+const Layout* find_layout(std::string_view name) {
+    const auto found = std::ranges::find(layouts, name, [](const auto* layout) { return layout->name; });
+    return found == layouts.end() ? nullptr : *found;
+}
 
 const Layout& named_layout(std::string_view name) {
-    std::vector<std::string> names;
-    for (const auto* layout : layouts) {
-        if (layout->name == name) return *layout;
-        names.emplace_back(layout->name);
+    if (const auto* layout = find_layout(name)) return *layout;
+    throw Error(Kind::usage, fmt::format("there is no layout '{}'{}", escaped(name), did_you_mean(name, names())),
+                fmt::format("the layouts are: {}", fmt::join(names(), ", ")));
+}
+
+/// What shows that a directory is in a layout.
+struct Sign {
+    std::string_view layout;
+    Place place;
+    std::string what;  // of it, as a person reads it
+};
+
+/// The signs of one layout, or the first ones of two.
+class Signs {
+  public:
+    Signs(std::span<const File> files, std::span<const FoundMark> marks) {
+        for (const auto* layout : layouts) {
+            if (auto place = layout->sign(files)) add({layout->name, std::move(*place), "looks like"});
+        }
+        for (const auto& mark : marks) {
+            if (!has(mark.mark->layout)) add({mark.mark->layout, place_of(mark), marked(*mark.mark)});
+        }
     }
-    throw Error(Kind::usage, fmt::format("there is no layout '{}'{}", escaped(name), did_you_mean(name, names)),
-                fmt::format("the layouts are: {}", fmt::join(names, ", ")));
+
+    /// Null where there are none.
+    const Sign* only() const {
+        if (signs_.size() > 1) refuse_two(signs_[0], signs_[1]);
+        return signs_.empty() ? nullptr : &signs_.front();
+    }
+
+  private:
+    static std::string marked(const Mark& mark) { return fmt::format("has '{}', a mark of", mark.text); }
+    bool has(std::string_view layout) const { return std::ranges::find(signs_, layout, &Sign::layout) != signs_.end(); }
+    void add(Sign sign) { signs_.push_back(std::move(sign)); }
+
+    [[noreturn]] static void refuse_two(const Sign& first, const Sign& second) {
+        throw error_at(Kind::project, second.place,
+                       fmt::format("{} the layout {}, and {} {} the layout {}", second.what, second.layout,
+                                   escaped(first.place.path), first.what, first.layout),
+                       "keep the files of each tool in a directory of their own");
+    }
+
+    std::vector<Sign> signs_;
+};
+
+const Layout& layout_of(std::span<const File> files, std::span<const FoundMark> marks, std::string_view asked_for) {
+    if (!asked_for.empty()) return named_layout(asked_for);
+    const Signs signs(files, marks);
+    const auto* sign = signs.only();
+    if (sign == nullptr) return own_layout;
+    if (const auto* layout = find_layout(sign->layout)) return *layout;
+    throw error_at(Kind::project, sign->place,
+                   fmt::format("{} {}, whose layout belay does not read", sign->what, sign->layout),
+                   fmt::format("the layouts are: {}", fmt::join(names(), ", ")));
+}
+
+/// Files of other tools need not say that they cannot run in a transaction, since some tools open none.
+void let_run_outside(std::vector<Migration>& migrations) {
+    for (auto& migration : migrations) {
+        migration.up.directives.transaction_if_possible = true;
+        if (migration.down) migration.down->directives.transaction_if_possible = true;
+    }
+}
+
+/// A mark says nothing in another tool's layout, where whoever wrote it meant something by it.
+void refuse_marks_of_others(std::span<const FoundMark> marks, std::string_view layout) {
+    for (const auto& mark : marks) {
+        const auto owner = mark.mark->layout;
+        if (owner == layout) continue;
+        throw error_at(Kind::project, place_of(mark),
+                       fmt::format("'{}' is a mark of {}, and the directory is read in the layout {}", mark.mark->text,
+                                   owner, layout),
+                       fmt::format("take the line out, or keep the files of {} in a directory of their own", owner));
+    }
 }
 
 }  // namespace
 
 const Layout& layout_of(std::span<const File> files, std::string_view asked_for) {
-    if (!asked_for.empty()) return named_layout(asked_for);
-    const Layout* found = nullptr;
-    std::optional<Place> first;
-    for (const auto* layout : layouts) {
-        auto sign = layout->sign(files);
-        if (!sign) continue;
-        if (found != nullptr) {
-            throw error_at(
-                Kind::project, std::move(*sign),
-                fmt::format("looks like the layout {}, and {} like {}", layout->name, escaped(first->path),
-                            found->name),
-                fmt::format("keep them apart, or say which it is: --layout {} or {}", layout->name, found->name));
-        }
-        found = layout;
-        first = std::move(sign);
-    }
-    return found != nullptr ? *found : own_layout;
+    return layout_of(files, marks_in(files), asked_for);
 }
 
-Loaded load(const std::vector<File>& files, const Databases& databases, std::string_view layout) {
-    return layout_of(files, layout).load(files, databases);
+Loaded load(const std::vector<File>& files, const Databases& databases, std::string_view asked_for) {
+    const auto marks = marks_in(files);
+    const auto& layout = layout_of(files, marks, asked_for);
+    refuse_marks_of_others(marks, layout.name);
+    auto loaded = layout.load(files, databases);
+    loaded.layout = layout.name;
+    if (&layout != &own_layout) let_run_outside(loaded.migrations);
+    return loaded;
 }
 
 }  // namespace belay

@@ -18,6 +18,7 @@ namespace belay {
 struct Loaded {
     std::vector<Migration> migrations;
     std::vector<std::string> warnings;  // files that belong to no migration
+    std::string_view layout = {};       // the one that it was read in
 };
 
 /// The databases that a file may be for.
@@ -30,7 +31,8 @@ struct Databases {
 struct Layout {
     std::string_view name;
 
-    /// Where it shows that the files are laid out so, which no other layout may claim; nothing where it does not.
+    /// Where it shows that the files are laid out so, which no other layout may claim; nothing where it does not. The
+    /// marks of a tool are signs by themselves (marks.h).
     std::optional<Place> (*sign)(std::span<const File> files);
 
     /// Throws Error (project) at whatever is wrong with a file.
@@ -44,7 +46,7 @@ struct Layout {
 /// own. Throws Error (usage) where there is none of that name, (project) where the files have the signs of two.
 const Layout& layout_of(std::span<const File> files, std::string_view asked_for = {});
 
-/// Reads a directory in the layout that it is in.
+/// Reads a directory in the layout that it is in. Throws Error (project) at a mark of another tool.
 Loaded load(const std::vector<File>& files, const Databases& databases, std::string_view layout = {});
 
 }  // namespace belay

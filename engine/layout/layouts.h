@@ -7,4 +7,17 @@ namespace belay {
 /// belay's own (README, "Files").
 extern const Layout own_layout;
 
+/// Other tools', in the order of their names.
+extern const Layout atlas_layout;
+extern const Layout dbmate_layout;
+extern const Layout diesel_layout;
+extern const Layout golang_migrate_layout;
+extern const Layout goose_layout;
+extern const Layout node_pg_migrate_layout;
+extern const Layout prisma_layout;
+extern const Layout rails_layout;
+extern const Layout sourcegraph_layout;
+extern const Layout sql_migrate_layout;
+extern const Layout sqlx_layout;
+
 }  // namespace belay

@@ -104,7 +104,12 @@ class Reader {
             into_.tags.push_back(placed(word));
         }
     }
-    void transaction(const Directive& directive) { off(directive, into_.transaction); }
+    void transaction(const Directive& directive) {
+        const auto& value = directive.value.text;
+        if (value != "off" && value != "auto")
+            refuse(directive.value, fmt::format("'transaction' can only be 'off' or 'auto', not '{}'", escaped(value)));
+        (value == "off" ? into_.transaction : into_.transaction_if_possible) = value == "auto";
+    }
     void foreign_keys(const Directive& directive) { off(directive, into_.foreign_keys); }
     void irreversible(const Directive& directive) {
         if (directive.value.text.empty()) refuse(directive.value, "'irreversible' needs the reason why, after it");
@@ -257,19 +262,22 @@ bool has_sections(const Source& file) {
     return false;
 }
 
-std::vector<SectionSource> split_sections(const Source& file) {
+std::vector<SectionSource> split_sections(const Source& file, const Headings& headings) {
     std::vector<SectionSource> result{
         {Section::head, {.path = file.path, .text = {}, .first_line = file.first_line}, 0}};
     std::size_t begin = 0;
     std::size_t line_number = file.first_line;
     for (std::size_t position = 0; position < file.text.size(); ++line_number) {
         const auto line = next_line(file.text, position);
-        const auto section = section_of(line);
+        const auto section = headings.section_of(line.text);
         if (!section) continue;
         const auto same = std::ranges::find(result, *section, &SectionSource::section);
         if (same != result.end()) refuse_second_section(*section, place_of(file, line.offset), same->heading);
         result.back().source.text = file.text.substr(begin, line.offset - begin);
-        result.push_back({*section, {.path = file.path, .text = {}, .first_line = line_number + 1}, line_number});
+        result.push_back({*section,
+                          {.path = file.path, .text = {}, .first_line = line_number + 1},
+                          line_number,
+                          std::string(line.text)});
         begin = position;
     }
     result.back().source.text = file.text.substr(begin);

@@ -101,6 +101,10 @@ class Preparation {
         }
         if (changes()) unwrap_foreign_keys();
         unwrap(changes() ? Control::commit : Control::rollback);
+        if (directives_.transaction_if_possible && needs_none()) {
+            directives_.transaction = false;
+            return;
+        }
         for (const auto& seen : notable_) {
             if (stays(seen)) check_transactional(seen);
         }
@@ -138,6 +142,15 @@ class Preparation {
     /// The first statement that was not taken off, and the last.
     const Seen& front() const { return front_[first_]; }
     const Seen& back() const { return last_.number < count_ ? last_ : last_but_one_; }
+
+    /// Whether a statement cannot run in a transaction, and none says where one begins or ends.
+    bool needs_none() const {
+        if (!changes() || source_.large) return false;
+        const auto is_here = [this](const Seen& seen) { return stays(seen); };
+        const auto outside = [&](const Seen& seen) { return is_here(seen) && seen.outside; };
+        const auto other = [&](const Seen& seen) { return is_here(seen) && !seen.outside; };
+        return std::ranges::any_of(notable_, outside) && std::ranges::none_of(notable_, other);
+    }
 
     void unwrap_foreign_keys() {
         if (count() < 2) return;
@@ -334,10 +347,18 @@ bool has_no_statements(const Source& source) {
 }
 
 std::string stored_text(const Script& script) {
-    const auto& parameters = script.directives.parameters;
-    const auto declared = read_directives(script.source, script.section).parameters;
-    if (parameters.size() == declared.size()) return script.source.text;
-    return fmt::format("-- belay:params {}\n{}", fmt::join(parameters, " "), script.source.text);
+    const auto& directives = script.directives;
+    const auto written = read_directives(script.source, script.section);
+    std::string head;
+    if (directives.parameters.size() != written.parameters.size())
+        head += fmt::format("-- belay:params {}\n", fmt::join(directives.parameters, " "));
+    if (directives.transaction != written.transaction)
+        head += "-- belay:transaction off\n";
+    else if (directives.transaction_if_possible != written.transaction_if_possible)
+        head += "-- belay:transaction auto\n";
+    if (directives.foreign_keys != written.foreign_keys) head += "-- belay:foreign-keys off\n";
+    if (directives.noop != written.noop) head += "-- belay:noop\n";
+    return head + script.source.text;
 }
 
 Script stored_script(Section section, std::string path, const std::string& text) {

@@ -190,8 +190,9 @@ TEST_CASE("sections are refused where the name says that there are none") {
 
 TEST_CASE("one file without its sections is refused") {
     CHECK(refusal_of_files({"1_a.sql=select 1;\n"}) ==
-          "[3] error: 1_a.sql: has SQL before its first section line\n"
-          "next: write '-- belay:up' above it, or call the file .up.sql\n");
+          "[3] error: 1_a.sql: has SQL before its first section line, and nothing shows which tool's it is\n"
+          "next: write '-- belay:up' above it, or call the file .up.sql; or name the tool's layout: --layout sqlx or "
+          "atlas\n");
     CHECK(refusal_of_files({"1_a.sql=select 1;\n-- belay:up\nselect 2;\n"}) ==
           "[3] error: 1_a.sql: has SQL before its first section line\nnext: move it below '-- belay:up'\n");
     CHECK(refusal_of_files({"1_a.sql=-- belay:down\nselect 1;\n"}) ==
@@ -256,6 +257,24 @@ TEST_CASE("a repeatable migration in parts or sections is refused") {
           "next: give one of them another version\n");
     CHECK(refusal_of_files({"R__a.verify.sql"}) ==
           "[3] error: R__a.verify.sql: version R__a has no up script\nnext: add it, or remove this file\n");
+}
+
+TEST_CASE("a mark of another tool is refused with its place") {
+    CHECK(refusal_of([] {
+              load({{"1_a.up.sql", "select 1;\n"}, {"2_b.up.sql", "\n-- +goose NO TRANSACTION\n"}}, {}, "belay");
+          }) ==
+          "[3] error: 2_b.up.sql:2:1: '-- +goose' is a mark of goose, and the directory is read in the layout belay\n"
+          "    2 | -- +goose NO TRANSACTION\n"
+          "      | ^\n"
+          "next: take the line out, or keep the files of goose in a directory of their own\n");
+    CHECK(refusal_of_files({"1_a.sql=-- belay:up\n", "2_b.sql=-- +goose Up\n"}) ==
+          "[3] error: 2_b.sql:1:1: has '-- +goose', a mark of the layout goose, and 1_a.sql has '-- belay:up', a "
+          "mark "
+          "of the "
+          "layout belay\n"
+          "    1 | -- +goose Up\n"
+          "      | ^\n"
+          "next: keep the files of each tool in a directory of their own\n");
 }
 
 }  // namespace belay

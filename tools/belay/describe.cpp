@@ -105,7 +105,11 @@ class Description {
     }
 
     void projects() {
-        command("init", "write belay.toml, the directory and a first migration", "belay init --url sqlite:app.db");
+        auto* init =
+            command("init", "write belay.toml, the directory and a first migration", "belay init --url sqlite:app.db");
+        init->add_option("--from", options_.from,
+                         "for a directory of another tool: name its layout, write no migration")
+            ->type_name("TOOL");
         auto* create = command("new", "write the files of a new migration", "belay new add_email_to_person");
         create->add_option("name", options_.names, "what it does, in a few words")
             ->expected(1)

@@ -51,6 +51,7 @@ struct Options {
     std::string shell = {};
     bool sequential = false, edit = false;  // new
     Form form = Form::pair;
+    std::string from;  // the tool whose files they are
     std::vector<std::string> requirements = {};
 };
 

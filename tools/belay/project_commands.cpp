@@ -52,6 +52,8 @@ std::string config_text(const Workplace& workplace) {
     const auto& url = workplace.options().flags.url;
     std::string text = "# belay config prints every setting and where it came from.\n";
     text += fmt::format("dir = \"{}\"\n", workplace.options().flags.dir.value_or("migrations"));
+    const auto& from = workplace.options().from;
+    if (!from.empty()) text += fmt::format("layout = \"{}\"\n", layout_of({}, from).name);
     text += "order = \"strict\"\n\n[env.dev]\n";
     const auto shown = url ? workplace.database() : "sqlite:dev.db";
     return text + fmt::format("url = \"{}\"\n", shown);
@@ -127,18 +129,30 @@ void print_graph_json(const Graph& graph) {
     print(json);
 }
 
-/// Reads every script of a graph as a database would; throws at the first that it could not.
-void prepare_all(const Graph& graph, const Dialect& dialect, const Parameters& parameters) {
-    for (const auto& migration : graph.migrations()) {
-        prepare(migration.up, dialect, parameters);
-        for (const auto* script : {&migration.down, &migration.verify, &migration.check}) {
-            if (*script) prepare(**script, dialect, parameters);
-        }
-    }
+/// Reads a script as a database would; throws where it could not.
+void prepare_one(const Script& script, const Dialect& dialect, const Parameters& parameters,
+                 std::vector<std::string>& warnings) {
+    const auto prepared = prepare(script, dialect, parameters);
+    if (prepared.directives.transaction == script.directives.transaction) return;
+    warnings.push_back(
+        fmt::format("{}: runs outside a transaction, since not every statement of it can run in one: each is committed "
+                    "by itself",
+                    escaped(script.source.path)));
 }
 
-std::vector<std::string> warnings_about(const Graph& graph) {
+/// The same with every script of a graph; gives what is to be known of them.
+std::vector<std::string> prepare_all(const Graph& graph, const Dialect& dialect, const Parameters& parameters) {
     std::vector<std::string> warnings;
+    for (const auto& migration : graph.migrations()) {
+        prepare_one(migration.up, dialect, parameters, warnings);
+        for (const auto* script : {&migration.down, &migration.verify, &migration.check}) {
+            if (*script) prepare_one(**script, dialect, parameters, warnings);
+        }
+    }
+    return warnings;
+}
+
+void warn_about(const Graph& graph, std::vector<std::string>& warnings) {
     for (const auto& migration : graph.migrations()) {
         if (has_no_statements(migration.up.source))
             warnings.push_back(fmt::format("{}: its up script has no statements", escaped(migration.path)));
@@ -149,7 +163,6 @@ std::vector<std::string> warnings_about(const Graph& graph) {
                                : fmt::format("{}: has no down script: write one, or say '-- belay:irreversible WHY'",
                                              escaped(migration.path)));
     }
-    return warnings;
 }
 
 /// Parameters need no value to be read.
@@ -164,18 +177,34 @@ Parameters with_placeholders(const Graph& graph, Parameters parameters) {
     return parameters;
 }
 
+/// What `lint` found.
+struct Findings {
+    Graph graph;
+    std::string_view layout;
+    std::vector<std::string> warnings;
+};
+
+Findings look_at(const Workplace& workplace, Loaded loaded, const Dialect& dialect) {
+    Findings findings{Graph(std::move(loaded.migrations)), loaded.layout, {}};
+    const auto parameters = with_placeholders(findings.graph, workplace.configuration().parameters);
+    findings.warnings = prepare_all(findings.graph, dialect, parameters);
+    warn_about(findings.graph, findings.warnings);
+    return findings;
+}
+
 /// Without a URL a directory is read for every database there is: it must be right for one of them at least.
-Graph lint_for_any(const Workplace& workplace) {
+Findings lint_for_any(const Workplace& workplace) {
     std::optional<Error> first;
-    std::optional<Graph> good;
-    const auto files = read_directory(workplace.configuration().dir);
+    std::optional<Findings> good;
+    const auto& configuration = workplace.configuration();
+    const auto files = read_directory(configuration.dir);
     const auto names = database_names();
     for (const auto& driver : drivers()) {
+        const auto& dialect = driver.dialect();
         try {
-            Graph graph(load(files, {.chosen = driver.dialect().name, .known = names}, workplace.configuration().layout)
-                            .migrations);
-            prepare_all(graph, driver.dialect(), with_placeholders(graph, workplace.configuration().parameters));
-            if (!good) good = std::move(graph);
+            auto loaded = load(files, {.chosen = dialect.name, .known = names}, configuration.layout);
+            auto findings = look_at(workplace, std::move(loaded), dialect);
+            if (!good) good = std::move(findings);
         } catch (const Error& error) {
             if (!first) first = error;
         }
@@ -183,6 +212,12 @@ Graph lint_for_any(const Workplace& workplace) {
     if (!good) throw Error(*first);
     if (first) workplace.terminal().warning(fmt::format("for one database only: {}", first->what()));
     return std::move(*good);
+}
+
+Findings lint_for_database(const Workplace& workplace) {
+    auto loaded = workplace.loaded();
+    for (const auto& warning : loaded.warnings) workplace.terminal().warning(warning);
+    return look_at(workplace, std::move(loaded), workplace.driver().dialect());
 }
 
 }  // namespace
@@ -197,14 +232,16 @@ int init(const Workplace& workplace) {
     }
     std::vector<File> files{{"belay.toml", config_text(workplace)}};
     const bool has_files = std::filesystem::is_directory(dir, ignored) && !std::filesystem::is_empty(dir, ignored);
-    if (!has_files) {
+    if (!has_files && options.from.empty()) {
         const auto first = new_migration({.name = "first"}, {}, dir);
         files.insert(files.end(), first.begin(), first.end());
     }
     write_new(files);
     report_files(workplace, files);
     const bool on_server = options.flags.url && workplace.driver().dialect().lock_scope == LockScope::session;
-    if (!options.json)
+    if (!options.json && !options.from.empty())
+        workplace.terminal().line("next: set the url in belay.toml, then run: belay lint");
+    else if (!options.json)
         workplace.terminal().line(
             fmt::format("next: write the migration, then run: belay up --env dev{}", on_server ? "" : " --create"));
     return 0;
@@ -216,7 +253,9 @@ int create(const Workplace& workplace) {
                         .form = options.form,
                         .numbering = options.sequential ? Numbering::sequence : Numbering::time};
     if (!options.requirements.empty()) wanted.requirements = options.requirements;
-    const auto files = new_migration(wanted, workplace.graph(), workplace.configuration().dir);
+    auto loaded = workplace.loaded();
+    const auto& layout = layout_of({}, loaded.layout);
+    const auto files = layout.create(wanted, Graph(std::move(loaded.migrations)), workplace.configuration().dir);
     write_new(files);
     report_files(workplace, files);
     if (options.edit) edit(files.front().path);
@@ -225,22 +264,20 @@ int create(const Workplace& workplace) {
 
 int lint(const Workplace& workplace) {
     const bool has_database = !workplace.configuration().url.empty();
-    const auto graph = has_database ? workplace.graph() : lint_for_any(workplace);
-    if (has_database)
-        prepare_all(graph, workplace.driver().dialect(),
-                    with_placeholders(graph, workplace.configuration().parameters));
-    const auto warnings = warnings_about(graph);
+    const auto [graph, layout, warnings] = has_database ? lint_for_database(workplace) : lint_for_any(workplace);
     if (workplace.options().json) {
         auto json = document("lint");
+        json["layout"] = layout;
         json["migrations"] = graph.size();
         json["warnings"] = ids(warnings);
         print(json);
         return 0;
     }
     for (const auto& warning : warnings) workplace.terminal().line("warning: " + warning);
-    workplace.terminal().line(fmt::format("{} migration{} read, {} warning{}", graph.size(),
-                                          graph.size() == 1 ? "" : "s", warnings.size(),
-                                          warnings.size() == 1 ? "" : "s"));
+    workplace.terminal().line(fmt::format("{} migration{} read{}, {} warning{}", graph.size(),
+                                          graph.size() == 1 ? "" : "s",
+                                          layout == "belay" ? "" : fmt::format(" in the layout {}", layout),
+                                          warnings.size(), warnings.size() == 1 ? "" : "s"));
     return 0;
 }
 

@@ -69,10 +69,14 @@ std::string Workplace::shown(const Setting& setting) const {
     return setting.name == "password_command" ? "********" : setting.value;
 }
 
-Graph Workplace::graph() const {
+Loaded Workplace::loaded() const {
     const auto names = database_names();
     const std::string database = configuration_.url.empty() ? "" : std::string(driver().dialect().name);
-    auto loaded = load(read_directory(configuration_.dir), {.chosen = database, .known = names}, configuration_.layout);
+    return load(read_directory(configuration_.dir), {.chosen = database, .known = names}, configuration_.layout);
+}
+
+Graph Workplace::graph() const {
+    auto loaded = this->loaded();
     for (const auto& warning : loaded.warnings) terminal_.warning(warning);
     return Graph(std::move(loaded.migrations));
 }

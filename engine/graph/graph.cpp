@@ -52,7 +52,7 @@ class Names {
     Names(const std::vector<Migration>& sorted, const Nodes& by_version) : sorted_(sorted), by_version_(by_version) {}
 
     std::size_t find(const Migration& from, const Word& word) {
-        if (const auto version = Version::parse(word.text)) {
+        if (const auto version = Version::recorded(word.text)) {
             const auto found = by_version_.find(*version);
             if (found != by_version_.end()) return found->second;
         }

@@ -25,6 +25,7 @@ constexpr std::array layouts{&own_layout,
                              &rails_layout,
                              &sourcegraph_layout,
                              &sql_migrate_layout,
+                             &sqitch_layout,
                              &sqlx_layout};
 
 std::vector<std::string> names() {

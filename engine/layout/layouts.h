@@ -18,6 +18,7 @@ extern const Layout prisma_layout;
 extern const Layout rails_layout;
 extern const Layout sourcegraph_layout;
 extern const Layout sql_migrate_layout;
+extern const Layout sqitch_layout;
 extern const Layout sqlx_layout;
 
 }  // namespace belay

@@ -15,6 +15,8 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
+const Dialect dialect{.name = "postgres", .lexical = postgres_rules};
+
 Source source_of(std::string text) {
     return Source{.path = "a.sql", .text = std::move(text)};
 }
@@ -58,7 +60,7 @@ TEST_CASE("a script that history kept declares its placeholders") {
     script.directives.placeholders = {"a"};
     CHECK(stored_text(script) == "-- belay:placeholders a\ndrop table ${a};");
     const auto kept = stored_script(Section::down, "kept", stored_text(script));
-    const auto prepared = prepare(kept, postgres, {{"a", "item"}});
+    const auto prepared = prepare(kept, dialect, {{"a", "item"}});
     CHECK(prepared.text_of(prepared.statements.front()) == "drop table item");
 }
 
@@ -67,7 +69,7 @@ TEST_CASE("parameters of both styles do not mix") {
     script.directives.parameters = {"a"};
     script.directives.placeholders = {"b"};
     CHECK(refusal_of([&] {
-              prepare(script, postgres, {{"a", "1"}, {"b", "2"}});
+              prepare(script, dialect, {{"a", "1"}, {"b", "2"}});
           }) ==
           "[3] error: a.sql: has both parameters such as :a and placeholders such as ${a}\n"
           "next: use one of the two\n");

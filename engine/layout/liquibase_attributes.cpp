@@ -51,6 +51,11 @@ Span take_text(const Source& source, Span& rest, char end) {
     return text;
 }
 
+void take_colon(const Source& source, Span& rest) {
+    if (!rest.text.starts_with(':')) refuse(source, rest, "a ':' belongs here");
+    rest = rest.part(1);
+}
+
 Attribute take_attribute(const Source& source, Span& rest) {
     Attribute attribute;
     const auto word = rest.part(0, rest.text.find_first_of(" \t"));
@@ -58,7 +63,7 @@ Attribute take_attribute(const Source& source, Span& rest) {
         refuse(source, word, fmt::format("'{}' is no attribute of a changeset", escaped(word.text)),
                "write it as key:value");
     attribute.key = take_text(source, rest, ':');
-    rest = rest.part(1);
+    take_colon(source, rest);
     attribute.value = take_text(source, rest, ' ');
     rest = trimmed(rest);
     return attribute;
@@ -125,7 +130,8 @@ ChangesetLine read_changeset_line(const Source& source, Span rest, const Databas
     if (rest.text.find(':') == std::string_view::npos)
         refuse(source, rest, "a changeset is named by its author and its id", "write: --changeset author:id");
     line.author = take_text(source, rest, ':').text;
-    rest = trimmed(rest.part(1));
+    take_colon(source, rest);
+    rest = trimmed(rest);
     if (rest.text.empty()) refuse(source, rest, "the id of the changeset is missing", "write: --changeset author:id");
     line.id = take_text(source, rest, ' ').text;
     rest = trimmed(rest);

@@ -56,7 +56,8 @@ std::vector<std::string> required_changes(const NewMigration& wanted, const Sqit
 }
 
 void check_name(const std::string& name, const SqitchPlan& plan) {
-    if (!is_sqitch_name(name) || name == "HEAD" || name == "ROOT")
+    const bool leads_out = ("/" + name + "/").find("/../") != std::string::npos;
+    if (!is_sqitch_name(name) || name == "HEAD" || name == "ROOT" || leads_out)
         throw Error(Kind::usage, fmt::format("'{}' is no name that Sqitch takes", escaped(name)),
                     "use letters, digits, '_' and '-' inside");
     if (std::ranges::any_of(plan.changes, [&](const auto& change) { return change.name == name; }))

@@ -26,7 +26,7 @@ Verified verify_one(Session& session, const std::string& id, const Prepared& scr
     Verified result{.id = id};
     try {
         session.configure({script.directives.lock_timeout, script.directives.statement_timeout});
-        session.begin(Access::read);
+        session.begin(access_for(script));
         probe(session, script, options.parameters);
     } catch (const Error& error) {
         result.passed = false;

@@ -179,7 +179,8 @@ void write_new(const std::vector<File>& files) {
         const auto& bytes = written.bytes;
         std::error_code ignored;
         std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
-        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wbx"), std::fclose);
+        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+            std::fopen(path.c_str(), written.appended ? "ab" : "wbx"), std::fclose);
         if (!file) refuse(path);
         if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size() || std::fflush(file.get()) != 0)
             refuse(path);

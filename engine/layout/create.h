@@ -41,7 +41,8 @@ std::string asked_requirements(const NewMigration& wanted, const Graph& graph);
 /// Throws Error (usage) where a form was asked for that a layout does not have.
 void refuse_one_file(const NewMigration& wanted, std::string_view layout);
 
-/// Writes files that must not exist yet, and is done when they are on the disk. Throws Error (project).
+/// Writes files that must not exist yet, but for those that are appended to, and is done when they are on the disk.
+/// Throws Error (project).
 void write_new(const std::vector<File>& files);
 
 }  // namespace belay

@@ -40,7 +40,8 @@ bool runs_in_transaction(const File& metadata) {
         }
         return result;
     } catch (const toml::parse_error& error) {
-        throw error_at(Kind::project, place_of(metadata, error.source()), std::string(error.description()));
+        throw error_at(Kind::project, place_of(metadata, error.source()),
+                       fmt::format("is no TOML: {}", error.description()));
     }
 }
 

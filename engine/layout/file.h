@@ -9,7 +9,8 @@ namespace belay {
 struct File {
     std::string path;  // as shown to a person; its last part is the name that a layout reads
     std::string bytes;
-    bool large = false;  // it has bytes, which a layout reads from the disk piece by piece
+    bool large = false;     // it has bytes, which a layout reads from the disk piece by piece
+    bool appended = false;  // of a file to be written: its bytes go behind those that are there
 };
 
 /// Every file below a directory, sub-folders included, names that begin with a dot left out; in the order of their

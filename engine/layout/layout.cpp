@@ -14,17 +14,10 @@ namespace belay {
 
 namespace {
 
-constexpr std::array layouts{&own_layout,
-                             &atlas_layout,
-                             &dbmate_layout,
-                             &diesel_layout,
-                             &golang_migrate_layout,
-                             &goose_layout,
-                             &node_pg_migrate_layout,
-                             &prisma_layout,
-                             &rails_layout,
-                             &sourcegraph_layout,
-                             &sql_migrate_layout,
+constexpr std::array layouts{&own_layout,       &atlas_layout,           &dbmate_layout,      &diesel_layout,
+                             &flyway_layout,    &golang_migrate_layout,  &goose_layout,       &graphile_migrate_layout,
+                             &liquibase_layout, &node_pg_migrate_layout, &prisma_layout,      &rails_layout,
+                             &refinery_layout,  &sourcegraph_layout,     &sql_migrate_layout, &sqitch_layout,
                              &sqlx_layout};
 
 std::vector<std::string> names() {

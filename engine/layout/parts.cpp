@@ -177,9 +177,8 @@ Migration migration_of_sections(VersionedName name, const File& file, LargeFile 
     if (std::ranges::find(scripts, Section::up, &Script::section) == scripts.end())
         refuse(file, fmt::format("has no '{}' section", up), fmt::format("write '{}' above its SQL", up));
     for (auto& script : std::span(scripts).subspan(1)) {
-        auto& parameters = script.directives.parameters;
-        const auto& common = head.directives.parameters;
-        parameters.insert(parameters.end(), common.begin(), common.end());
+        std::ranges::copy(head.directives.parameters, std::back_inserter(script.directives.parameters));
+        std::ranges::copy(head.directives.placeholders, std::back_inserter(script.directives.placeholders));
         put(migration, std::move(script));
     }
     take_directives(migration, head.directives);

@@ -25,7 +25,7 @@ std::string provider_of(const File& lock) {
         const auto table = toml::parse(lock.bytes);
         return table["provider"].value_or(std::string());
     } catch (const toml::parse_error& error) {
-        throw error_at(Kind::project, {.path = lock.path}, std::string(error.description()));
+        throw error_at(Kind::project, {.path = lock.path}, fmt::format("is no TOML: {}", error.description()));
     }
 }
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/nearest.h"
+#include "engine/sql/placeholders.h"
 
 namespace belay {
 
@@ -140,6 +141,19 @@ class Reader {
             into_.parameters.push_back(text);
         }
     }
+    void placeholders(const Directive& directive) {
+        for (const auto& word : some_words(directive, "a name")) {
+            if (!is_placeholder_name(word.text))
+                refuse(word, fmt::format("'{}' is no name of a placeholder", escaped(word.text)));
+            into_.placeholders.push_back(word.text);
+        }
+    }
+    void verify_rule(const Directive& directive) {
+        const auto& value = directive.value.text;
+        if (value != "errors")
+            refuse(directive.value, fmt::format("'verify-rule' can only be 'errors', not '{}'", escaped(value)));
+        into_.verify_rule = VerifyRule::errors;
+    }
 
   private:
     Word placed(const Piece& piece) const { return {piece.text, place_of(source_, piece.offset)}; }
@@ -190,6 +204,8 @@ constexpr std::array keys{
     Key{"statement-timeout", {false, true, true, true, true}, &Reader::statement_timeout},
     Key{"noop", {false, false, true, false, false}, &Reader::noop},
     Key{"params", {true, true, true, true, true}, &Reader::params},
+    Key{"placeholders", {true, true, true, true, true}, &Reader::placeholders},
+    Key{"verify-rule", {false, false, false, true, false}, &Reader::verify_rule},
 };
 
 [[noreturn]] void refuse_unknown(const Source& source, const Directive& directive) {

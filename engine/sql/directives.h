@@ -23,11 +23,18 @@ struct Word {
     Place place = {};
 };
 
+/// What a verify script proves its claim by.
+enum class VerifyRule {
+    rows,    // it may not write, and every row that it returns begins with what is true
+    errors,  // it may write, and return what it likes: only an error fails it
+};
+
 /// What the `-- belay:key value` lines at the head of a script say.
 struct Directives {
     std::optional<std::vector<Word>> requirements;  // absent: follows the previous version; empty: `requires none`
     std::vector<Word> tags;
     std::vector<std::string> parameters;
+    std::vector<std::string> placeholders;
     std::optional<std::string> irreversible;
     std::optional<std::chrono::milliseconds> lock_timeout;
     std::optional<std::chrono::milliseconds> statement_timeout;
@@ -37,6 +44,7 @@ struct Directives {
     bool transaction_if_possible = false;  // none where a statement of the script cannot run in one
     bool foreign_keys = true;
     bool noop = false;
+    VerifyRule verify_rule = VerifyRule::rows;
 };
 
 /// The lines that begin the sections of a file: belay's own, or another tool's.

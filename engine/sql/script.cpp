@@ -9,6 +9,7 @@
 
 #include "engine/sql/lex.h"
 #include "engine/sql/parameters.h"
+#include "engine/sql/placeholders.h"
 #include "engine/sql/scanner.h"
 #include "engine/sql/utf8.h"
 
@@ -163,7 +164,10 @@ class Preparation {
     }
 
     void unwrap(Control end) {
-        const bool wrapped = count() >= 2 && front().control == Control::begin && back().control == end;
+        // What a verify script commits by its own rule is undone all the same.
+        const bool commits = directives_.verify_rule == VerifyRule::errors && back().control == Control::commit;
+        const bool ends = back().control == end || commits;
+        const bool wrapped = count() >= 2 && front().control == Control::begin && ends;
         if (!wrapped) return;
         --count_;
         ++first_;
@@ -236,6 +240,23 @@ Source whole(const Source& script) {
     return result;
 }
 
+/// A value of the one style could hold what the other replaces; in a large script nothing is read ahead of the lexer.
+void refuse_mixed_styles(const Script& script) {
+    const auto& directives = script.directives;
+    if (directives.placeholders.empty()) return;
+    const Place place{.path = script.source.path};
+    if (!directives.parameters.empty())
+        throw error_at(Kind::project, place, "has both parameters such as :a and placeholders such as ${a}",
+                       "use one of the two");
+    if (script.source.large)
+        throw error_at(Kind::project, place, "a script of over 1 MiB cannot hold placeholders", "split it");
+}
+
+Source with_values(const Source& source, const Directives& directives, const Lexical& rules, const Parameters& values) {
+    if (!directives.placeholders.empty()) return replace_placeholders(source, directives.placeholders, values);
+    return substitute(source, rules, directives.parameters, values);
+}
+
 /// Keeps where the statements of a piece stand, for a script that runs one by one; `size` is that of everything before.
 void keep_places(const Piece& piece, std::size_t size, Prepared& prepared) {
     for (auto statement : piece.statements) {
@@ -295,10 +316,11 @@ bool runs_outside_transaction(std::string_view sql, const Dialect& dialect) {
 
 Prepared prepare(const Script& script, const Dialect& dialect, const Parameters& values) {
     const bool changes = script.section == Section::up || script.section == Section::down;
+    refuse_mixed_styles(script);
     if (script.source.large && changes) return prepare_large(script, dialect, values);
     Prepared prepared{.source = {}, .statements = {}, .directives = script.directives};
     const auto source = script.source.large ? whole(script.source) : script.source;
-    prepared.source = substitute(source, dialect.lexical, script.directives.parameters, values);
+    prepared.source = with_values(source, script.directives, dialect.lexical, values);
     prepared.statements = lex(prepared.source, dialect.lexical);
     Preparation preparation(prepared.source, prepared.directives, script.section, dialect);
     for (const auto& statement : prepared.statements)
@@ -352,6 +374,9 @@ std::string stored_text(const Script& script) {
     std::string head;
     if (directives.parameters.size() != written.parameters.size())
         head += fmt::format("-- belay:params {}\n", fmt::join(directives.parameters, " "));
+    if (directives.placeholders.size() != written.placeholders.size())
+        head += fmt::format("-- belay:placeholders {}\n", fmt::join(directives.placeholders, " "));
+    if (directives.verify_rule != written.verify_rule) head += "-- belay:verify-rule errors\n";
     if (directives.transaction != written.transaction)
         head += "-- belay:transaction off\n";
     else if (directives.transaction_if_possible != written.transaction_if_possible)

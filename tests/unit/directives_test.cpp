@@ -104,7 +104,7 @@ TEST_CASE("an unknown directive is refused with the nearest that there is") {
         "next: use one of: requires, tag, irreversible, transaction, foreign-keys, lock-timeout, lock-attempts, "
         "max-blocking, statement-timeout, "
         "noop, "
-        "params, up, down, verify, check\n";
+        "params, placeholders, verify-rule, up, down, verify, check\n";
     CHECK(refusal_of_text("\n-- belay:require 1") ==
           "[3] error: a.sql:2:10: unknown directive 'require' - did you mean 'requires'?\n"
           "    2 | -- belay:require 1\n"

@@ -249,4 +249,17 @@ TEST_CASE("transaction auto has one unless a statement cannot run in it") {
           "next: take it out, or say '-- belay:transaction off' at the head of the script\n");
 }
 
+TEST_CASE("a kept verify script keeps its rule") {
+    auto verify = script_of("select 1;", Section::verify);
+    verify.directives.verify_rule = VerifyRule::errors;
+    CHECK(stored_text(verify) == "-- belay:verify-rule errors\nselect 1;");
+    CHECK(stored_script(Section::verify, "kept", stored_text(verify)).directives.verify_rule == VerifyRule::errors);
+}
+
+TEST_CASE("a verify script whose rule is that only errors fail may commit, which is undone") {
+    auto verify = script_of("begin; insert into a values (1); commit;", Section::verify);
+    verify.directives.verify_rule = VerifyRule::errors;
+    CHECK(statements_of(prepare(verify, postgres, {})) == Texts{"insert into a values (1)"});
+}
+
 }  // namespace belay

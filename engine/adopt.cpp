@@ -19,7 +19,8 @@ Declaration declaration_of(const Claim& claim, const Tool& tool) {
     auto& record = declaration.record;
     if (claim.migration != nullptr) {
         record.name = claim.migration->name;
-        record.checksum = claim.migration->checksum;
+        record.checksum =
+            claim.runs_again ? fmt::format("{}:{}", tool.name, claim.entry.checksum) : claim.migration->checksum;
         declaration.scripts = kept_scripts(*claim.migration, record.detail);
     }
     const auto remark = std::exchange(record.detail, fmt::format("from {}", tool.name));
@@ -38,6 +39,15 @@ std::vector<Entry> entries_of(const Adoption& adoption) {
     Error error(Kind::lock, fmt::format("{} has changed in the meantime", what), "run it again");
     error.outcome = "nothing was recorded";
     throw error;
+}
+
+void refuse_locked(const ForeignHistory& history) {
+    if (history.tool->holder == nullptr) return;
+    const auto holder = history.tool->holder(history.ledger);
+    if (holder.empty()) return;
+    throw Error(
+        Kind::state, fmt::format("the history of {} is locked by {}", history.tool->name, holder),
+        fmt::format("let that run end; where none is at work any more, release the lock with {}", history.tool->name));
 }
 
 std::string_view definition_of(const Tool& tool, const Dialect& dialect) {
@@ -81,6 +91,7 @@ Adoption Engine::adoption(const std::string& tool, const std::vector<std::string
         history_ = read().project;
         const auto histories = search(session_);
         const auto& chosen = choose(histories, tool);
+        refuse_locked(chosen);
         return make_adoption(*chosen.tool, chosen.tool->read(chosen.ledger, graph_), graph_, history_, accepted);
     } catch (const DatabaseError& error) {
         throw translated(error);
@@ -111,6 +122,10 @@ std::vector<Applied> Engine::exported(const Tool& tool) {
 
 std::vector<std::string> Engine::export_to(const std::string& name, DryRun dry_run) {
     const auto& tool = tool_named(name);
+    if (tool.write == nullptr) {
+        throw Error(Kind::usage, fmt::format("the history of {} can be adopted, and not written", tool.name),
+                    "it names files as its own configuration finds them: let it mark them as applied itself");
+    }
     const auto definition = definition_of(tool, session_.dialect());
     try {
         if (dry_run == DryRun::off) {

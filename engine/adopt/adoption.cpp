@@ -29,9 +29,15 @@ std::string disagreement(const Tool& tool, const Entry& entry, const Migration* 
     if (migration == nullptr) return "has no file here";
     if (tool.checksum == nullptr || entry.checksum.empty()) return "";
     const auto now = tool.checksum(*migration, entry.checksum);
-    if (now.empty() || now == entry.checksum) return "";
+    if (now.empty() || now == entry.checksum || migration->is_repeatable()) return "";
     return fmt::format("was applied from another text: its checksum was {}, the file's is {}", escaped(entry.checksum),
                        now);
+}
+
+/// A repeatable migration that changed is no disagreement: it is pending.
+bool changed_since(const Tool& tool, const Entry& entry, const Migration& migration) {
+    if (!migration.is_repeatable() || tool.checksum == nullptr || entry.checksum.empty()) return false;
+    return tool.checksum(migration, entry.checksum) != entry.checksum;
 }
 
 bool means(const std::string& word, const Claim& claim) {
@@ -99,6 +105,7 @@ Adoption make_adoption(const Tool& tool, std::vector<Entry> entries, const Graph
         Claim claim{.entry = std::move(entry), .migration = found == migrations.end() ? nullptr : found->second};
         claim.why = disagreement(tool, claim.entry, claim.migration);
         if (!claim.why.empty()) claim.verdict = Claim::Verdict::refused;
+        claim.runs_again = claim.migration != nullptr && changed_since(tool, claim.entry, *claim.migration);
         if (history.find(claim.version()) != nullptr) claim.verdict = Claim::Verdict::known;
         adoption.claims.push_back(std::move(claim));
     }

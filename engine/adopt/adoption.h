@@ -25,6 +25,7 @@ struct Claim {
     Entry entry = {};
     const Migration* migration = nullptr;  // null: it has no file
     std::string why = {};                  // they do not agree
+    bool runs_again = false;               // it is repeatable, and its text has changed since
 
     std::string id() const { return migration != nullptr ? migration->id() : escaped(entry.key); }
     Version version() const;

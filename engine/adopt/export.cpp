@@ -52,6 +52,8 @@ std::vector<Applied> make_export(const Tool& tool, std::span<const Entry> entrie
     std::vector<std::string> reasons;
     for (const auto& known : compare(graph, history)) {
         if (!known.in_force()) continue;
+        // Without a file it may have been adopted from there.
+        if (known.state == State::missing && listed.erase(plain_key(known.version().text())) > 0) continue;
         auto why = obstacle(tool, known);
         if (!why.empty()) {
             reasons.push_back(fmt::format("{} {}", known.id(), why));

@@ -1,6 +1,7 @@
 #include "engine/adopt/search.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -32,6 +33,11 @@ std::vector<Value> names_of_tables() {
     return {names.begin(), names.end()};
 }
 
+std::string lower_case(std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
 std::vector<Table> tables_of(Session& session) {
     const auto names = names_of_tables();
     std::vector<std::string> arguments;
@@ -42,7 +48,7 @@ std::vector<Table> tables_of(Session& session) {
     for (const auto& row : rows) {
         if (tables.empty() || tables.back().schema != row[0].text || tables.back().name != row[1].text)
             tables.push_back({row[0].text, row[1].text, is_true(row[3])});
-        tables.back().columns.insert(row[2].text);
+        tables.back().columns.insert(lower_case(row[2].text));
     }
     return tables;
 }

@@ -63,8 +63,10 @@ struct Tool {
     std::string (*key)(const Migration& migration) = nullptr;
     /// The checksum that it would write beside what it wrote before; null where it keeps none.
     std::string (*checksum)(const Migration& migration, std::string_view before) = nullptr;
-    /// Adds to its tables what they do not list, or makes them say the same.
+    /// Adds to its tables what they do not list, or makes them say the same; null where belay cannot.
     void (*write)(const Ledger& ledger, std::span<const Applied> applied) = nullptr;
+    /// Who has locked its history; empty where nobody has. Null where it keeps no lock that lasts.
+    std::string (*holder)(const Ledger& ledger) = nullptr;
 };
 
 /// The digits of a version alone, as tools write it that keep a number.

@@ -46,6 +46,7 @@ std::string lines_of(const Adoption& adoption) {
     for (const auto& claim : adoption.claims) {
         result += fmt::format("{} {}", name_of(claim.verdict), claim.id());
         if (!claim.entry.at.empty()) result += " " + claim.entry.at;
+        if (claim.runs_again) result += ", runs again";
         if (!claim.why.empty()) result += ": " + claim.why;
         result += "\n";
     }
@@ -135,7 +136,8 @@ std::vector<Case> cases() {
           {"2", "c", "V2__c.sql"},
           {"3", "d", "V3__d.sql"},
           {"4", "e", "V4__e.sql"},
-          {"R__some_views", "", "R__some_views.sql"}},
+          {"R__some_views", "", "R__some_views.sql"},
+          {"R__other", "", "R__other.sql"}},
          "insert into flyway_schema_history values"
          " (0, null, '<< Flyway Schema Creation >>', 'SCHEMA', '\"x\"', null, 'x', '2024-05-06 07:08:08', 0, true),"
          " (1, '1', '<< Flyway Baseline >>', 'BASELINE', '<< Flyway Baseline >>', null, 'x', '2024-05-06 07:08:09', 0,"
@@ -146,11 +148,12 @@ std::vector<Case> cases() {
          " (5, '3', 'd', 'SQL', 'V3__d.sql', 5, 'x', '2024-05-06 07:08:13', 1, true),"
          " (6, '4', 'e', 'SQL', 'V4__e.sql', -1234453361, 'x', '2024-05-06 07:08:14', 1, false),"
          " (7, null, 'some views', 'SQL', 'R__some_views.sql', 5, 'x', '2024-05-06 07:08:15', 1, true),"
-         " (8, null, 'some views', 'SQL', 'R__some_views.sql', -1234453361, 'x', '2024-05-06 07:08:16', 1, true)",
+         " (8, null, 'some views', 'SQL', 'R__some_views.sql', -1234453361, 'x', '2024-05-06 07:08:16', 1, true),"
+         " (9, null, 'other', 'SQL', 'R__other.sql', 5, 'x', '2024-05-06 07:08:17', 1, true)",
          "adopt 1_a 2024-05-06T07:08:09Z\nadopt 1.1_b_c 2024-05-06T07:08:10Z\n"
          "refused 3_d 2024-05-06T07:08:13Z: was applied from another text: its checksum was 5, the file's is "
          "-1234453361\nrefused 4_e 2024-05-06T07:08:14Z: has failed: its 'success' is false\n"
-         "adopt R__some_views 2024-05-06T07:08:16Z\n"},
+         "adopt R__some_views 2024-05-06T07:08:16Z\nadopt R__other 2024-05-06T07:08:17Z, runs again\n"},
         {atlas_tool, plain,
          "insert into {}atlas_schema_revisions (version, description, applied, total, executed_at,"
          " execution_time, error, hash, operator_version) values"
@@ -190,12 +193,63 @@ TEST_CASE("what a tool has written is adopted, and what it left undone is refuse
     }
 }
 
+TEST_CASE("a changeset of Liquibase goes by its author, its id and its file") {
+    const auto database = any_database();
+    const TemporaryDirectory folder;
+    std::vector<Migration> migrations;
+    const auto path = folder.write("db/users.sql",
+                                   "--liquibase formatted sql\n\n--changeset ann:1 runOnChange:true\n"
+                                   "create table a (id integer);\n--rollback drop table a;\n\n"
+                                   "-- ChangeSet \"ann lee\":\"2 b\"\nselect 1;\n");
+    for (const auto& [name, line] : {std::pair("one", std::size_t{4}), std::pair("two", std::size_t{8})}) {
+        Migration migration{.version = Version::named(name), .path = path};
+        migration.up.source.first_line = line;
+        migrations.push_back(std::move(migration));
+    }
+    const Graph graph(std::move(migrations));
+    const auto session = database->open();
+    run(*session, R"(
+create table databasechangelog (id varchar(255) not null, author varchar(255) not null, filename varchar(255) not null,
+    dateexecuted timestamp not null, orderexecuted int not null, exectype varchar(10) not null, md5sum varchar(35),
+    description varchar(255), comments varchar(255), tag varchar(255), liquibase varchar(20), contexts varchar(255),
+    labels varchar(255), deployment_id varchar(10));
+create table databasechangeloglock (id int not null primary key, locked boolean not null, lockgranted timestamp,
+    lockedby varchar(255));
+insert into databasechangeloglock values (1, false, null, null);
+insert into databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype, md5sum) values
+    ('1', 'ann', 'classpath:db/users.sql', '2024-05-06 07:08:09', 1, 'EXECUTED', '9:d41d8cd98f00b204e9800998ecf8427e'),
+    ('2 b', 'ann lee', 'db/users.sql', '2024-05-06 07:08:09', 2, 'MARK_RAN', '8:d41d8cd98f00b204e9800998ecf8427e'),
+    ('3', 'ann', 'db/users.sql', '2024-05-06 07:08:10', 3, 'EXECUTED', null);)");
+    CHECK(adopted(*session, liquibase_tool, graph) ==
+          "adopt one 2024-05-06T07:08:09Z\nadopt two 2024-05-06T07:08:09Z\n"
+          "refused ann:3::users.sql 2024-05-06T07:08:10Z: has no file here\n");
+    run(*session,
+        "update databasechangeloglock set locked = true, lockedby = 'ann', lockgranted = '2024-05-06 07:08:11'");
+    CHECK(liquibase_tool.holder(ledger_of(liquibase_tool, *session)) == "ann since 2024-05-06T07:08:11Z");
+}
+
+TEST_CASE("a dump of Rails stands for all versions that it lists") {
+    const auto database = any_database();
+    const TemporaryDirectory folder;
+    const auto graph = graph_of(folder, {{"20240506070810", "", "structure.sql"}});
+    folder.write("structure.sql",
+                 "insert into schema_migrations (version) values\n('20240506070810'),\n('20240506070809');\n");
+    const auto session = session_with(*database, rails_tool, "insert into schema_migrations values ('20240506070809')");
+    CHECK(adopted(*session, rails_tool, graph) ==
+          "refused 20240506070810: lists what is not applied: 20240506070810\n");
+    run(*session, "delete from schema_migrations");
+    const std::vector<Applied> applied{{.migration = &graph[0], .key = "20240506070810"}};
+    rails_tool.write(ledger_of(rails_tool, *session), applied);
+    CHECK(value(*session, "select count(*) from schema_migrations") == "2");
+    CHECK(adopted(*session, rails_tool, graph) == "adopt 20240506070810\n");
+}
+
 TEST_CASE("what is exported to a tool is what adopting from it finds") {
     const auto kind = any_database();
     const bool server = dynamic_cast<const ServerDatabase*>(kind.get()) != nullptr;
     for (const auto* tool : tools()) {
         CAPTURE(tool->name);
-        if (tool == &sqitch_tool) continue;  // has a plan
+        if (tool == &sqitch_tool || tool->write == nullptr) continue;  // one has a plan
         std::unique_ptr<Database> database;
         if (server)
             database = std::make_unique<ServerDatabase>();

@@ -17,6 +17,7 @@ std::string counted(std::size_t count) {
 std::string line_of(const Claim& claim) {
     auto line = fmt::format("  {:<8}  {}", name_of(claim.verdict), claim.id());
     if (!claim.entry.at.empty()) line += "  " + escaped(claim.entry.at);
+    if (claim.runs_again) line += "  has changed since, and will run again";
     if (!claim.why.empty() && claim.verdict != Claim::Verdict::known) line += "  " + claim.why;
     return line;
 }

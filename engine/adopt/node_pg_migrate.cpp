@@ -31,10 +31,15 @@ std::string key(const Migration& migration) {
     return name;
 }
 
+// The order of its rows has to be that of the files, and belay's times have no fractions of a second.
+constexpr auto insert_row = R"(
+insert into {0} (name, run_on)
+select $1, greatest($2::timestamptz::timestamp, max(run_on)) from {0})";
+
 void write(const Ledger& ledger, std::span<const Applied> applied) {
+    const auto sql = fmt::format(insert_row, ledger.table("pgmigrations"));
     for (const auto& one : applied) {
-        if (one.listed) continue;
-        ledger.insert("pgmigrations", {{"name", one.key}, {"run_on", one.at, Cell::Sort::time}});
+        if (!one.listed) ledger.query(sql, std::array<Value, 2>{one.key, one.at});
     }
 }
 

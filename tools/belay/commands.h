@@ -27,6 +27,10 @@ int stamp(const Workplace& workplace);
 int resolve(const Workplace& workplace);
 int repair(const Workplace& workplace);
 
+// adopt_commands.cpp
+int adopt(const Workplace& workplace);
+int export_history(const Workplace& workplace);
+
 // project_commands.cpp
 int init(const Workplace& workplace);
 int create(const Workplace& workplace);

@@ -23,6 +23,7 @@ class Description {
         runs();
         reads();
         declarations();
+        other_tools();
         rest();
         for (auto* command : app_.get_subcommands({})) {
             command->fallthrough();
@@ -98,7 +99,7 @@ class Description {
         app_.add_flag("-v,--verbose", options_.verbose, "print more: notices of the database, settings used");
         app_.add_flag("-y,--yes", options_.yes, "do not ask");
         app_.add_flag("--allow-protected", options_.allow_protected,
-                      "revert, restore, stamp, resolve or repair in a protected environment");
+                      "revert, restore, stamp, resolve, repair or adopt in a protected environment");
         choice<Color>(app_, "--color", options_.color, "auto, always or never",
                       {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}})
             ->type_name("WHEN");
@@ -233,6 +234,25 @@ class Description {
             command("repair", "accept changed checksums or renamed files", "belay repair 0007 -m 'comment mended'");
         repair->add_option("versions", options_.names, "which (default: all that differ)")->type_name("V");
         note(repair);
+    }
+
+    void other_tools() {
+        auto* adopt = command("adopt", "record what another tool's history says is applied, without running anything",
+                              "belay adopt\n  belay adopt --from goose --accept 7 -m 'its comment was mended'");
+        adopt->add_option("--from", options_.tool, "the tool (default: the one whose history is there)")
+            ->type_name("TOOL");
+        adopt
+            ->add_option("--accept", options_.accepted,
+                         "V is applied, whatever table and files disagree about; may be repeated")
+            ->type_name("V")
+            ->allow_extra_args(false);
+        adopt->add_option("-m,--message", options_.note, "why, for the history; needed with --accept")
+            ->type_name("WHY");
+        adopt->add_flag("--dry-run", options_.dry_run, "print what would be recorded and do nothing");
+        auto* to = command("export", "write what is applied into another tool's history, to go back to it",
+                           "belay export --to goose");
+        to->add_option("--to", options_.tool, "the tool")->required()->type_name("TOOL");
+        to->add_flag("--dry-run", options_.dry_run, "print what would be written and do nothing");
     }
 
     void rest() {

@@ -46,7 +46,9 @@ struct Options {
     std::vector<std::string> names = {};  // what new, show, stamp, resolve, repair and verify are about
     std::string note = {};                // -m
     std::optional<belay::Resolution> resolution = {};
-    std::optional<std::size_t> limit = {};  // log -n
+    std::string tool = {};                   // adopt --from, export --to
+    std::vector<std::string> accepted = {};  // adopt --accept
+    std::optional<std::size_t> limit = {};   // log -n
     GraphFormat format = GraphFormat::text;
     std::string shell = {};
     bool sequential = false, edit = false;  // new

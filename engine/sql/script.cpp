@@ -17,34 +17,39 @@ namespace belay {
 
 namespace {
 
-using Words = std::span<const std::string>;
-
-std::vector<std::string> split(std::string_view text) {
-    std::vector<std::string> words;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(' '), text.size());
-        words.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return words;
+/// Takes the next word off a pattern; an empty one at its end.
+std::string_view take_word(std::string_view& pattern) {
+    const auto word = pattern.substr(0, pattern.find(' '));
+    pattern.remove_prefix(std::min(word.size() + 1, pattern.size()));
+    return word;
 }
 
-bool matches(Words words, Words pattern) {
-    if (pattern.empty()) return true;
-    const auto& next = pattern.front();
-    const auto rest = pattern.subspan(1);
-    if (next == "*") {
-        for (std::size_t i = 0; i <= words.size(); ++i) {
-            if (matches(words.subspan(i), rest)) return true;
-        }
-        return false;
+/// The tokens of a statement, as far as patterns look at them.
+class Beginning {
+  public:
+    Beginning(std::string_view sql, const Lexical& rules) : sql_(sql), rules_(rules) {}
+
+    /// Whether what stands from `position` on, the `number`th token from 0, matches the pattern.
+    bool matches(std::string_view pattern, std::size_t position = 0, std::size_t number = 0) const {
+        if (pattern.empty()) return true;
+        const auto token = next_token(sql_, position, rules_);
+        const bool over = number == enough || token.type == Token::Type::end || !token.closed;
+        auto rest = pattern;
+        auto word = take_word(rest);
+        if (word == ";") return over;
+        if (word == "*") return matches(rest, position, number) || (!over && matches(pattern, token.end, number + 1));
+        const bool optional = word.ends_with('?');
+        if (optional) word.remove_suffix(1);
+        const bool same = !over && (is_word(sql_, token, word) || text_of(sql_, token) == word);
+        return (same && matches(rest, token.end, number + 1)) || (optional && matches(rest, position, number));
     }
-    if (next == ";") return words.empty();
-    const bool optional = next.ends_with('?');
-    const auto word = optional ? std::string_view(next).substr(0, next.size() - 1) : std::string_view(next);
-    const bool same = !words.empty() && words.front() == word;
-    return (same && matches(words.subspan(1), rest)) || (optional && matches(words, rest));
-}
+
+  private:
+    static constexpr std::size_t enough = 32;  // tokens: past the options of any of these statements
+
+    std::string_view sql_;
+    const Lexical& rules_;
+};
 
 /// What `pragma foreign_keys = ...` asks for; nothing for any other statement.
 std::optional<bool> foreign_keys_pragma(std::string_view sql, const Lexical& rules) {
@@ -298,16 +303,11 @@ Prepared prepare_large(const Script& script, const Dialect& dialect, const Param
 }  // namespace
 
 bool matches_pattern(std::string_view sql, const Lexical& rules, std::span<const std::string_view> patterns) {
-    constexpr std::size_t enough = 32;  // words: past the options of any of these statements
     const auto first = next_token(sql, 0, rules);
-    const auto could_match = [&](std::string_view pattern) {
-        const auto size = first.end - first.begin;
-        return (pattern.size() == size || (pattern.size() > size && pattern[size] == ' ')) &&
-               is_word(sql, first, pattern.substr(0, size));
-    };
-    if (std::ranges::none_of(patterns, could_match)) return false;
-    const auto words = first_words(sql, rules, enough);
-    return std::ranges::any_of(patterns, [&](std::string_view pattern) { return matches(words, split(pattern)); });
+    const auto could_match = [&](std::string_view pattern) { return is_word(sql, first, take_word(pattern)); };
+    const Beginning beginning(sql, rules);
+    return std::ranges::any_of(
+        patterns, [&](std::string_view pattern) { return could_match(pattern) && beginning.matches(pattern); });
 }
 
 bool runs_outside_transaction(std::string_view sql, const Dialect& dialect) {

@@ -14,18 +14,11 @@ namespace belay {
 
 namespace {
 
-constexpr std::array layouts{&own_layout,
-                             &atlas_layout,
-                             &dbmate_layout,
-                             &diesel_layout,
-                             &golang_migrate_layout,
-                             &goose_layout,
-                             &node_pg_migrate_layout,
-                             &prisma_layout,
-                             &rails_layout,
-                             &sourcegraph_layout,
-                             &sql_migrate_layout,
-                             &sqlx_layout};
+constexpr std::array layouts{
+    &own_layout,         &atlas_layout,           &dbmate_layout, &diesel_layout, &golang_migrate_layout,
+    &goose_layout,       &node_pg_migrate_layout, &pairs_layout,  &prisma_layout, &rails_layout,
+    &sourcegraph_layout, &sql_migrate_layout,     &sqlx_layout,
+};
 
 std::vector<std::string> names() {
     std::vector<std::string> result;

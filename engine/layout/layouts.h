@@ -14,6 +14,7 @@ extern const Layout diesel_layout;
 extern const Layout golang_migrate_layout;
 extern const Layout goose_layout;
 extern const Layout node_pg_migrate_layout;
+extern const Layout pairs_layout;
 extern const Layout prisma_layout;
 extern const Layout rails_layout;
 extern const Layout sourcegraph_layout;

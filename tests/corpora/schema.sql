@@ -19,8 +19,11 @@ join pg_type t on t.oid = a.atttypid
 left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
 where c.relkind in ('r', 'p', 'v', 'm', 'f', 'c')
 union all
-select format('sequence %I.%I %s %s %s', s.nspname, c.relname, q.seqtypid::regtype, q.seqincrement, q.seqmax)
+select format('sequence %I.%I %s %s %s %s.%s', s.nspname, c.relname, q.seqtypid::regtype, q.seqincrement, q.seqmax,
+    d.refobjid::regclass, (select attname from pg_attribute where attrelid = d.refobjid and attnum = d.refobjsubid))
 from pg_sequence q join pg_class c on c.oid = q.seqrelid join space s on s.oid = c.relnamespace
+left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i')
+    and d.refclassid = 'pg_class'::regclass
 union all
 select format('view %I.%I %s', s.nspname, c.relname, pg_get_viewdef(c.oid))
 from pg_class c join space s on s.oid = c.relnamespace where c.relkind in ('v', 'm')
@@ -52,7 +55,16 @@ union all
 select format('domain %I.%I %s %s', s.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnull)
 from pg_type t join space s on s.oid = t.typnamespace where t.typtype = 'd'
 union all
-select format('comment on %s %s', pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description)
+select format('comment on %s.%s %s', c.oid::regclass, a.attname, d.description)
 from pg_description d join pg_class c on c.oid = d.objoid join space s on s.oid = c.relnamespace
+left join pg_attribute a on a.attrelid = c.oid and a.attnum = d.objsubid and d.objsubid > 0
 where d.classoid = 'pg_class'::regclass
+union all
+select format('comment on function %s %s', p.oid::regprocedure, d.description)
+from pg_description d join pg_proc p on p.oid = d.objoid join space s on s.oid = p.pronamespace
+where d.classoid = 'pg_proc'::regclass
+union all
+select format('comment on type %s %s', t.oid::regtype, d.description)
+from pg_description d join pg_type t on t.oid = d.objoid join space s on s.oid = t.typnamespace
+where d.classoid = 'pg_type'::regclass
 order by 1

@@ -94,6 +94,19 @@ TEST_CASE("golang-migrate's pairs are read as such where the layout is named") {
     CHECK(loaded.migrations.front().up.directives.transaction_if_possible);
 }
 
+TEST_CASE("pairs are named in many ways") {
+    CHECK(shown({{"20200101000000_a.down.sql", "select 2;\n"},
+                 {"20200101000000_a.mysql.up.sql", "select 3;\n"},
+                 {"20200101000000_a.postgres.autocommit.up.sql", "vacuum;\n"},
+                 {"20200101000000_a.up.sql", "select 1;\n"}}) == "pairs\n20200101000000_a: up 1 off down 1\n");
+    CHECK(shown({{"V0001.Name.all.up.sql", "select 1;\n"}, {"V0001.Name.all.down.sql", "select 1;\n"}}) ==
+          "pairs\n0001_Name: up 1 down 1\n");
+    CHECK(shown({{"1_a_down.sql", "select 2;\n"}, {"1_a_up.sql", "select 1;\n"}, {"10_b_up.sql", "select 1;\n"}}) ==
+          "pairs\n1_a: up 1 down 1\n10_b: up 1\n");
+    CHECK(created("pairs", {{"1_a_down.sql", "select 2;\n"}, {"1_a_up.sql", "select 1;\n"}}) ==
+          "m/2_add_email_up.sql\n-- What this migration does.\n\nm/2_add_email_down.sql\n-- What takes it back.\n\n");
+}
+
 TEST_CASE("a new migration has its tool's name and marks, in the shape of the directory's versions") {
     CHECK(created("goose", {{"00007_a.sql", "-- +goose Up\n"}}) ==
           "m/00008_add_email.sql\n-- +goose Up\n\n-- +goose Down\n\n");

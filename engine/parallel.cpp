@@ -10,7 +10,7 @@ namespace belay {
 
 namespace {
 
-constexpr std::size_t worth_a_thread = 64;  // files: what one takes to start, a thread reads some ten files in
+constexpr std::size_t worth_a_thread = 512;  // files: fewer are read before a thread has begun
 constexpr std::size_t most_threads = 8;
 
 std::size_t threads_for(std::size_t count) {

@@ -111,7 +111,6 @@ class Loader {
     Migration migration_of(std::size_t index) {
         const auto& change = plan_.changes[index];
         const auto name = script_name(index);
-        versions_.push_back(*Version::recorded(name));
         const auto* deploy = find(folders_.deploy, name);
         if (deploy == nullptr) {
             throw error_at(Kind::project, change.place,
@@ -120,11 +119,12 @@ class Loader {
                            "add the script, or take the change out of the plan");
         }
         auto [script, sum] = part_of(*deploy, Section::up);
-        Migration migration{.version = versions_.back(),
+        Migration migration{.version = *Version::recorded(change.version),
                             .path = deploy->path,
                             .checksum = std::move(sum),
                             .requirements = requirements_of(index),
-                            .tags = change.tags};
+                            .tags = change.tags,
+                            .reworked = changes_.rework_of(index).has_value()};
         migration.up = std::move(script);
         if (const auto* revert = find(folders_.revert, name)) put(migration, part_of(*revert, Section::down).script);
         if (const auto* verify = find(folders_.verify, name)) put(migration, part_of(*verify, Section::verify).script);
@@ -139,7 +139,7 @@ class Loader {
     std::vector<Word> requirements_of(std::size_t index) const {
         const auto& change = plan_.changes[index];
         std::vector<Word> words;
-        if (index > 0) words.push_back({versions_[index - 1].text(), change.place});
+        if (index > 0) words.push_back({plan_.changes[index - 1].version, change.place});
         for (const auto& required : change.requirements) {
             const auto found = changes_.find(required, index);
             if (!found) {
@@ -148,7 +148,7 @@ class Loader {
                                            escaped(change.name), escaped(required.written.text)),
                                "move the change down, or mend what it requires");
             }
-            words.push_back({versions_[*found].text(), required.written.place});
+            words.push_back({plan_.changes[*found].version, required.written.place});
         }
         for (const auto& conflict : change.conflicts) {
             if (!changes_.find(conflict, index)) continue;
@@ -165,7 +165,6 @@ class Loader {
     Changes changes_;
     std::map<std::string, const File*> by_path_;
     std::set<const File*> used_;
-    std::vector<Version> versions_;
 };
 
 Loaded load_sqitch(const std::vector<File>& files, const Databases& /*databases*/) {

@@ -8,11 +8,11 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "engine/adopt/digest.h"
 #include "engine/adopt/sqitch_project.h"
 #include "engine/adopt/sqitch_registry.h"
 #include "engine/adopt/tools.h"
 #include "engine/layout/file.h"
+#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -76,7 +76,7 @@ std::vector<Entry> read(const Ledger& ledger, const Graph& graph) {
 
 std::string checksum(const Migration& migration, std::string_view before) {
     constexpr std::size_t size = 40;
-    return before.empty() || before.size() == size ? sha1(read_file(migration.path)) : "";
+    return before.empty() || before.size() == size ? digest(Algorithm::sha1, read_file(migration.path)) : "";
 }
 
 /// Sqitch's tables, whose rows go by the time: each change a millisecond after the one before.

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/adopt/digest.h"
+#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -56,7 +56,7 @@ Planned planned_in(std::string_view rest, std::string_view note) {
 
 /// As git does it: what kind it is, how long, and the text.
 std::string identity(std::string_view kind, std::string_view text) {
-    return sha1(fmt::format("{} {}", kind, text.size()) + '\0' + std::string(text));
+    return digest(Algorithm::sha1, fmt::format("{} {}", kind, text.size()) + '\0' + std::string(text));
 }
 
 std::string listed(std::string_view heading, std::string_view mark, const std::vector<std::string>& names) {

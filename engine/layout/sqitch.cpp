@@ -25,7 +25,14 @@ std::optional<Place> sign(std::span<const File> files) {
 /// Finds the changes that others speak of.
 class Changes {
   public:
-    explicit Changes(const std::vector<SqitchChange>& all) : all_(all) {}
+    explicit Changes(const std::vector<SqitchChange>& all) : all_(all), reworks_(all.size()) {
+        std::map<std::string_view, std::size_t> newest;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto [before, is_new] = newest.emplace(all[i].name, i);
+            if (!is_new) reworks_[before->second] = i;
+            before->second = i;
+        }
+    }
 
     /// What a dependency of the change `from` means: one that stands before it.
     std::optional<std::size_t> find(const SqitchDependency& dependency, std::size_t from) const {
@@ -43,12 +50,7 @@ class Changes {
     }
 
     /// The change that takes the place of another: of the same name, further down.
-    std::optional<std::size_t> rework_of(std::size_t change) const {
-        for (auto i = change + 1; i < all_.size(); ++i) {
-            if (all_[i].name == all_[change].name) return i;
-        }
-        return std::nullopt;
-    }
+    std::optional<std::size_t> rework_of(std::size_t change) const { return reworks_[change]; }
 
   private:
     std::optional<std::size_t> find_tag(const std::string& tag) const {
@@ -59,6 +61,7 @@ class Changes {
     }
 
     const std::vector<SqitchChange>& all_;
+    std::vector<std::optional<std::size_t>> reworks_;
 };
 
 /// Makes migrations of a plan and the scripts that it names.

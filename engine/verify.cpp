@@ -11,9 +11,10 @@ namespace belay {
 namespace {
 
 /// The verify script of a migration, or the one that history keeps where its file is gone or speaks of a text that is
-/// still to run.
+/// still to run; none of one that a later migration reworks.
 std::optional<Script> verify_script(const Graph& graph, const Standing& standing, HistoryTable& table) {
     const auto node = graph.find(standing.version);
+    if (node && graph[*node].reworked) return std::nullopt;
     if (node && !is_outdated(graph[*node], standing)) return graph[*node].verify;
     if (standing.scripts_seq == 0) return std::nullopt;
     const auto text = table.scripts(standing.scripts_seq).verify;

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/adopt/digest.h"
+#include "engine/adopt/hashes.h"
 #include "engine/adopt/tools.h"
 #include "engine/layout/file.h"
 

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/adopt/digest.h"
 #include "engine/adopt/tools.h"
 #include "engine/layout/file.h"
+#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -62,7 +62,7 @@ Committed committed_in(const std::string& bytes) {
 std::string checksum(const Migration& migration, std::string_view /*before*/) {
     const auto committed = committed_in(read_file(migration.path));
     const auto hashed = committed.previous + "\n" + committed.body;
-    return "sha1:" + sha1(fmt::format("{}\n", trimmed(hashed)));
+    return "sha1:" + digest(Algorithm::sha1, fmt::format("{}\n", trimmed(hashed)));
 }
 
 void write(const Ledger& ledger, std::span<const Applied> applied) {

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/adopt/digest.h"
 #include "engine/adopt/tools.h"
 #include "engine/layout/file.h"
+#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -64,14 +64,14 @@ std::string with_line_ends(std::string_view text, std::string_view end) {
 std::string checksum(const Migration& migration, std::string_view before) {
     const auto bytes = read_file(migration.path);
     for (const auto* end : {"\n", "\r\n"}) {
-        if (sha256(with_line_ends(bytes, end)) == before) return std::string(before);
+        if (digest(Algorithm::sha256, with_line_ends(bytes, end)) == before) return std::string(before);
     }
-    return sha256(bytes);
+    return digest(Algorithm::sha256, bytes);
 }
 
 /// Any that is unique: made of what it names.
 std::string id_for(const Applied& one) {
-    const auto digits = sha256(one.key + one.at);
+    const auto digits = digest(Algorithm::sha256, one.key + one.at);
     return fmt::format("{}-{}-{}-{}-{}", digits.substr(0, 8), digits.substr(8, 4), digits.substr(12, 4),
                        digits.substr(16, 4), digits.substr(20, 12));
 }

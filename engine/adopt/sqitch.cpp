@@ -8,11 +8,11 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "engine/adopt/digest.h"
 #include "engine/adopt/sqitch_project.h"
 #include "engine/adopt/sqitch_registry.h"
 #include "engine/adopt/tools.h"
 #include "engine/layout/file.h"
+#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -21,13 +21,8 @@ namespace {
 constexpr std::array<std::string_view, 6> columns{"change_id", "script_hash",  "change",
                                                   "project",   "committed_at", "planned_at"};
 
-/// The name of a deploy script below its folder, without the suffix.
-std::string script_of(const Migration& migration) {
-    constexpr std::string_view folder = "deploy/";
-    const std::string_view path = migration.path;
-    const auto at = path.rfind(folder);
-    const auto name = path.substr(at == std::string_view::npos ? 0 : at + folder.size());
-    return std::string(name.substr(0, name.rfind('.')));
+std::string key(const Migration& migration) {
+    return migration.version.text();
 }
 
 /// The plan that stands beside the folder of the deploy scripts.
@@ -47,12 +42,9 @@ std::optional<SqitchProject> project_of(const Graph& graph) {
 }
 
 /// Which migration a change is, by its identity: what Sqitch goes by, of whatever name it is.
-std::map<std::string, std::string> keys_by_id(const Graph& graph, const SqitchProject& project) {
+std::map<std::string, std::string> keys_by_id(const SqitchProject& project) {
     std::map<std::string, std::string> result;
-    for (const auto& migration : graph.migrations()) {
-        const auto script = script_of(migration);
-        if (const auto* change = project.find(script)) result.emplace(change->id, script);
-    }
+    for (const auto& change : project.changes) result.emplace(change.id, change.version);
     return result;
 }
 
@@ -66,7 +58,7 @@ std::vector<Entry> read(const Ledger& ledger, const Graph& graph) {
     std::vector<Entry> entries;
     const auto project = project_of(graph);
     if (!project) return entries;
-    const auto keys = keys_by_id(graph, *project);
+    const auto keys = keys_by_id(*project);
     const Value name(project->name);
     const auto rows = ledger.query(fmt::format(select_changes, ledger.time("committed_at"), ledger.table("changes")),
                                    std::span(&name, 1));
@@ -84,7 +76,7 @@ std::vector<Entry> read(const Ledger& ledger, const Graph& graph) {
 
 std::string checksum(const Migration& migration, std::string_view before) {
     constexpr std::size_t size = 40;
-    return before.empty() || before.size() == size ? sha1(read_file(migration.path)) : "";
+    return before.empty() || before.size() == size ? digest(Algorithm::sha1, read_file(migration.path)) : "";
 }
 
 /// Sqitch's tables, whose rows go by the time: each change a millisecond after the one before.
@@ -190,7 +182,7 @@ const Tool sqitch_tool{
     .columns = columns,
     .definitions = sqitch_definitions,
     .read = read,
-    .key = script_of,
+    .key = key,
     .checksum = checksum,
     .write = write,
 };

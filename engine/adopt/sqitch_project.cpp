@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/adopt/digest.h"
+#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -55,7 +56,7 @@ Planned planned_in(std::string_view rest, std::string_view note) {
 
 /// As git does it: what kind it is, how long, and the text.
 std::string identity(std::string_view kind, std::string_view text) {
-    return sha1(fmt::format("{} {}", kind, text.size()) + '\0' + std::string(text));
+    return digest(Algorithm::sha1, fmt::format("{} {}", kind, text.size()) + '\0' + std::string(text));
 }
 
 std::string listed(std::string_view heading, std::string_view mark, const std::vector<std::string>& names) {
@@ -76,7 +77,6 @@ class Reading {
             take(text.substr(0, end));
             text.remove_prefix(std::min(end + 1, text.size()));
         }
-        find_reworked();
         return std::move(project_);
     }
 
@@ -115,11 +115,14 @@ class Reading {
         tag.id = identity(
             "tag", fmt::format("{}tag {}\nchange {}\nplanner {} <{}>\ndate {}{}", head(), name,
                                project_.changes.back().id, planned.name, planned.email, planned.at, ending(planned)));
-        project_.changes.back().tags.push_back(std::move(tag));
+        auto& tags = project_.changes.back().tags;
+        if (tags.empty()) tag_ = name;
+        tags.push_back(std::move(tag));
     }
 
     void take_change(std::string_view line, std::string_view note) {
-        PlannedChange change{.id = {}, .name = std::string(word_of(line))};
+        PlannedChange change{.id = {}, .name = std::string(word_of(line)), .version = {}};
+        change.version = known_.insert(change.name).second ? change.name : change.name + tag_;
         line = trimmed(line);
         if (line.starts_with('[')) {
             const auto close = std::min(line.find(']'), line.size());
@@ -140,22 +143,9 @@ class Reading {
         project_.changes.push_back(std::move(change));
     }
 
-    /// A change whose name comes again had its scripts renamed after a tag in between.
-    void find_reworked() {
-        auto& changes = project_.changes;
-        for (std::size_t i = 0; i < changes.size(); ++i) {
-            std::vector<std::string> tags;
-            for (std::size_t next = i; next < changes.size(); ++next) {
-                if (next > i && changes[next].name == changes[i].name) {
-                    changes[i].reworked_at = tags;
-                    break;
-                }
-                for (const auto& tag : changes[next].tags) tags.push_back(tag.name);
-            }
-        }
-    }
-
     SqitchProject project_;
+    std::set<std::string> known_;  // the names so far
+    std::string tag_;              // the first of the last change that has one
 };
 
 bool has_tag(const PlannedChange& change, std::string_view tag) {
@@ -164,18 +154,8 @@ bool has_tag(const PlannedChange& change, std::string_view tag) {
 
 }  // namespace
 
-bool PlannedChange::is_called(std::string_view script) const {
-    if (reworked_at.empty()) return script == name;
-    return std::ranges::any_of(reworked_at, [&](const std::string& tag) { return script == name + tag; });
-}
-
-const PlannedChange* SqitchProject::find(std::string_view script) const {
-    const auto found = std::ranges::find_if(changes, [&](const auto& change) { return change.is_called(script); });
-    return found == changes.end() ? nullptr : &*found;
-}
-
-const PlannedChange* SqitchProject::with_id(std::string_view id) const {
-    const auto found = std::ranges::find(changes, id, &PlannedChange::id);
+const PlannedChange* SqitchProject::find(std::string_view version) const {
+    const auto found = std::ranges::find(changes, version, &PlannedChange::version);
     return found == changes.end() ? nullptr : &*found;
 }
 

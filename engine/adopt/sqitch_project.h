@@ -24,14 +24,11 @@ struct PlannedTag {
 struct PlannedChange {
     std::string id;
     std::string name;
+    std::string version;  // the name, and of a change that comes again the tag that it follows: `users@v1`
     std::vector<std::string> requirements = {};
     std::vector<std::string> conflicts = {};
     Planned planned = {};
     std::vector<PlannedTag> tags = {};
-    std::vector<std::string> reworked_at = {};  // the tags between it and the change of its name that takes its place
-
-    /// Whether the name of a deploy script, without its suffix, is of this change: `users`, `users@v1`.
-    bool is_called(std::string_view script) const;
 };
 
 /// What Sqitch writes into its tables of a `sqitch.plan`.
@@ -40,8 +37,7 @@ struct SqitchProject {
     std::string uri = {};
     std::vector<PlannedChange> changes = {};
 
-    const PlannedChange* find(std::string_view script) const;
-    const PlannedChange* with_id(std::string_view id) const;
+    const PlannedChange* find(std::string_view version) const;
     /// The change that `users`, `users@v1` or `@v1` means, seen from the change at this place.
     const PlannedChange* required(std::string_view what, std::size_t from) const;
 };

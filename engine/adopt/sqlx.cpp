@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/adopt/digest.h"
 #include "engine/adopt/tools.h"
 #include "engine/layout/file.h"
+#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -39,7 +39,7 @@ std::vector<Entry> read(const Ledger& ledger, const Graph& /*graph*/) {
 }
 
 std::string checksum(const Migration& migration, std::string_view /*before*/) {
-    return sha384(read_file(migration.path));
+    return digest(Algorithm::sha384, read_file(migration.path));
 }
 
 void write(const Ledger& ledger, std::span<const Applied> applied) {

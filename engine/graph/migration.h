@@ -20,6 +20,7 @@ struct Migration {
     std::optional<std::string> irreversible = {};  // the reason why it has no down
     Script up = {};
     std::optional<Script> down = {}, verify = {}, check = {};
+    bool reworked = false;  // a later one changes what it made: its verify script runs with it and not again
 
     /// "0007_add_email", or the version alone.
     std::string id() const { return id_of(version, name); }

@@ -74,6 +74,6 @@ Loaded load_own(const std::vector<File>& files, const Databases& databases) {
 
 }  // namespace
 
-const Layout own_layout{"belay", no_sign, load_own, new_migration};
+const Layout own_layout{"belay", no_sign, load_own, new_migration, Repeatables::by_name};
 
 }  // namespace belay

@@ -112,16 +112,6 @@ std::string digits_only(std::string_view text) {
     throw error_at(Kind::project, {.path = path}, fmt::format("cannot be written: {}", std::strerror(errno)));
 }
 
-File new_repeatable(const std::string& name, const std::string& head, const Graph& graph,
-                    const std::string& directory) {
-    const auto version = Version::named(std::string(Version::repeatable_prefix) + name);
-    if (const auto node = graph.find(version))
-        throw Error(Kind::usage, fmt::format("{} is there already: {}", version.text(), escaped(graph[*node].path)),
-                    "edit that file: belay up runs it again");
-    return {fmt::format("{}/{}.sql", directory, version.text()),
-            head + "-- What this makes, as a whole: it runs again whenever this file has changed.\n\n"};
-}
-
 }  // namespace
 
 std::string file_name_of(const std::string& name) {
@@ -157,8 +147,18 @@ std::string asked_requirements(const NewMigration& wanted, const Graph& graph) {
 }
 
 void refuse_one_file(const NewMigration& wanted, std::string_view layout) {
-    if (wanted.form == Form::pair) return;
+    if (wanted.form != Form::one_file) return;
     throw Error(Kind::usage, fmt::format("the layout {} has a file for each script", layout), "leave out --one-file");
+}
+
+File new_repeatable(const std::string& name, const std::string& head, const Graph& graph,
+                    const std::string& directory) {
+    const auto version = Version::named(std::string(Version::repeatable_prefix) + name);
+    if (const auto node = graph.find(version))
+        throw Error(Kind::usage, fmt::format("{} is there already: {}", version.text(), escaped(graph[*node].path)),
+                    "edit that file: belay up runs it again");
+    return {fmt::format("{}/{}.sql", directory, version.text()),
+            head + "-- What this makes, as a whole: it runs again whenever this file has changed.\n\n"};
 }
 
 std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, const std::string& directory) {

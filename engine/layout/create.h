@@ -26,6 +26,10 @@ struct NewMigration {
 /// repeatable one is there already.
 std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, const std::string& directory);
 
+/// A new repeatable migration of a name that is fit for a file name: `head`, then what it is for. Throws Error (usage)
+/// where it is there already.
+File new_repeatable(const std::string& name, const std::string& head, const Graph& graph, const std::string& directory);
+
 /// What the versions of a directory look like that has none yet.
 enum class Stamp { seconds, unix_seconds, milliseconds };
 
@@ -38,7 +42,7 @@ std::string file_name_of(const std::string& name);
 /// `-- belay:requires` with what was asked for, which other tools read as a comment; empty where nothing was.
 std::string asked_requirements(const NewMigration& wanted, const Graph& graph);
 
-/// Throws Error (usage) where a form was asked for that a layout does not have.
+/// Throws Error (usage) where one file was asked for, in a layout that has a file for each script.
 void refuse_one_file(const NewMigration& wanted, std::string_view layout);
 
 /// Writes files that must not exist yet, but for those that are appended to, and is done when they are on the disk.

@@ -96,13 +96,15 @@ Loaded load_flyway(const std::vector<File>& files, const Databases& databases) {
 
 std::vector<File> create_flyway(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     refuse_other_wishes(wanted);
-    const auto name = fmt::format("{}__{}.sql", next_flyway_version(graph), flyway_description(wanted.name));
+    const auto description = flyway_description(wanted.name);
+    if (wanted.form == Form::repeatable) return {new_repeatable(description, "", graph, directory)};
+    const auto name = fmt::format("{}__{}.sql", next_flyway_version(graph), description);
     return {{.path = fmt::format("{}/V{}", directory, name), .bytes = "-- What this migration does.\n\n"},
             {.path = fmt::format("{}/U{}", directory, name), .bytes = "-- What takes it back.\n\n"}};
 }
 
 }  // namespace
 
-const Layout flyway_layout{"flyway", flyway_sign, load_flyway, create_flyway};
+const Layout flyway_layout{"flyway", flyway_sign, load_flyway, create_flyway, Repeatables::by_name};
 
 }  // namespace belay

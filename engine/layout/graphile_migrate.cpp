@@ -4,11 +4,11 @@
 #include <map>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
 #include "engine/layout/lines.h"
+#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -19,16 +19,6 @@ constexpr std::string_view blanks = " \t\r\n\v\f";
 std::string_view without_blanks(std::string_view text) {
     text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
     return text.substr(0, text.find_last_not_of(blanks) + 1);
-}
-
-std::string sha1_in_words(std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1)
-        throw Error(Kind::internal, "the SHA-1 of OpenSSL is not available");
-    std::string result = "sha1:";
-    for (const auto byte : std::span(digest).first(size)) result += fmt::format("{:02x}", byte);
-    return result;
 }
 
 /// The file as a whole, even where its script is too large to be kept: the hash is made of all of it.
@@ -95,7 +85,7 @@ const Header& expect(const Committed& committed, const File& file, std::string_v
 /// As graphile-migrate's calculateHash has it.
 std::string hash_of(std::string_view previous, std::string_view body) {
     const auto hashed = fmt::format("{}\n{}", previous == "-" ? "" : previous, without_blanks(body));
-    return sha1_in_words(fmt::format("{}\n", without_blanks(hashed)));
+    return "sha1:" + digest(Algorithm::sha1, fmt::format("{}\n", without_blanks(hashed)));
 }
 
 void check_hash(const Committed& committed, const File& file) {

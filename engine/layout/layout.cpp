@@ -120,6 +120,14 @@ const Layout& layout_of(std::span<const File> files, std::string_view asked_for)
     return layout_of(files, marks_in(files), asked_for);
 }
 
+std::vector<File> new_files(const Layout& layout, const NewMigration& wanted, const Graph& graph,
+                            const std::string& directory) {
+    if (wanted.form == Form::repeatable && layout.repeatables == Repeatables::none)
+        throw Error(Kind::usage, fmt::format("the layout {} has no repeatable migrations", layout.name),
+                    "leave out --repeatable");
+    return layout.create(wanted, graph, directory);
+}
+
 Loaded load(const std::vector<File>& files, const Databases& databases, std::string_view asked_for) {
     const auto marks = marks_in(files);
     const auto& layout = layout_of(files, marks, asked_for);

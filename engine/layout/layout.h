@@ -27,6 +27,9 @@ struct Databases {
     std::span<const std::string> known = {};  // the names that a variant may carry
 };
 
+/// Whether a layout has migrations that run again when their text changes.
+enum class Repeatables { none, by_name };
+
 /// A way of laying migrations out in files: belay's own, or another tool's, whose names and marks are read as they are.
 struct Layout {
     std::string_view name;
@@ -40,11 +43,17 @@ struct Layout {
 
     /// The files of a new migration, not written yet, as `new_migration` makes them for belay's own.
     std::vector<File> (*create)(const NewMigration& wanted, const Graph& graph, const std::string& directory);
+
+    Repeatables repeatables = Repeatables::none;
 };
 
 /// The layout that the files are in: the one that was asked for, or else the one whose signs they have, or else belay's
 /// own. Throws Error (usage) where there is none of that name, (project) where the files have the signs of two.
 const Layout& layout_of(std::span<const File> files, std::string_view asked_for = {});
+
+/// The files of a new migration in the layout. Throws Error (usage) for what the layout cannot have.
+std::vector<File> new_files(const Layout& layout, const NewMigration& wanted, const Graph& graph,
+                            const std::string& directory);
 
 /// Reads a directory in the layout that it is in. Throws Error (project) at a mark of another tool.
 Loaded load(const std::vector<File>& files, const Databases& databases, std::string_view layout = {});

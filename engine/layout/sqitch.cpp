@@ -25,7 +25,14 @@ std::optional<Place> sign(std::span<const File> files) {
 /// Finds the changes that others speak of.
 class Changes {
   public:
-    explicit Changes(const std::vector<SqitchChange>& all) : all_(all) {}
+    explicit Changes(const std::vector<SqitchChange>& all) : all_(all), reworks_(all.size()) {
+        std::map<std::string_view, std::size_t> newest;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto [before, is_new] = newest.emplace(all[i].name, i);
+            if (!is_new) reworks_[before->second] = i;
+            before->second = i;
+        }
+    }
 
     /// What a dependency of the change `from` means: one that stands before it.
     std::optional<std::size_t> find(const SqitchDependency& dependency, std::size_t from) const {
@@ -43,12 +50,7 @@ class Changes {
     }
 
     /// The change that takes the place of another: of the same name, further down.
-    std::optional<std::size_t> rework_of(std::size_t change) const {
-        for (auto i = change + 1; i < all_.size(); ++i) {
-            if (all_[i].name == all_[change].name) return i;
-        }
-        return std::nullopt;
-    }
+    std::optional<std::size_t> rework_of(std::size_t change) const { return reworks_[change]; }
 
   private:
     std::optional<std::size_t> find_tag(const std::string& tag) const {
@@ -59,6 +61,7 @@ class Changes {
     }
 
     const std::vector<SqitchChange>& all_;
+    std::vector<std::optional<std::size_t>> reworks_;
 };
 
 /// Makes migrations of a plan and the scripts that it names.
@@ -111,7 +114,6 @@ class Loader {
     Migration migration_of(std::size_t index) {
         const auto& change = plan_.changes[index];
         const auto name = script_name(index);
-        versions_.push_back(*Version::recorded(name));
         const auto* deploy = find(folders_.deploy, name);
         if (deploy == nullptr) {
             throw error_at(Kind::project, change.place,
@@ -120,11 +122,12 @@ class Loader {
                            "add the script, or take the change out of the plan");
         }
         auto [script, sum] = part_of(*deploy, Section::up);
-        Migration migration{.version = versions_.back(),
+        Migration migration{.version = *Version::recorded(change.version),
                             .path = deploy->path,
                             .checksum = std::move(sum),
                             .requirements = requirements_of(index),
-                            .tags = change.tags};
+                            .tags = change.tags,
+                            .reworked = changes_.rework_of(index).has_value()};
         migration.up = std::move(script);
         if (const auto* revert = find(folders_.revert, name)) put(migration, part_of(*revert, Section::down).script);
         if (const auto* verify = find(folders_.verify, name)) put(migration, part_of(*verify, Section::verify).script);
@@ -139,7 +142,7 @@ class Loader {
     std::vector<Word> requirements_of(std::size_t index) const {
         const auto& change = plan_.changes[index];
         std::vector<Word> words;
-        if (index > 0) words.push_back({versions_[index - 1].text(), change.place});
+        if (index > 0) words.push_back({plan_.changes[index - 1].version, change.place});
         for (const auto& required : change.requirements) {
             const auto found = changes_.find(required, index);
             if (!found) {
@@ -148,7 +151,7 @@ class Loader {
                                            escaped(change.name), escaped(required.written.text)),
                                "move the change down, or mend what it requires");
             }
-            words.push_back({versions_[*found].text(), required.written.place});
+            words.push_back({plan_.changes[*found].version, required.written.place});
         }
         for (const auto& conflict : change.conflicts) {
             if (!changes_.find(conflict, index)) continue;
@@ -165,7 +168,6 @@ class Loader {
     Changes changes_;
     std::map<std::string, const File*> by_path_;
     std::set<const File*> used_;
-    std::vector<Version> versions_;
 };
 
 Loaded load_sqitch(const std::vector<File>& files, const Databases& /*databases*/) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -87,7 +88,10 @@ class PlanReader {
             refuse(source_, name, fmt::format("the tag '@{}' stands before any change", escaped(name.text)));
         if (rest.text.starts_with('[')) refuse(source_, rest, "a tag can require nothing");
         read_planner(rest);
-        plan_.changes.back().tags.push_back(word_of(source_, name));
+        auto& tags = plan_.changes.back().tags;
+        // What is tagged twice is known by its first tag, as Sqitch names the scripts of what is reworked.
+        if (tags.empty()) tag_ = name.text;
+        tags.push_back(word_of(source_, name));
         since_tag_.clear();
     }
 
@@ -97,7 +101,8 @@ class PlanReader {
             refuse(source_, rest, "belay does not revert a change because its plan says '-'", "take the line out");
         if (rest.text.starts_with('+')) rest = trimmed(rest.part(1));
         const auto name = take_name(rest);
-        SqitchChange change{.name = std::string(name.text), .place = place_of(source_, name.offset)};
+        SqitchChange change{.name = std::string(name.text), .version = {}, .place = place_of(source_, name.offset)};
+        change.version = known_.insert(change.name).second ? change.name : fmt::format("{}@{}", change.name, tag_);
         if (rest.text.starts_with('[')) read_dependencies(rest, change);
         read_planner(rest);
         const auto [twin, is_new] = since_tag_.emplace(change.name, change.place.line);
@@ -166,7 +171,9 @@ class PlanReader {
 
     const Source& source_;
     SqitchPlan plan_;
+    std::set<std::string> known_;                   // the names so far
     std::map<std::string, std::size_t> since_tag_;  // the line of each change since the last tag
+    std::string tag_;                               // of the last change that has one
 };
 
 }  // namespace

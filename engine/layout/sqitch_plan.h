@@ -18,6 +18,9 @@ struct SqitchDependency {
 
 struct SqitchChange {
     std::string name;
+    /// The name, and of a change that comes again the tag that it follows, as `users@v1.0`: whatever the plan goes on
+    /// with, it is the same.
+    std::string version;
     Place place = {};
     std::vector<SqitchDependency> requirements = {};
     std::vector<SqitchDependency> conflicts = {};

@@ -16,10 +16,10 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include "engine/history/record.h"
 #include "engine/run/failure.h"
+#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -194,21 +194,14 @@ std::string newest_backup(const Session& session, const std::string& directory) 
 std::string sha256_of_file(const std::string& path) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
     if (!file) refuse(path, "cannot be read", errno);
-    const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    bool works = context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+    Digest sum(Algorithm::sha256);
     std::array<char, 65536> buffer{};
-    for (std::size_t length = 1; works && length > 0;) {
+    for (std::size_t length = 1; length > 0;) {
         length = std::fread(buffer.data(), 1, buffer.size(), file.get());
-        works = EVP_DigestUpdate(context.get(), buffer.data(), length) == 1;
+        sum.add({buffer.data(), length});
     }
     if (std::ferror(file.get()) != 0) refuse(path, "cannot be read", errno);
-    works = works && EVP_DigestFinal_ex(context.get(), digest.data(), &size) == 1;
-    if (!works) throw Error(Kind::internal, "the SHA-256 of OpenSSL is not available");
-    std::string result = "sha256:";
-    for (unsigned int i = 0; i < size; ++i) result += fmt::format("{:02x}", digest[i]);
-    return result;
+    return "sha256:" + sum.text();
 }
 
 }  // namespace belay

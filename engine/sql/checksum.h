@@ -1,10 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
-struct evp_md_ctx_st;
+#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -14,8 +13,6 @@ std::string checksum(std::string_view text);
 /// The checksum of a text that comes in pieces.
 class Checksum {
   public:
-    Checksum();
-
     void add(std::string_view text);
 
     /// Of the text so far: the same as `checksum` of all of it.
@@ -24,13 +21,8 @@ class Checksum {
     std::string exact() const;
 
   private:
-    struct Free {
-        void operator()(evp_md_ctx_st* context) const;
-    };
-    using Context = std::unique_ptr<evp_md_ctx_st, Free>;
-
-    Context all_;
-    Context trimmed_;  // up to the last byte that is no blank
+    Digest all_{Algorithm::sha256};
+    Digest trimmed_{Algorithm::sha256};  // up to the last byte that is no blank
 };
 
 }  // namespace belay

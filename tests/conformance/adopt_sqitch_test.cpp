@@ -30,14 +30,17 @@ users [users@v1 orders@v1] 2026-11-26T16:38:59Z Ann Lee <ann@example.org>
 
 Graph graph_of_plan(const TemporaryDirectory& folder) {
     folder.write("sqitch.plan", plan);
-    const std::vector<std::pair<std::string, std::string>> scripts{{"users@v1", "create table users (id integer);\n"},
-                                                                   {"orders", "create table orders (id integer);\n"},
-                                                                   {"refunds", "create table refunds (id integer);\n"},
-                                                                   {"users", "alter table users add name text;\n"}};
+    struct Change {
+        std::string version, script, text;
+    };
+    const std::vector<Change> changes{{"users", "users@v1", "create table users (id integer);\n"},
+                                      {"orders", "orders", "create table orders (id integer);\n"},
+                                      {"refunds", "refunds", "create table refunds (id integer);\n"},
+                                      {"users@v1", "users", "alter table users add name text;\n"}};
     std::vector<Migration> migrations;
-    for (const auto& [name, text] : scripts) {
-        Migration migration{.version = Version::named(name)};
-        migration.path = folder.write("deploy/" + name + ".sql", text);
+    for (const auto& change : changes) {
+        Migration migration{.version = Version::named(change.version)};
+        migration.path = folder.write("deploy/" + change.script + ".sql", change.text);
         migration.requirements = std::vector<Word>{};
         if (!migrations.empty()) migration.requirements->push_back({migrations.back().version.text(), {}});
         migrations.push_back(std::move(migration));
@@ -90,10 +93,9 @@ TEST_CASE("Sqitch's changes are known by their identity and their script") {
     const auto graph = graph_of_plan(folder);
     const auto session = session_with_registry(*database);
     run(*session, rows);
-    CHECK(
-        adopted(*session, graph) ==
-        "adopt users@v1\nadopt orders\nrefused gone: has the identity 0000000000000000000000000000000000000000 there, "
-        "which is not in the plan\n");
+    CHECK(adopted(*session, graph) ==
+          "adopt users\nadopt orders\nrefused gone: has the identity 0000000000000000000000000000000000000000 there, "
+          "which is not in the plan\n");
     folder.write("deploy/orders.sql", "create table orders (id integer, at text);\n");
     CHECK(adopted(*session, graph).find("refused orders: was applied from another text") != std::string::npos);
 }
@@ -107,7 +109,7 @@ TEST_CASE("changes are written as Sqitch writes them, with what they require and
     for (const auto& migration : graph.migrations())
         applied.push_back({.migration = &migration, .key = sqitch_tool.key(migration), .at = "2026-11-26T16:39:12Z"});
     sqitch_tool.write(ledger_of(sqitch_tool, *session), applied);
-    CHECK(adopted(*session, graph) == "adopt users@v1\nadopt orders\nadopt refunds\nadopt users\n");
+    CHECK(adopted(*session, graph) == "adopt users\nadopt orders\nadopt refunds\nadopt users@v1\n");
     std::string dependencies;
     for (const auto& row : session->query("select change_id, type, dependency, dependency_id from sqitch.dependencies"
                                           " order by change_id, dependency"))

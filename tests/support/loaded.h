@@ -49,7 +49,8 @@ inline std::string created(std::string_view layout, const std::vector<File>& fil
     wanted.name = "add email";
     const Graph graph(load(files, {"postgres", known_databases}, layout).migrations);
     std::string result;
-    for (const auto& file : layout_of({}, layout).create(wanted, graph, "m")) result += file.path + "\n" + file.bytes;
+    for (const auto& file : new_files(layout_of({}, layout), wanted, graph, "m"))
+        result += file.path + "\n" + file.bytes;
     return result;
 }
 

@@ -122,6 +122,8 @@ TEST_CASE("a new migration has its tool's name and marks, in the shape of the di
           "back.\n\n");
     CHECK(refusal_of([] { created("golang-migrate", {}, {.form = Form::one_file}); }) ==
           "[2] error: the layout golang-migrate has a file for each script\nnext: leave out --one-file\n");
+    CHECK(refusal_of([] { created("goose", {}, {.form = Form::repeatable}); }) ==
+          "[2] error: the layout goose has no repeatable migrations\nnext: leave out --repeatable\n");
 }
 
 }  // namespace belay

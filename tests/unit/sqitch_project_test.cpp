@@ -41,10 +41,10 @@ a8bc8accd58114eca64f3e4a401d37bf18cf6c27 gone
     CHECK(project.changes[1].planned.note == "Orders # and\nmore");
 }
 
-TEST_CASE("a change that was reworked goes by its name and a tag") {
+TEST_CASE("a change that comes again goes by its name and the tag that it follows") {
     const auto project = read_sqitch_project(plan);
-    CHECK(project.find("users@v1") == &project.changes[0]);
-    CHECK(project.find("users") == &project.changes[3]);
+    CHECK(project.find("users") == &project.changes[0]);
+    CHECK(project.find("users@v1") == &project.changes[3]);
     CHECK(project.find("users@v2") == nullptr);
     CHECK(project.required("users", 2) == &project.changes[0]);
     CHECK(project.required("@v1", 2) == &project.changes[1]);

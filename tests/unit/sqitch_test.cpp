@@ -59,13 +59,24 @@ TEST_CASE("the plan of Sqitch is the order of its changes") {
           "db/deploy/old.sql is not in the plan and is left out\n");
 }
 
-TEST_CASE("a reworked change keeps its older scripts under the name of a tag") {
+TEST_CASE("what a change was before it was reworked keeps its version, and its scripts have the name of a tag") {
     const auto plan = "a" + planner + "@v1" + planner + "b" + planner + "@v2" + planner + "a [a@v1]" + planner;
     CHECK(loaded(files_of(plan, {"deploy/a.sql", "deploy/a@v2.sql", "deploy/b.sql", "revert/a@v2.sql"})) ==
-          "a@v2 db/deploy/a@v2.sql <- down @v1\n"
-          "b db/deploy/b.sql <- a@v2 @v2\n"
-          "a db/deploy/a.sql <- b a@v2\n");
-    CHECK(loaded(files_of(plan, {"deploy/a.sql", "deploy/a@v1.sql", "deploy/b.sql"})).starts_with("a@v1 "));
+          "a db/deploy/a@v2.sql <- down @v1\n"
+          "b db/deploy/b.sql <- a @v2\n"
+          "a@v2 db/deploy/a.sql <- b a\n");
+    CHECK(loaded(files_of(plan, {"deploy/a.sql", "deploy/a@v1.sql", "deploy/b.sql"})).starts_with("a db/deploy/a@v1"));
+}
+
+TEST_CASE("a rework adds a version and changes none") {
+    auto plan = "a" + planner + "@v1" + planner + "@v1.1" + planner;
+    CHECK(loaded(files_of(plan, {"deploy/a.sql"})) == "a db/deploy/a.sql <- @v1 @v1.1\n");
+    plan += "a" + planner + "@v2" + planner;
+    CHECK(loaded(files_of(plan, {"deploy/a.sql", "deploy/a@v1.sql"})) ==
+          "a db/deploy/a@v1.sql <- @v1 @v1.1\na@v1 db/deploy/a.sql <- a @v2\n");
+    plan += "a" + planner;
+    CHECK(loaded(files_of(plan, {"deploy/a.sql", "deploy/a@v1.sql", "deploy/a@v2.sql"})) ==
+          "a db/deploy/a@v1.sql <- @v1 @v1.1\na@v1 db/deploy/a@v2.sql <- a @v2\na@v2 db/deploy/a.sql <- a@v1\n");
 }
 
 TEST_CASE("only an error fails a verify script of Sqitch") {

@@ -255,7 +255,7 @@ int create(const Workplace& workplace) {
     if (!options.requirements.empty()) wanted.requirements = options.requirements;
     auto loaded = workplace.loaded();
     const auto& layout = layout_of({}, loaded.layout);
-    const auto files = layout.create(wanted, Graph(std::move(loaded.migrations)), workplace.configuration().dir);
+    const auto files = new_files(layout, wanted, Graph(std::move(loaded.migrations)), workplace.configuration().dir);
     write_new(files);
     report_files(workplace, files);
     if (options.edit) edit(files.front().path);

@@ -1,29 +1,11 @@
-#include "engine/adopt/digest.h"
+#include "engine/adopt/hashes.h"
 
 #include <bit>
 #include <cstddef>
-#include <memory>
-
-#include <fmt/format.h>
-#include <openssl/evp.h>
-
-#include "engine/error.h"
 
 namespace belay {
 
 namespace {
-
-std::string digest(const char* name, std::string_view bytes) {
-    const std::unique_ptr<EVP_MD, void (*)(EVP_MD*)> algorithm(EVP_MD_fetch(nullptr, name, nullptr), EVP_MD_free);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> result{};
-    unsigned int size = 0;
-    if (!algorithm || EVP_Digest(bytes.data(), bytes.size(), result.data(), &size, algorithm.get(), nullptr) != 1) {
-        throw Error(Kind::internal, fmt::format("the {} of OpenSSL is not available", name));
-    }
-    std::string digits;
-    for (std::size_t i = 0; i < size; ++i) digits += fmt::format("{:02x}", result.at(i));
-    return digits;
-}
 
 /// Up to eight bytes as a number, the first the lowest.
 std::uint64_t word_of(std::string_view bytes) {
@@ -58,22 +40,6 @@ struct Sip {
 };
 
 }  // namespace
-
-std::string md5(std::string_view bytes) {
-    return digest("MD5", bytes);
-}
-
-std::string sha1(std::string_view bytes) {
-    return digest("SHA1", bytes);
-}
-
-std::string sha256(std::string_view bytes) {
-    return digest("SHA256", bytes);
-}
-
-std::string sha384(std::string_view bytes) {
-    return digest("SHA384", bytes);
-}
 
 std::uint32_t crc32(std::string_view bytes, std::uint32_t before) {
     constexpr std::uint32_t polynomial = 0xedb88320;

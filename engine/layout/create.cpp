@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <filesystem>
 #include <memory>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -37,35 +34,10 @@ std::string file_name_of(const std::string& name) {
     return result;
 }
 
-const Version* newest(const Graph& graph) {
-    const Version* result = nullptr;
-    for (const auto& migration : graph.migrations()) {
-        if (result == nullptr || migration.version > *result) result = &migration.version;
-    }
-    return result;
-}
-
-std::string next_in_sequence(const Graph& graph) {
-    const auto* last = newest(graph);
-    if (last == nullptr) return "0001";
-    std::uint64_t number = 0;
-    const auto& text = last->text();
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) {
-        throw Error(Kind::usage, fmt::format("version {} is no plain number that --seq could count on from", text),
-                    "leave out --seq");
-    }
-    return fmt::format("{:0{}}", number + 1, text.size());
-}
-
-/// The time now, or one second after the newest file that is from the future.
-std::string next_by_time(const Graph& graph) {
-    auto text = fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(std::time(nullptr)));
-    const auto* last = newest(graph);
-    if (last == nullptr || *Version::parse(text) > *last) return text;
-    constexpr std::size_t time_digits = 14;
-    if (last->text().size() != time_digits) return next_in_sequence(graph);
-    return std::to_string(std::stoull(last->text()) + 1);
+std::vector<Version> versions_of(const Graph& graph) {
+    std::vector<Version> versions;
+    for (const auto& migration : graph.migrations()) versions.push_back(migration.version);
+    return versions;
 }
 
 std::string requires_line(const NewMigration& wanted, const Graph& graph) {
@@ -96,7 +68,7 @@ std::string requires_line(const NewMigration& wanted, const Graph& graph) {
 
 std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     const auto name = file_name_of(wanted.name);
-    const auto version = wanted.numbering == Numbering::sequence ? next_in_sequence(graph) : next_by_time(graph);
+    const auto version = next_version(wanted.numbering, versions_of(graph));
     const auto stem = fmt::format("{}/{}_{}", directory, version, name);
     const auto head = requires_line(wanted, graph);
     if (wanted.form == Form::one_file)

@@ -6,11 +6,11 @@
 
 #include "engine/graph/graph.h"
 #include "engine/layout/file.h"
+#include "engine/layout/next_version.h"
 
 namespace belay {
 
 enum class Form { pair, one_file };
-enum class Numbering { time, sequence };
 
 /// What `new` was asked for.
 struct NewMigration {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/layout/file_name.h"
 #include "engine/layout/large_file.h"
 #include "engine/sql/checksum.h"
 
@@ -17,62 +18,8 @@ namespace {
 
 constexpr std::array parts{Section::up, Section::down, Section::verify, Section::check};
 
-/// What a file's name says.
-struct Name {
-    Version version;
-    std::string name;
-    std::optional<Section> part;  // absent: one file with sections
-    std::string database;         // empty: for all
-};
-
-std::string_view base_name(std::string_view path) {
-    const auto slash = path.find_last_of('/');
-    return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
-/// Takes ".word" off the end of `stem`, if it is there.
-bool take_suffix(std::string_view& stem, std::string_view word) {
-    if (!stem.ends_with(word) || stem.size() == word.size()) return false;
-    if (stem[stem.size() - word.size() - 1] != '.') return false;
-    stem.remove_suffix(word.size() + 1);
-    return true;
-}
-
-bool names_a_part(std::string_view stem) {
-    return std::ranges::any_of(
-        parts, [&](Section part) { return stem.find(fmt::format(".{}.", name_of(part))) != std::string_view::npos; });
-}
-
-std::optional<Name> name_of_file(std::string_view path, std::span<const std::string> databases) {
-    auto stem = base_name(path);
-    if (!take_suffix(stem, "sql")) return std::nullopt;
-    Name result;
-    for (const auto& database : databases) {
-        if (result.database.empty() && take_suffix(stem, database)) result.database = database;
-    }
-    for (const auto part : parts) {
-        if (!result.part && take_suffix(stem, name_of(part))) result.part = part;
-    }
-    for (const auto& database : databases) {
-        auto rest = stem;
-        if (!result.part || !take_suffix(rest, database)) continue;
-        throw error_at(Kind::project, {.path = std::string(path)}, "names its database before its part",
-                       fmt::format("call it {}.{}.{}.sql", escaped(rest), name_of(*result.part), database));
-    }
-    // `.up.mysql.sql`: for a database that this build does not know.
-    if (!result.part && stem.find('.') != std::string_view::npos && names_a_part(stem)) return std::nullopt;
-    auto version = Version::parse_prefix(stem);
-    if (!version) return std::nullopt;
-    stem.remove_prefix(version->text().size());
-    if (!stem.empty() && std::string_view("_-. ").find(stem.front()) == std::string_view::npos) return std::nullopt;
-    stem.remove_prefix(std::min(stem.find_first_not_of("_-. "), stem.size()));
-    result.version = std::move(*version);
-    result.name = stem;
-    return result;
-}
-
 struct Entry {
-    Name name;
+    FileName name;
     const File* file;
 };
 
@@ -194,17 +141,22 @@ std::optional<Script>& slot(Migration& migration, Section section) {
     return section == Section::verify ? migration.verify : migration.check;
 }
 
+void refuse_idle_statements(const Script& script) {
+    if (!script.directives.noop || has_no_statements(script.source)) return;
+    throw error_at(Kind::project, {.path = script.source.path},
+                   fmt::format("'noop' stands in {} {} script that has statements",
+                               script.section == Section::up ? "an" : "a", name_of(script.section)),
+                   "take out one of the two");
+}
+
 void refuse_contradictions(const Migration& migration) {
     if (migration.irreversible && migration.reversible()) {
         throw error_at(Kind::project, {.path = migration.down->source.path},
                        fmt::format("{} says that it is irreversible and has a down script", migration.id()),
                        "take out one of the two");
     }
-    const auto& down = migration.down;
-    if (down && down->directives.noop && !has_no_statements(down->source)) {
-        throw error_at(Kind::project, {.path = down->source.path}, "'noop' stands in a down script that has statements",
-                       "take out one of the two");
-    }
+    refuse_idle_statements(migration.up);
+    if (migration.down) refuse_idle_statements(*migration.down);
 }
 
 /// A migration of `.up.sql` and, beside it, `.down.sql`, `.verify.sql` and `.check.sql`.
@@ -291,7 +243,7 @@ Loaded load(const std::vector<File>& files, std::string_view database, std::span
     Loaded loaded;
     std::vector<Entry> entries;
     for (const auto& file : files) {
-        if (auto name = name_of_file(file.path, databases))
+        if (auto name = parse_file_name(file.path, databases))
             entries.push_back({std::move(*name), &file});
         else
             loaded.warnings.push_back(fmt::format("{} is no migration and is left out", escaped(file.path)));

@@ -183,7 +183,7 @@ constexpr std::array keys{
     Key{"lock-attempts", {false, true, true, false, false}, &Reader::lock_attempts},
     Key{"max-blocking", {false, true, true, false, false}, &Reader::max_blocking},
     Key{"statement-timeout", {false, true, true, true, true}, &Reader::statement_timeout},
-    Key{"noop", {false, false, true, false, false}, &Reader::noop},
+    Key{"noop", {false, true, true, false, false}, &Reader::noop},
     Key{"params", {true, true, true, true, true}, &Reader::params},
 };
 

@@ -164,6 +164,13 @@ TEST_CASE("an empty file is refused, one with a comment is not") {
     CHECK(loaded({"1_a.up.sql=-- nothing to do\n"}) == "1_a: 1_a.up.sql\n");
 }
 
+TEST_CASE("an up that says noop has no statements") {
+    CHECK(only_migration({"1_a.up.sql=-- belay:noop\n"}).up.directives.noop);
+    CHECK(refusal_of_files({"1_a.up.sql=-- belay:noop\nselect 1;\n"}) ==
+          "[3] error: 1_a.up.sql: 'noop' stands in an up script that has statements\n"
+          "next: take out one of the two\n");
+}
+
 TEST_CASE("a down of nothing but comments counts as none, unless it says noop") {
     CHECK(only_migration({"1_a.up.sql", "1_a.down.sql"}).reversible());
     CHECK_FALSE(only_migration({"1_a.up.sql", "1_a.down.sql=-- nothing\n"}).reversible());

@@ -96,4 +96,11 @@ TEST_CASE("versions stand in the order of their numbers") {
     }
 }
 
+TEST_CASE("a dotted version stands between a date, joined to one number, and the next") {
+    const auto between = version_of("20240115001.5");
+    CHECK(version_of("2024_01_15_001") < between);
+    CHECK(between < version_of("2024_01_15_002"));
+    CHECK_FALSE(between.grouped());
+}
+
 }  // namespace belay

@@ -30,6 +30,7 @@ int repair(const Workplace& workplace);
 // project_commands.cpp
 int init(const Workplace& workplace);
 int create(const Workplace& workplace);
+int merge(const Workplace& workplace);
 int lint(const Workplace& workplace);
 int graph(const Workplace& workplace);
 int config(const Workplace& workplace);

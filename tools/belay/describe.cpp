@@ -112,6 +112,7 @@ class Description {
         create->add_option("--requires", options_.requirements, "what it needs (default: the current heads)")
             ->type_name("V");
         create->add_flag("--edit", options_.edit, "open it in $EDITOR");
+        command("merge", "write the one migration that joins all heads", "belay merge");
         command("lint", "read all files and report what is wrong, without a database", "belay lint");
         auto* graph =
             command("graph", "print the graph of the migrations", "belay graph --format dot | dot -Tsvg > graph.svg");

@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/branch/merge.h"
 #include "engine/layout/create.h"
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
@@ -140,7 +141,7 @@ void prepare_all(const Graph& graph, const Dialect& dialect, const Parameters& p
 std::vector<std::string> warnings_about(const Graph& graph) {
     std::vector<std::string> warnings;
     for (const auto& migration : graph.migrations()) {
-        if (has_no_statements(migration.up.source))
+        if (has_no_statements(migration.up.source) && !migration.up.directives.noop)
             warnings.push_back(fmt::format("{}: its up script has no statements", escaped(migration.path)));
         if (migration.reversible() || migration.irreversible) continue;
         warnings.push_back(migration.down
@@ -218,6 +219,15 @@ int create(const Workplace& workplace) {
     write_new(files);
     report_files(workplace, files);
     if (options.edit) edit(files.front().path);
+    return 0;
+}
+
+int merge(const Workplace& workplace) {
+    const auto& dir = workplace.configuration().dir;
+    const auto joining = merge_heads(read_directory(dir), database_names(), dir);
+    if (joining) write_new({*joining});
+    report_files(workplace, joining ? std::vector{*joining} : std::vector<File>{});
+    if (!joining && !workplace.options().json) workplace.terminal().line("nothing to do: there are no heads to join");
     return 0;
 }
 

@@ -137,6 +137,8 @@ std::vector<File> read_directory(const std::string& directory) {
     if (type != fs::file_type::directory) refuse(directory, "is not a directory");
     const auto root = fs::canonical(directory, error);
     if (error) refuse(directory, fmt::format("cannot be read: {}", error.message()));
+    if (fs::exists(root / unfinished_rebase, error))
+        refuse(directory, "a rebase of its files was interrupted", "to end it run: belay rebase");
     std::vector<File> files;
     read_below(fs::path(directory).lexically_normal(), root, files);
     std::ranges::sort(files, {}, &File::path);

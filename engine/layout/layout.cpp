@@ -65,7 +65,7 @@ class Selection {
         refuse(*second.file,
                fmt::format("two {} of version {}: the other is {}", what, second.name.version.text(),
                            escaped(first.file->path)),
-               "give one of them another version");
+               "give one of them another version, or run: belay rebase");
     }
 
     std::string database_;
@@ -217,7 +217,7 @@ std::optional<Migration> migration_of(const Selection& files) {
         refuse(
             *up->file,
             fmt::format("two files of version {}: the other is {}", up->name.version.text(), escaped(one->file->path)),
-            "give one of them another version");
+            "give one of them another version, or run: belay rebase");
     }
     if (files.empty()) return std::nullopt;  // for other databases only
     if (one == nullptr && up == nullptr) {

@@ -22,11 +22,14 @@ using namespace belay;
 using namespace belay::cli;
 
 using Command = int (*)(const Workplace&);
-constexpr std::array<std::pair<std::string_view, Command>, 20> commands{
-    {{"up", run},        {"down", run},        {"to", run},        {"redo", run},         {"plan", plan},
-     {"status", status}, {"verify", verify},   {"log", log},       {"show", show},        {"doctor", doctor},
-     {"stamp", stamp},   {"resolve", resolve}, {"repair", repair}, {"restore", restore},  {"init", init},
-     {"new", create},    {"merge", merge},     {"lint", lint},     {"graph", cli::graph}, {"config", cli::config}}};
+constexpr std::array<std::pair<std::string_view, Command>, 21> commands{
+    {{"up", run},        {"down", run},         {"to", run},
+     {"redo", run},      {"plan", plan},        {"status", status},
+     {"verify", verify}, {"log", log},          {"show", show},
+     {"doctor", doctor}, {"stamp", stamp},      {"resolve", resolve},
+     {"repair", repair}, {"restore", restore},  {"init", init},
+     {"new", create},    {"merge", merge},      {"rebase", rebase},
+     {"lint", lint},     {"graph", cli::graph}, {"config", cli::config}}};
 
 int perform(const Options& options) {
     if (options.command == "completion") return completion(options);

@@ -50,6 +50,7 @@ struct Options {
     std::string shell = {};
     bool one_file = false, sequential = false, edit = false;  // new
     std::vector<std::string> requirements = {};
+    std::string git_base = {};  // lint, rebase
 };
 
 /// Adds every command and option to `app`, to be read into `options`.

@@ -10,7 +10,6 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "engine/branch/merge.h"
 #include "engine/layout/create.h"
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
@@ -18,18 +17,6 @@
 namespace belay::cli {
 
 namespace {
-
-int report_files(const Workplace& workplace, const std::vector<File>& files) {
-    if (workplace.options().json) {
-        auto json = document("files");
-        json["written"] = Json::array();
-        for (const auto& file : files) json["written"].push_back(file.path);
-        print(json);
-        return 0;
-    }
-    for (const auto& file : files) workplace.terminal().line("wrote " + escaped(file.path));
-    return 0;
-}
 
 void edit(const std::string& path) {
     const char* editor = std::getenv("VISUAL");
@@ -128,63 +115,19 @@ void print_graph_json(const Graph& graph) {
     print(json);
 }
 
-/// Reads every script of a graph as a database would; throws at the first that it could not.
-void prepare_all(const Graph& graph, const Dialect& dialect, const Parameters& parameters) {
-    for (const auto& migration : graph.migrations()) {
-        prepare(migration.up, dialect, parameters);
-        for (const auto* script : {&migration.down, &migration.verify, &migration.check}) {
-            if (*script) prepare(**script, dialect, parameters);
-        }
-    }
-}
-
-std::vector<std::string> warnings_about(const Graph& graph) {
-    std::vector<std::string> warnings;
-    for (const auto& migration : graph.migrations()) {
-        if (has_no_statements(migration.up.source) && !migration.up.directives.noop)
-            warnings.push_back(fmt::format("{}: its up script has no statements", escaped(migration.path)));
-        if (migration.reversible() || migration.irreversible) continue;
-        warnings.push_back(migration.down
-                               ? fmt::format("{}: has no statements: write them, or say '-- belay:noop'",
-                                             escaped(migration.down->source.path))
-                               : fmt::format("{}: has no down script: write one, or say '-- belay:irreversible WHY'",
-                                             escaped(migration.path)));
-    }
-    return warnings;
-}
-
-/// Parameters need no value to be read.
-Parameters with_placeholders(const Graph& graph, Parameters parameters) {
-    for (const auto& migration : graph.migrations()) {
-        for (const auto& name : migration.up.directives.parameters) parameters.emplace(name, "x");
-        for (const auto* script : {&migration.down, &migration.verify, &migration.check}) {
-            if (!*script) continue;
-            for (const auto& name : (*script)->directives.parameters) parameters.emplace(name, "x");
-        }
-    }
-    return parameters;
-}
-
-/// Without a URL a directory is read for every database there is: it must be right for one of them at least.
-Graph lint_for_any(const Workplace& workplace) {
-    std::optional<Error> first;
-    std::optional<Graph> good;
-    const auto files = read_directory(workplace.configuration().dir);
-    for (const auto& driver : drivers()) {
-        try {
-            Graph graph(load(files, driver.dialect().name, database_names()).migrations);
-            prepare_all(graph, driver.dialect(), with_placeholders(graph, workplace.configuration().parameters));
-            if (!good) good = std::move(graph);
-        } catch (const Error& error) {
-            if (!first) first = error;
-        }
-    }
-    if (!good) throw Error(*first);
-    if (first) workplace.terminal().warning(fmt::format("for one database only: {}", first->what()));
-    return std::move(*good);
-}
-
 }  // namespace
+
+int report_files(const Workplace& workplace, const std::vector<File>& files) {
+    if (workplace.options().json) {
+        auto json = document("files");
+        json["written"] = Json::array();
+        for (const auto& file : files) json["written"].push_back(file.path);
+        print(json);
+        return 0;
+    }
+    for (const auto& file : files) workplace.terminal().line("wrote " + escaped(file.path));
+    return 0;
+}
 
 int init(const Workplace& workplace) {
     const auto& options = workplace.options();
@@ -219,36 +162,6 @@ int create(const Workplace& workplace) {
     write_new(files);
     report_files(workplace, files);
     if (options.edit) edit(files.front().path);
-    return 0;
-}
-
-int merge(const Workplace& workplace) {
-    const auto& dir = workplace.configuration().dir;
-    const auto joining = merge_heads(read_directory(dir), database_names(), dir);
-    if (joining) write_new({*joining});
-    report_files(workplace, joining ? std::vector{*joining} : std::vector<File>{});
-    if (!joining && !workplace.options().json) workplace.terminal().line("nothing to do: there are no heads to join");
-    return 0;
-}
-
-int lint(const Workplace& workplace) {
-    const bool has_database = !workplace.configuration().url.empty();
-    const auto graph = has_database ? workplace.graph() : lint_for_any(workplace);
-    if (has_database)
-        prepare_all(graph, workplace.driver().dialect(),
-                    with_placeholders(graph, workplace.configuration().parameters));
-    const auto warnings = warnings_about(graph);
-    if (workplace.options().json) {
-        auto json = document("lint");
-        json["migrations"] = graph.size();
-        json["warnings"] = ids(warnings);
-        print(json);
-        return 0;
-    }
-    for (const auto& warning : warnings) workplace.terminal().line("warning: " + warning);
-    workplace.terminal().line(fmt::format("{} migration{} read, {} warning{}", graph.size(),
-                                          graph.size() == 1 ? "" : "s", warnings.size(),
-                                          warnings.size() == 1 ? "" : "s"));
     return 0;
 }
 

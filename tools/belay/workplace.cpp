@@ -71,10 +71,13 @@ std::string Workplace::shown(const Setting& setting) const {
 
 Graph Workplace::graph() const {
     const auto names = database_names();
-    const std::string database = configuration_.url.empty() ? "" : std::string(driver().dialect().name);
-    auto loaded = load(read_directory(configuration_.dir), database, names);
+    auto loaded = load(read_directory(configuration_.dir), database_name(), names);
     for (const auto& warning : loaded.warnings) terminal_.warning(warning);
     return Graph(std::move(loaded.migrations));
+}
+
+std::string Workplace::database_name() const {
+    return configuration_.url.empty() ? "" : std::string(driver().dialect().name);
 }
 
 const Driver& Workplace::driver() const {

@@ -29,9 +29,9 @@ void refuse_partial_stamp(const History& history, const Migration& migration) {
 
 }  // namespace
 
-void Engine::declare(const std::vector<Declaration>& declarations) {
+void Engine::declare(const std::vector<Declaration>& declarations, const std::function<void()>& before) {
     if (declarations.empty()) return;
-    Run(session_, table_, reporter_, options_.run, history_.newest()).declare(declarations);
+    Run(session_, table_, reporter_, options_.run, history_.newest()).declare(declarations, before);
 }
 
 std::vector<std::string> Engine::stamp(const std::string& target) {

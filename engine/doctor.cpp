@@ -153,6 +153,13 @@ void Engine::examine_history(std::vector<Finding>& findings) {
     Finding finding{.check = "history",
                     .found = history_.newest() == 0 ? "there is none yet"
                                                     : counted(static_cast<std::size_t>(history_.newest()), "record")};
+    if (const auto names = unadopted(history_); !names.empty()) {
+        findings.push_back(
+            {.check = "other tools",
+             .verdict = Verdict::problem,
+             .found = fmt::format("there is a history of {}, and none of belay's", fmt::join(names, " and ")),
+             .next = "belay adopt, or belay stamp"});
+    }
     const auto query = session_.dialect().history_rights;
     const auto lacks = query.empty() ? "" : session_.query(query).front().front().text;
     if (!lacks.empty()) {

@@ -29,7 +29,9 @@ Plan still_to_do(const Plan& before, Plan now) {
 }  // namespace
 
 bool Overview::in_sync() const {
-    return std::ranges::all_of(migrations, [](const Known& known) { return known.state == State::applied; });
+    return std::ranges::all_of(migrations, [](const Known& known) {
+        return known.state == State::applied || (known.state == State::missing && known.is_repeatable());
+    });
 }
 
 Engine::Engine(Graph graph, Session& session, Reporter& reporter)
@@ -123,6 +125,7 @@ bool Engine::run(const Request& request, const RunOptions& options) {
     auto plan = belay::plan(request, graph_, history_, options_.policy);
     for (const auto& warning : plan.warnings) reporter_.warning(warning);
     if (plan.steps.empty()) return true;
+    refuse_unadopted();
     if (plan.reverts()) refuse_protected("reverting");
     auto run_options = options;
     if (plan.reverts()) run_options.on_failure = OnFailure::stop;  // what is reverted is not applied again unasked
@@ -156,6 +159,7 @@ Overview Engine::overview() {
 Plan Engine::plan(const Request& request) {
     history_ = read().project;
     auto plan = belay::plan(request, graph_, history_, options_.policy);
+    if (!plan.steps.empty()) refuse_unadopted();
     const auto ready = make_ready(plan, table_, session_.dialect(), options_.run);
     for (std::size_t i = 0; i < ready.size(); ++i) plan.steps[i].statements = ready[i].script.count;
     return plan;

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/adopt/adoption.h"
+#include "engine/adopt/search.h"
 #include "engine/graph/graph.h"
 #include "engine/history/history.h"
 #include "engine/history/table.h"
@@ -39,6 +41,9 @@ enum class Protection { off, on };
 /// Whether `resolve` declares a migration applied or not.
 enum class Resolution { applied, reverted };
 
+/// Whether only to say what would be done.
+enum class DryRun { off, on };
+
 /// The result of one verify script that was run by itself.
 struct Verified {
     std::string id;
@@ -51,7 +56,7 @@ using Print = std::function<void(std::string_view part)>;
 
 /// What belay does, over one graph and one session. A program that migrates its own database at start-up needs no more:
 ///
-///     auto loaded = belay::load(files, "sqlite", {});
+///     auto loaded = belay::load(files, {.chosen = "sqlite"});
 ///     auto session = belay::driver_for(url).open({.url = url, .create = belay::Create::if_missing});
 ///     belay::Reporter quiet;
 ///     belay::Engine(belay::Graph(std::move(loaded.migrations)), *session, quiet).up();
@@ -101,11 +106,24 @@ class Engine {
 
     // Declaring: records without running anything.
 
-    /// Records everything up to the target as applied that is not. Returns the ids.
+    /// Records everything up to the target as applied that is not, but nothing repeatable. Returns the ids.
     std::vector<std::string> stamp(const std::string& target);
     void resolve(const std::string& target, Resolution resolution);
     /// Accepts the checksums and names that files have now, of these or, where none is named, of all that differ.
     std::vector<std::string> repair(const std::vector<std::string>& targets);
+
+    // Other tools' histories.
+
+    /// What adopting the history of a tool, or of the one that is there, comes to; nothing is written. `accepted` are
+    /// migrations that count as applied although table and files disagree about them.
+    Adoption adoption(const std::string& tool, const std::vector<std::string>& accepted);
+    /// Records what the adoption says, in one transaction, if that still is what the other table says.
+    void adopt(const Adoption& adoption);
+    /// Writes what is applied into a tool's own tables, which are made where there are none, in one transaction.
+    /// Returns what they did not list; `dry_run` is all but the writing.
+    std::vector<std::string> export_to(const std::string& tool, DryRun dry_run);
+    /// The other tools in whose histories something is applied, where this project has no history yet.
+    std::vector<std::string> unadopted(const History& history);
 
     const Graph& graph() const { return graph_; }
 
@@ -120,7 +138,10 @@ class Engine {
     void examine_history(std::vector<Finding>& findings);
     void examine_plan(std::vector<Finding>& findings);
     void examine_rights(const std::vector<ReadyStep>& steps, std::vector<Finding>& findings);
-    void declare(const std::vector<Declaration>& declarations);
+    void declare(const std::vector<Declaration>& declarations, const std::function<void()>& before = {});
+    const ForeignHistory& choose(const ForeignHistories& histories, const std::string& tool) const;
+    std::vector<Applied> exported(const Tool& tool);
+    void refuse_unadopted();
 
     Graph graph_;
     Session& session_;

@@ -10,9 +10,11 @@ namespace belay {
 
 namespace {
 
-/// The verify script of a migration, or the one that history keeps where its file is gone.
+/// The verify script of a migration, or the one that history keeps where its file is gone or speaks of a text that is
+/// still to run.
 std::optional<Script> verify_script(const Graph& graph, const Standing& standing, HistoryTable& table) {
-    if (const auto node = graph.find(standing.version)) return graph[*node].verify;
+    const auto node = graph.find(standing.version);
+    if (node && !is_outdated(graph[*node], standing)) return graph[*node].verify;
     if (standing.scripts_seq == 0) return std::nullopt;
     const auto text = table.scripts(standing.scripts_seq).verify;
     if (!text) return std::nullopt;
@@ -24,7 +26,7 @@ Verified verify_one(Session& session, const std::string& id, const Prepared& scr
     Verified result{.id = id};
     try {
         session.configure({script.directives.lock_timeout, script.directives.statement_timeout});
-        session.begin(Access::read);
+        session.begin(access_for(script));
         probe(session, script, options.parameters);
     } catch (const Error& error) {
         result.passed = false;

@@ -74,6 +74,16 @@ constexpr std::string_view history_columns = R"(
     join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
     where nspname = 'belay' and relname = 'history' and attnum > 0 and not attisdropped)";
 
+constexpr std::string_view columns_of_tables = R"(
+    select nspname, lower(relname), attname, pg_catalog.pg_table_is_visible(pg_class.oid)
+    from pg_catalog.pg_class
+    join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
+    join pg_catalog.pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
+    where lower(relname) in ({0}) and relkind in ('r', 'p')
+      and pg_catalog.has_schema_privilege(pg_namespace.oid, 'usage')
+      and pg_catalog.has_table_privilege(pg_class.oid, 'select')
+    order by 1, 2)";
+
 // Objects of extensions go with the extension, whose version is compared. Columns have no order here: one that was
 // dropped and comes back is the last.
 constexpr std::string_view schema_rows = R"sql(
@@ -222,6 +232,11 @@ constexpr Dialect constants{
     .lock_holder = lock_holder,
     .backend = "select concat('pid ', pg_catalog.pg_backend_pid())",
     .schema_rows = schema_rows,
+    .columns_of_tables = columns_of_tables,
+    .time_text = R"(to_char({0}::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))",
+    .text_time = "${0}::timestamptz",
+    .bytes_text = "encode({0}, 'hex')",
+    .text_bytes = "decode('{0}', 'hex')",
     .backup_time = BackupTime::before_lock,
     .backup_suffix = ".dump",
     .restore_command = "pg_restore --clean --if-exists --single-transaction --dbname={} {}",

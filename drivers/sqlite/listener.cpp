@@ -10,12 +10,21 @@ void Listener::attach(sqlite3* handle) {
     sqlite3_set_authorizer(handle, &Listener::hear, this);
 }
 
+/// Once a table is known to be dropped, SQLite names those whose rows go or change with its own, however many tables there
+/// are that do not refer to it.
+void Listener::hear_of_rows(std::string_view table) {
+    if (heard_.dropped && table != heard_.dropped->name && !table.starts_with("sqlite_")) heard_.others = true;
+}
+
 int Listener::hear(void* listener, int action, const char* name, const char* /*second*/, const char* schema,
                    const char* /*trigger*/) {
-    Heard& heard = static_cast<Listener*>(listener)->heard_;
+    auto& self = *static_cast<Listener*>(listener);
+    Heard& heard = self.heard_;
     switch (action) {
         case SQLITE_DROP_TEMP_TABLE:
         case SQLITE_DROP_TABLE: heard.dropped = Table{.schema = schema, .name = name}; break;
+        case SQLITE_DELETE:
+        case SQLITE_UPDATE: self.hear_of_rows(name); break;
         case SQLITE_CREATE_VTABLE: heard.session |= std::string_view(schema) == "temp"; break;
         case SQLITE_CREATE_TEMP_INDEX:
         case SQLITE_CREATE_TEMP_TABLE:

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 struct sqlite3;
 
@@ -28,6 +29,8 @@ class Listener {
 
     /// The table that the statement drops.
     const std::optional<Table>& dropped() const { return heard_.dropped; }
+    /// Whether dropping it may delete or change rows of others: foreign keys refer to it that act on them.
+    bool drop_reaches_others() const { return heard_.others; }
     /// Whether it touches what outlives a transaction: pragmas, attached databases, temporary objects.
     bool touches_session() const { return heard_.session; }
     bool sets_savepoint() const { return heard_.savepoint; }
@@ -35,12 +38,15 @@ class Listener {
   private:
     struct Heard {
         std::optional<Table> dropped = {};
+        bool others = false;
         bool session = false;
         bool savepoint = false;
     };
 
     static int hear(void* listener, int action, const char* name, const char* second, const char* schema,
                     const char* trigger);
+
+    void hear_of_rows(std::string_view table);
 
     Heard heard_;
 };

@@ -113,7 +113,7 @@ void FileSession::run(std::string_view sql) {
     if (refused != SQLITE_OK) throw SQLite::Exception(handle, refused);
     statement_prepared();
     require_no_parameters(prepared, sql, static_cast<std::size_t>(rest - sql.data()));
-    if (const auto dropped = listener_.dropped()) require_no_cascade(file_.database(), *dropped);
+    if (listener_.drop_reaches_others()) require_no_cascade(file_.database(), *listener_.dropped());
     int step = SQLITE_ROW;
     while (step == SQLITE_ROW) step = sqlite3_step(prepared);
     if (step != SQLITE_DONE) throw SQLite::Exception(handle, step);

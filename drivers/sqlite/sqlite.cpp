@@ -47,6 +47,18 @@ constexpr std::string_view schema_rows = R"sql(
     select type || ' ' || name, text from object where type <> 'table'
 )sql";
 
+constexpr std::string_view columns_of_tables = R"(
+    select list.schema, lower(list.name), info.name, list.schema = 'main'
+    from pragma_table_list as list join pragma_table_info(list.name, list.schema) as info
+    where list.type = 'table' and lower(list.name) in ({0})
+    order by 1, 2)";
+
+// Programs keep times as text in many forms, or as milliseconds of Unix time.
+constexpr std::string_view time_text = R"(
+    strftime('%Y-%m-%dT%H:%M:%SZ',
+             case typeof({0}) when 'integer' then {0} / 1000.0 else {0} end,
+             case typeof({0}) when 'integer' then 'unixepoch' else 'auto' end))";
+
 constexpr Dialect constants{
     .name = "sqlite",
     .lexical =
@@ -66,6 +78,12 @@ constexpr Dialect constants{
     .probe_end = "pragma query_only = 0; rollback to belay_probe; release belay_probe",
     .client_head = ".bail on\n",
     .schema_rows = schema_rows,
+    .columns_of_tables = columns_of_tables,
+    .database_file = "select file from pragma_database_list where name = 'main'",
+    .time_text = time_text,
+    .text_time = "strftime('%Y-%m-%d %H:%M:%f', ${0})",
+    .bytes_text = "lower(hex({0}))",
+    .text_bytes = "x'{0}'",
     .backup_time = BackupTime::under_lock,
     .backup_suffix = ".db",
     .lock_scope = LockScope::transaction,

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/layout/file.h"
@@ -17,5 +19,9 @@ struct Branch {
 
 /// Throws Error (usage) where there is no git, no repository, or no branch of this name.
 Branch read_branch(const std::string& directory, const std::string& name);
+
+/// What brings branches together writes versions and requirements into the names and texts of files, as only belay's
+/// own layout has them. Throws Error (usage) for another one, be it asked for or that of the files.
+void refuse_other_layouts(std::span<const File> files, std::string_view asked_for, std::string_view command);
 
 }  // namespace belay

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "engine/layout/file_name.h"
-#include "engine/layout/layout.h"
+#include "engine/layout/layouts.h"
 
 namespace belay {
 
@@ -32,12 +32,11 @@ bool collide(const Entries& entries) {
 }
 
 std::string own_name(const Entry& entry) {
-    return entry.name.name;
+    return entry.name.of.name;
 }
 
-std::string folder_of(const Entry& entry) {
-    const auto& path = entry.file->path;
-    return path.substr(0, path.size() - base_name(path).size());
+std::string own_folder(const Entry& entry) {
+    return std::string(folder_of(entry.file->path));
 }
 
 std::vector<Entries> split(const Entries& entries, std::string (*by)(const Entry&)) {
@@ -48,12 +47,12 @@ std::vector<Entries> split(const Entries& entries, std::string (*by)(const Entry
     return result;
 }
 
-/// The migrations that the files of one version make up.
+/// The migrations that the files of one version make up; of a repeatable one there is never a second.
 std::vector<Entries> migrations_among(const Entries& entries) {
-    if (!collide(entries)) return {entries};
+    if (entries.front().name.of.version.is_repeatable() || !collide(entries)) return {entries};
     std::vector<Entries> result;
     for (const auto& named : split(entries, own_name)) {
-        auto parts = collide(named) ? split(named, folder_of) : std::vector<Entries>{named};
+        auto parts = collide(named) ? split(named, own_folder) : std::vector<Entries>{named};
         std::ranges::move(parts, std::back_inserter(result));
     }
     return result;
@@ -66,8 +65,8 @@ Bundle bundle_of(const Entries& entries, std::string_view database, std::span<co
         files.push_back(*entry.file);
         pointers.push_back(entry.file);
     }
-    auto loaded = load(files, database, databases);
-    if (loaded.migrations.empty()) loaded = load(files, "", databases);
+    auto loaded = load(files, {.chosen = database, .known = databases}, own_layout.name);
+    if (loaded.migrations.empty()) loaded = load(files, {.known = databases}, own_layout.name);
     return {std::move(loaded.migrations.front()), std::move(pointers)};
 }
 
@@ -77,7 +76,7 @@ std::vector<Bundle> bundles_of(const std::vector<File>& files, std::string_view 
                                std::span<const std::string> databases) {
     std::map<Version, Entries> by_version;
     for (const auto& file : files) {
-        if (auto name = parse_file_name(file.path, databases)) by_version[name->version].push_back({*name, &file});
+        if (auto name = own_file_name(file, databases)) by_version[name->of.version].push_back({*name, &file});
     }
     std::vector<Bundle> result;
     for (const auto& [version, entries] : by_version) {

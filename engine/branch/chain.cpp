@@ -59,6 +59,7 @@ bool requires_one(const std::vector<std::size_t>& required, const std::vector<bo
 Chain chain_of(const std::vector<Bundle>& bundles, const std::vector<Hold>& holds) {
     Chain chain(bundles.size());
     for (std::size_t i = 0; i < bundles.size(); ++i) {
+        if (bundles[i].migration.is_repeatable()) continue;
         const auto& declared = bundles[i].migration.requirements;
         const bool held = holds[i] != Hold::free;
         if (declared) {

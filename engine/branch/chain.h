@@ -10,7 +10,8 @@ namespace belay {
 
 /// For each bundle the others that it requires. One without a word of what it requires follows what stands before it:
 /// one that is held only what is held, since it was applied or shared so; a free one also the free one before, as it
-/// did before the branches came together. A version that several have means, to a free one, all of them.
+/// did before the branches came together. A version that several have means, to a free one, all of them. A repeatable
+/// one runs after all others, and so follows none.
 using Chain = std::vector<std::vector<std::size_t>>;
 Chain chain_of(const std::vector<Bundle>& bundles, const std::vector<Hold>& holds);
 

@@ -12,7 +12,7 @@
 #include "engine/error.h"
 #include "engine/graph/graph.h"
 #include "engine/layout/file_name.h"
-#include "engine/layout/layout.h"
+#include "engine/layout/layouts.h"
 #include "engine/process.h"
 
 namespace belay {
@@ -24,21 +24,26 @@ struct Piece {
     FileName name;
     std::string checksum;  // where it holds an up script
 
-    std::string id() const { return id_of(name.version, name.name); }
+    std::string id() const { return id_of(name.of.version, name.of.name); }
     bool holds_up() const { return !name.part || *name.part == Section::up; }
 };
 
 /// By their paths here, each of which `label` stands before.
 using Pieces = std::map<std::string, Piece>;
 
+/// By itself: it depends on no other file.
+std::string checksum_of(const File& file, const std::string& database, std::span<const std::string> databases) {
+    return load({file}, {.chosen = database, .known = databases}, own_layout.name).migrations.front().checksum;
+}
+
+/// Without those of repeatable migrations, whose text may change and which have no version that could collide.
 Pieces pieces_of(const std::vector<File>& files, const std::string& label, std::span<const std::string> databases) {
     Pieces pieces;
     for (const auto& file : files) {
-        auto name = parse_file_name(file.path, databases);
-        if (!name) continue;
+        auto name = own_file_name(file, databases);
+        if (!name || name->of.version.is_repeatable()) continue;
         Piece piece{.name = std::move(*name), .checksum = {}};
-        // By itself: its checksum depends on no other file.
-        if (piece.holds_up()) piece.checksum = load({file}, piece.name.database, databases).migrations.front().checksum;
+        if (piece.holds_up()) piece.checksum = checksum_of(file, piece.name.database, databases);
         pieces.emplace(file.path.substr(label.size()), std::move(piece));
     }
     return pieces;
@@ -77,7 +82,7 @@ class Comparison {
         for (const auto& [path, here] : here_) {
             if (!here.holds_up() || fork_.contains(path)) continue;
             for (const auto& [other_path, there] : tip_) {
-                if (there.name.version != here.name.version || !there.holds_up()) continue;
+                if (there.name.of.version != here.name.of.version || !there.holds_up()) continue;
                 const bool same_name = there.id() == here.id();
                 const bool same =
                     same_name && (there.name.database != here.name.database || there.checksum == here.checksum);
@@ -92,13 +97,13 @@ class Comparison {
         std::vector<File> files = branch_.tip;
         std::optional<Version> newest;
         for (const auto& [path, piece] : tip_) {
-            if (!newest || *newest < piece.name.version) newest = piece.name.version;
+            if (!newest || *newest < piece.name.of.version) newest = piece.name.of.version;
         }
         for (const auto& file : files_) {
             const auto found = here_.find(file.path);
             if (found != here_.end() && !shared_.contains(found->second.id())) files.push_back(file);
         }
-        const Graph graph(load(files, database, databases_).migrations);
+        const Graph graph(load(files, {.chosen = database, .known = databases_}, own_layout.name).migrations);
         for (std::size_t node = 0; node < graph.size(); ++node) {
             const auto& migration = graph[node];
             if (shared_.contains(migration.id()) || !newest || *newest < migration.version) continue;
@@ -136,7 +141,7 @@ class Comparison {
                 fmt::format("see: git diff {} -- {}", branch_.name, shell_quoted(path)));
         else
             add(path,
-                fmt::format("version {} is taken on {} by {}", here.name.version.text(), branch_.name,
+                fmt::format("version {} is taken on {} by {}", here.name.of.version.text(), branch_.name,
                             escaped(other_path)),
                 rebase());
     }

@@ -93,7 +93,7 @@ std::set<std::string> shared_ids(const Branch& branch, std::span<const std::stri
     std::set<std::string> ids;
     for (const auto* files : {&branch.tip, &branch.fork}) {
         for (const auto& file : *files) {
-            if (const auto name = parse_file_name(file.path, databases)) ids.insert(id_of(name->version, name->name));
+            if (const auto name = own_file_name(file, databases)) ids.insert(id_of(name->of.version, name->of.name));
         }
     }
     return ids;

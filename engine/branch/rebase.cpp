@@ -23,16 +23,18 @@ namespace {
 std::optional<Version> newest_of(const Branch& branch, std::span<const std::string> databases) {
     std::optional<Version> newest;
     for (const auto& file : branch.tip) {
-        const auto name = parse_file_name(file.path, databases);
-        if (name && (!newest || *newest < name->version)) newest = name->version;
+        const auto name = own_file_name(file, databases);
+        if (!name || name->of.version.is_repeatable()) continue;
+        if (!newest || *newest < name->of.version) newest = name->of.version;
     }
     return newest;
 }
 
+/// What stays, without the repeatable ones, which come after all that moves too.
 Graph graph_of_rest(const std::vector<Bundle>& bundles, const std::vector<bool>& moves) {
     std::vector<Migration> migrations;
     for (std::size_t i = 0; i < bundles.size(); ++i) {
-        if (!moves[i]) migrations.push_back(bundles[i].migration);
+        if (!moves[i] && !bundles[i].migration.is_repeatable()) migrations.push_back(bundles[i].migration);
     }
     return Graph(std::move(migrations));
 }
@@ -97,10 +99,10 @@ std::vector<Edit> edits_of(const File& file, const std::vector<std::string>& req
 std::string renamed(const File& file, const Version& version, std::span<const std::string> databases) {
     const auto& path = file.path;
     const auto base = base_name(path);
-    const auto before = parse_file_name(path, databases)->version.text().size();
+    const auto before = own_file_name(file, databases)->of.version.text().size();
     auto result = path.substr(0, path.size() - base.size()) + version.text() + std::string(base.substr(before));
-    const auto name = parse_file_name(result, databases);
-    if (name && name->version == version) return result;
+    const auto name = own_file_name({.path = result, .bytes = {}}, databases);
+    if (name && name->of.version == version) return result;
     throw error_at(Kind::project, {.path = path},
                    fmt::format("would not have version {} as {}", version.text(), result), "rename it by hand");
 }
@@ -120,19 +122,20 @@ std::vector<Rename> renames_of(const Bundle& bundle, const Move& move, std::span
                    "move that line to the top");
 }
 
-/// All versions that a new one has to stand after.
+/// All numbers that a new version has to stand after.
 std::vector<Version> taken_versions(const std::vector<Bundle>& bundles, const Standpoint& standpoint,
                                     std::span<const std::string> databases) {
     std::vector<Version> versions;
     for (const auto& bundle : bundles) versions.push_back(bundle.migration.version);
     if (standpoint.branch != nullptr) {
         for (const auto& file : standpoint.branch->tip) {
-            if (auto name = parse_file_name(file.path, databases)) versions.push_back(std::move(name->version));
+            if (auto name = own_file_name(file, databases)) versions.push_back(std::move(name->of.version));
         }
     }
     if (standpoint.history != nullptr) {
         for (const auto* standing : standpoint.history->in_force()) versions.push_back(standing->version);
     }
+    std::erase_if(versions, [](const Version& version) { return version.is_named(); });
     return versions;
 }
 
@@ -141,6 +144,33 @@ std::vector<std::string> heads_of(const Graph& graph) {
     for (const auto head : graph.heads()) heads.push_back(graph[head].version.text());
     if (heads.empty()) heads.emplace_back("none");
     return heads;
+}
+
+/// Whether a word stands for a version that moves and that nothing keeps.
+bool is_lost(const Word& word, const std::vector<Bundle>& bundles, const std::vector<bool>& moved) {
+    const auto version = Version::parse(word.text);
+    bool lost = false;
+    for (std::size_t i = 0; i < bundles.size(); ++i) {
+        const auto& migration = bundles[i].migration;
+        if (word.text != migration.id() && version != migration.version) continue;
+        if (!moved[i]) return false;
+        lost = true;
+    }
+    return lost;
+}
+
+/// The file of a repeatable migration stays as it is, and so must what it requires by version.
+void refuse_lost_requirements(const Bundle& repeatable, const std::vector<Bundle>& bundles,
+                              const std::vector<bool>& moved) {
+    const auto& migration = repeatable.migration;
+    if (!migration.is_repeatable() || !migration.requirements) return;
+    for (const auto& word : *migration.requirements) {
+        if (!is_lost(word, bundles, moved)) continue;
+        throw error_at(Kind::project, word.place,
+                       fmt::format("{} is repeatable and requires {}, which would get another version", migration.id(),
+                                   escaped(word.text)),
+                       "take it out of this line: a repeatable migration runs after all that have a version");
+    }
 }
 
 /// Those that may be old are not refused twice: what the rename leads to must be a graph.
@@ -178,6 +208,7 @@ Rebase plan_rebase(const std::vector<File>& files, std::string_view database, st
     move_what_follows(bundles, holds, chain, moved);
     if (standpoint.history != nullptr) move_late(bundles, holds, standpoint, moved, rebase.warnings);
     move_what_follows(bundles, holds, chain, moved);
+    for (const auto& bundle : bundles) refuse_lost_requirements(bundle, bundles, moved);
 
     auto versions = taken_versions(bundles, standpoint, databases);
     auto follows = heads_of(graph_of_rest(bundles, moved));

@@ -39,8 +39,9 @@ struct Rebase {
 
 /// Gives every migration that is free, and that collides with another one, came late or follows such a one, a version
 /// after all others, in the order that they have among each other; each follows the one before, the first all heads of
-/// what stays. Nothing is written. Throws Error: (project) where files are wrong or nothing says which of two others
-/// have; (state) where one that is applied would have to move.
+/// what stays. Repeatable ones never move. Nothing is written. Throws Error: (project) where files are wrong, nothing
+/// says which of two others have, or a repeatable one requires a version that would be gone; (state) where one that is
+/// applied would have to move.
 Rebase plan_rebase(const std::vector<File>& files, std::string_view database, std::span<const std::string> databases,
                    const Standpoint& standpoint);
 

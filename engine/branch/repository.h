@@ -20,7 +20,7 @@ class Repository {
     /// The commit where the one checked out and another parted; nothing where they have none in common.
     std::optional<std::string> fork(const std::string& commit) const;
 
-    /// The directory as of a commit, as `read_directory` would read it: empty where it was not there yet. Each path is
+    /// The directory as of a commit, with the bytes of its .sql files: empty where it was not there yet. Each path is
     /// `label` and the path that the file has, or would have, here.
     std::vector<File> files(const std::string& commit, const std::string& label) const;
 

@@ -43,6 +43,7 @@ class Resolution {
         result.url = url();
         result.pooler = parse_pooler(listed(pooler()));
         result.dir = dir().value;
+        result.layout = listed(setting("layout", flags_.layout, "BELAY_LAYOUT", "layout", "")).value;
         result.project = listed(setting("project", flags_.project, "BELAY_PROJECT", "project", "default")).value;
         result.policy.order = parse_order(listed(setting("order", flags_.order, "BELAY_ORDER", "order", "strict")));
         result.policy.applied_missing = parse_applied_missing(

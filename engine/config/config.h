@@ -18,7 +18,8 @@ namespace belay {
 
 /// What the command line said of the settings; absent: nothing.
 struct Flags {
-    std::optional<std::string> url = {}, dir = {}, env = {}, config = {}, project = {}, order = {}, lock_wait = {};
+    std::optional<std::string> url = {}, dir = {}, layout = {}, env = {}, config = {}, project = {}, order = {},
+                               lock_wait = {};
     std::optional<std::string> direct_url = {}, pooler = {};
     std::optional<std::string> on_failure = {}, durable = {}, backup = {};
     std::optional<std::string> lock_timeout = {}, lock_attempts = {}, max_blocking = {}, statement_timeout = {};
@@ -40,6 +41,7 @@ struct Configuration {
     std::string url = {};  // what is connected to: direct_url where that is set, else url
     Pooler pooler = Pooler::refused;
     std::string dir = "migrations";
+    std::string layout = {};  // empty: the one that the files show
     std::string project = "default";
     Policy policy = {};
     Settings defaults = {};

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/graph/repeatable.h"
 #include "engine/nearest.h"
 
 namespace belay {
@@ -52,7 +53,7 @@ class Names {
     Names(const std::vector<Migration>& sorted, const Nodes& by_version) : sorted_(sorted), by_version_(by_version) {}
 
     std::size_t find(const Migration& from, const Word& word) {
-        if (const auto version = Version::parse(word.text)) {
+        if (const auto version = Version::recorded(word.text)) {
             const auto found = by_version_.find(*version);
             if (found != by_version_.end()) return found->second;
         }
@@ -106,9 +107,12 @@ Edges edges_of(const std::vector<Migration>& sorted, const Nodes& by_version) {
     for (std::size_t i = 0; i < sorted.size(); ++i) {
         required.clear();
         const auto& declared = sorted[i].requirements;
-        if (!declared && i > 0) required.push_back(i - 1);
+        if (!declared && i > 0 && !sorted[i].is_repeatable()) required.push_back(i - 1);
         if (declared) {
-            for (const auto& word : *declared) required.push_back(names.find(sorted[i], word));
+            for (const auto& word : *declared) {
+                required.push_back(names.find(sorted[i], word));
+                refuse_later(sorted[i], word, sorted[required.back()]);
+            }
         }
         std::ranges::sort(required);
         required.erase(std::unique(required.begin(), required.end()), required.end());
@@ -197,6 +201,7 @@ Edges Edges::reversed() const {
 }
 
 Graph::Graph(std::vector<Migration> migrations) {
+    for (const auto& migration : migrations) refuse_unrepeatable(migration);
     // A layout gives them sorted; to move so many for nothing would take longer than all the rest.
     if (!std::ranges::is_sorted(migrations, {}, &Migration::version))
         std::ranges::stable_sort(migrations, {}, &Migration::version);
@@ -259,6 +264,8 @@ std::vector<bool> Graph::with_ancestors(std::span<const std::size_t> nodes) cons
 std::vector<std::size_t> Graph::heads() const {
     std::vector<bool> required(size());
     for (std::size_t node = 0; node < size(); ++node) {
+        required[node] = required[node] || migrations_[node].is_repeatable();
+        if (migrations_[node].is_repeatable()) continue;
         for (const auto edge : requirements(node)) required[edge] = true;
     }
     std::vector<std::size_t> result;

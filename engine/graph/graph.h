@@ -31,13 +31,14 @@ class Edges {
 };
 
 /// All loaded migrations in a valid order: each after everything that it requires, the smallest version first among
-/// those that could come next.
+/// those that could come next, the repeatable ones after all others.
 class Graph {
   public:
     Graph() = default;
 
     /// Throws Error (project) where a version comes twice, a requirement is not known or not unique, requirements form
-    /// a cycle (printed as a -> b -> a), a tag comes twice, or versions of several shapes have no clear order.
+    /// a cycle (printed as a -> b -> a), a tag comes twice, versions of several shapes have no clear order, or a
+    /// repeatable migration has what only others can have.
     explicit Graph(std::vector<Migration> migrations);
 
     /// In order. The positions are the nodes that the functions below speak of.
@@ -50,13 +51,13 @@ class Graph {
 
     /// What a node requires directly.
     std::span<const std::size_t> requirements(std::size_t node) const { return requirements_.of(node); }
-    /// Whether its file says what it requires; else it follows the previous version.
+    /// Whether its file says what it requires; else it follows the previous version, or all where it is repeatable.
     bool declares_requirements(std::size_t node) const { return migrations_[node].requirements.has_value(); }
 
     /// For each node whether it is among `nodes` or required by one of them, however indirectly.
     std::vector<bool> with_ancestors(std::span<const std::size_t> nodes) const;
 
-    /// The nodes that no other requires, in order.
+    /// The nodes that no other requires, in order; repeatable ones are none, and make none.
     std::vector<std::size_t> heads() const;
 
   private:

@@ -24,6 +24,9 @@ struct Migration {
     /// "0007_add_email", or the version alone.
     std::string id() const { return id_of(version, name); }
 
+    /// Whether it runs again when its text changes, after all that run once.
+    bool is_repeatable() const { return version.is_repeatable(); }
+
     /// Whether it can be reverted with its own down script.
     bool reversible() const { return down.has_value() && (down->directives.noop || !has_no_statements(down->source)); }
 };

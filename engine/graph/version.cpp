@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace belay {
@@ -18,6 +20,8 @@ bool is_digit(char c) {
 bool is_separator(char c) {
     return c == '_' || c == '-' || c == '.';
 }
+
+constexpr std::size_t time_digits = 6, zone_digits = 4;
 
 /// Groups of digits with one separator between each two, from the start of `text`. A group ends at a separator or at
 /// the end of the text: the `2` of `2fa` is none.
@@ -42,6 +46,14 @@ bool is_date(const std::vector<std::string_view>& groups) {
     return std::equal(shape.begin(), shape.end(), groups.begin(), [](auto n, auto group) { return group.size() == n; });
 }
 
+/// How many groups make a date: the day, perhaps a number or a time of the day, and behind a time perhaps its zone:
+/// `2026-05-27-120000-0000`.
+std::size_t groups_of_date(const std::vector<std::string_view>& groups) {
+    const bool zoned = groups.size() > 4 && groups[3].size() == time_digits && groups[4].size() == zone_digits &&
+                       *(groups[4].data() - 1) == '-';
+    return std::min<std::size_t>(groups.size(), zoned ? 5 : 4);
+}
+
 void append_number(std::string& key, std::string_view digits) {
     digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
     key += static_cast<char>(static_cast<unsigned char>(digits.size()));
@@ -59,13 +71,12 @@ std::optional<Version> Version::parse_prefix(std::string_view text) {
     if (groups.empty()) return std::nullopt;
     Version version;
     if (is_date(groups)) {
-        groups.resize(std::min<std::size_t>(groups.size(), 4));
+        groups.resize(groups_of_date(groups));
         std::string joined;
-        for (const auto group : groups) {
-            joined += group;
-            append_number(version.group_key_, group);
-        }
+        for (const auto group : std::span(groups).first(std::min<std::size_t>(groups.size(), 4))) joined += group;
         append_number(version.key_, joined);
+        if (groups.size() > 4) append_number(version.key_, groups[4]);
+        for (const auto group : groups) append_number(version.group_key_, group);
     } else {
         // Outside a date an underscore begins the name.
         std::size_t count = 1;
@@ -78,6 +89,19 @@ std::optional<Version> Version::parse_prefix(std::string_view text) {
     }
     version.text_ = span_of(text, groups, groups.size());
     return version;
+}
+
+Version Version::named(std::string text) {
+    Version version;
+    version.key_ = std::string(text.starts_with(repeatable_prefix) ? repeatable_mark : name_mark) + text;
+    version.text_ = std::move(text);
+    return version;
+}
+
+std::optional<Version> Version::recorded(std::string_view text) {
+    if (text.empty()) return std::nullopt;
+    auto version = parse(text);
+    return version ? std::move(version) : named(std::string(text));
 }
 
 std::string id_of(const Version& version, std::string_view name) {

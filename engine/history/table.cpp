@@ -85,7 +85,7 @@ std::int64_t number(const Value& value) {
 
 /// Takes the texts out of the row.
 std::optional<Record> parsed(Row& row) {
-    auto version = Version::parse(row[2].text);
+    auto version = Version::recorded(row[2].text);
     const auto event = parse_event(row[4].text);
     if (!version || !event) return std::nullopt;
     return Record{.seq = number(row[0]),
@@ -207,9 +207,12 @@ HistoryTable::Contents HistoryTable::read(std::int64_t up_to) {
     const std::array<Value, 3> arguments{project_, own_project, up_to};
     auto rows = select(select_counting, arguments);
     std::vector<Record> own, mine;
+    mine.reserve(rows.size());
     for (auto& row : rows.rows) (row[17].text == own_project ? own : mine).push_back(record_of(row));
-    std::ranges::sort(own, {}, &Record::seq);
-    std::ranges::sort(mine, {}, &Record::seq);
+    for (auto* records : {&own, &mine}) {
+        // A short history comes in this order, and to sort what is sorted would move every record about.
+        if (!std::ranges::is_sorted(*records, {}, &Record::seq)) std::ranges::sort(*records, {}, &Record::seq);
+    }
     return {History(own), History(project_ == own_project ? own : mine)};
 }
 
@@ -240,7 +243,7 @@ std::vector<Record> HistoryTable::of_version(const Version& version) {
     if (!exists()) return result;
     // 7 and 0007 are one version, each written in its own way.
     for (const auto& row : select(select_versions, std::array<Value, 3>{project_, project_, std::int64_t{0}})) {
-        if (Version::parse(row.front().text) != version) continue;
+        if (Version::recorded(row.front().text) != version) continue;
         std::ranges::move(records("project = $1 and version = $2", std::array<Value, 2>{project_, row.front().text}),
                           std::back_inserter(result));
     }

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/graph/graph.h"
@@ -10,21 +11,37 @@
 
 namespace belay {
 
-enum class Form { pair, one_file };
+enum class Form { pair, one_file, repeatable };
+enum class Numbering { time, sequence };
 
 /// What `new` was asked for.
 struct NewMigration {
     std::string name = {};
     Form form = Form::pair;
     Numbering numbering = Numbering::time;
-    std::optional<std::vector<std::string>> requirements = {};  // absent: the current heads
+    std::optional<std::vector<std::string>> requirements = {};  // absent: the current heads; of a repeatable one: none
 };
 
 /// The files of a new migration, not written yet: the next version after all of `graph`, the name made fit for a file
-/// name. Throws Error (usage) where nothing of the name is left or a requirement is not in the graph.
+/// name. Throws Error (usage) where nothing of the name is left, a requirement is not in the graph or comes later, or a
+/// repeatable one is there already.
 std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, const std::string& directory);
 
-/// Writes files that must not exist yet, and is done when they are on the disk. Throws Error (project).
+/// The version of a new migration, after all of `graph`: written as its newest is, or as the time now where it has
+/// none.
+std::string next_version(const NewMigration& wanted, const Graph& graph, Stamp first);
+
+/// A name as it stands in file names: "Add e-mail!" becomes add_e_mail. Throws Error (usage) where nothing is left.
+std::string file_name_of(const std::string& name);
+
+/// `-- belay:requires` with what was asked for, which other tools read as a comment; empty where nothing was.
+std::string asked_requirements(const NewMigration& wanted, const Graph& graph);
+
+/// Throws Error (usage) where a form was asked for that a layout does not have.
+void refuse_one_file(const NewMigration& wanted, std::string_view layout);
+
+/// Writes files that must not exist yet, but for those that are appended to, and is done when they are on the disk.
+/// Throws Error (project).
 void write_new(const std::vector<File>& files);
 
 }  // namespace belay

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "engine/error.h"
+#include "engine/parallel.h"
 #include "engine/sql/large_text.h"
 
 namespace belay {
@@ -31,7 +33,7 @@ namespace fs = std::filesystem;
 /// An open file, for reading.
 class Descriptor {
   public:
-    explicit Descriptor(const fs::path& path) : number_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+    explicit Descriptor(const std::string& path) : number_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
     ~Descriptor() {
         if (number_ >= 0) close(number_);
     }
@@ -67,11 +69,23 @@ std::string read_bytes(const Descriptor& file, const struct stat& status, const 
     return bytes;
 }
 
-File read_script(const fs::path& path) {
-    const Descriptor file(path);
-    const auto status = opened(file, path, Kind::project);
-    if (is_large(static_cast<std::size_t>(status.st_size))) return {.path = path.string(), .bytes = {}, .large = true};
-    return {path.string(), read_bytes(file, status, path, Kind::project)};
+void read_bytes(File& file) {
+    const Descriptor descriptor(file.path);
+    const auto status = opened(descriptor, file.path, Kind::project);
+    file.large = is_large(static_cast<std::size_t>(status.st_size));
+    if (!file.large) file.bytes = read_bytes(descriptor, status, file.path, Kind::project);
+}
+
+/// A file of the directory, and whether a layout wants to know what it holds.
+struct Listed {
+    std::string path;
+    bool wanted = false;
+};
+
+/// Whether a file that is no script may say something of the scripts beside it.
+bool describes_scripts(std::string_view path) {
+    static constexpr std::array endings{".conf", ".json", ".plan", ".sum", ".toml", ".yaml", ".yml"};
+    return std::ranges::any_of(endings, [&](std::string_view ending) { return path.ends_with(ending); });
 }
 
 /// Where a link ends; it may not lead outside the directory, where whoever edits another place could change what runs.
@@ -93,30 +107,29 @@ void check_regular(const fs::path& path, fs::file_type type) {
     refuse(path, "is not a regular file");
 }
 
-bool hidden(const fs::path& path) {
-    return path.filename().string().starts_with('.');
+bool hidden(std::string_view path) {
+    return path.substr(path.find_last_of('/') + 1).starts_with('.');
 }
 
-void read_below(const fs::path& directory, const fs::path& root, std::vector<File>& files) {
+void list_below(const fs::path& directory, const fs::path& root, std::vector<Listed>& files) {
     std::error_code error;
     std::vector<fs::directory_entry> entries;
     for (fs::directory_iterator i(directory, error), end; !error && i != end; i.increment(error)) entries.push_back(*i);
     if (error) refuse(directory, fmt::format("cannot be read: {}", error.message()));
     for (const auto& entry : entries) {
         const auto& path = entry.path();
-        if (hidden(path)) continue;
-        const bool sql = path.extension() == ".sql";
+        if (hidden(path.native())) continue;
+        const bool sql = path.native().ends_with(".sql");
         if (sql && entry.is_symlink(error)) check_link(path, root);
         // The directory itself says what most entries are: no need to ask for each.
         const bool regular = entry.is_regular_file(error) && !entry.is_symlink(error);
         const auto type = regular ? fs::file_type::regular : entry.status(error).type();
         if (sql && !regular) check_regular(path, type);
-        if (sql) files.push_back(read_script(path));
         // A linked folder could hold itself; files are linked, folders are not followed.
-        else if (type == fs::file_type::directory && !entry.is_symlink(error))
-            read_below(path, root, files);
+        if (!sql && type == fs::file_type::directory && !entry.is_symlink(error))
+            list_below(path, root, files);
         else
-            files.push_back({path.string(), {}});
+            files.push_back({path.native(), sql || (regular && describes_scripts(path.native()))});
     }
 }
 
@@ -139,9 +152,14 @@ std::vector<File> read_directory(const std::string& directory) {
     if (error) refuse(directory, fmt::format("cannot be read: {}", error.message()));
     if (fs::exists(root / unfinished_rebase, error))
         refuse(directory, "a rebase of its files was interrupted", "to end it run: belay rebase");
-    std::vector<File> files;
-    read_below(fs::path(directory).lexically_normal(), root, files);
-    std::ranges::sort(files, {}, &File::path);
+    std::vector<Listed> listed;
+    list_below(fs::path(directory).lexically_normal(), root, listed);
+    std::ranges::sort(listed, {}, &Listed::path);
+    std::vector<File> files(listed.size());
+    in_parallel(files.size(), [&](std::size_t i) {
+        files[i].path = std::move(listed[i].path);
+        if (listed[i].wanted) read_bytes(files[i]);
+    });
     return files;
 }
 

@@ -3,26 +3,21 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 
-#include "engine/graph/version.h"
-#include "engine/sql/directives.h"
+#include "engine/layout/file.h"
+#include "engine/layout/parts.h"
 
 namespace belay {
 
-/// The last part of a path.
-std::string_view base_name(std::string_view path);
-
-/// What the name of a file in belay's own layout says.
+/// What a file's name says.
 struct FileName {
-    Version version = {};
-    std::string name = {};
-    std::optional<Section> part = {};  // absent: one file with sections
+    VersionedName of;
+    std::optional<Section> part = {};  // absent: the file is a whole migration
     std::string database = {};         // empty: for all
 };
 
-/// Nothing where it is no file of a migration. `databases` are the names that a variant may carry. Throws Error
-/// (project) where a database stands in the wrong place.
-std::optional<FileName> parse_file_name(std::string_view path, std::span<const std::string> databases);
+/// What the name of a file in belay's own layout says; nothing where it belongs to no migration. `databases` are the
+/// names that a variant may carry. Throws Error (project) where a part of the name stands in the wrong place.
+std::optional<FileName> own_file_name(const File& file, std::span<const std::string> databases);
 
 }  // namespace belay

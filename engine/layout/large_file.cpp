@@ -60,8 +60,10 @@ class OpenSection {
 /// Cuts a file into sections while its text comes in.
 class Sections {
   public:
-    Sections(const std::string& path, Section first) : path_(path), in_sections_(first == Section::head) {
+    Sections(const std::string& path, Section first, const Headings& headings)
+        : path_(path), headings_(headings), in_sections_(first == Section::head) {
         sections_.emplace_back(first, path, 0, 1);
+        lines_of_headings_.emplace_back();
     }
 
     /// Takes text that ends with a line, or the beginning of a line, which `take_rest` takes the rest of.
@@ -84,13 +86,13 @@ class Sections {
     /// Most of a large script holds no directive: look for the mark, not at every line.
     std::size_t next_line_to_see(std::string_view text) const {
         if (sections_.back().in_head()) return 0;
-        const auto mark = text.find("belay:");
+        const auto mark = std::min(text.find(own_headings.mark), text.find(headings_.mark));
         if (mark == std::string_view::npos) return text.size();
         return text.substr(0, mark).rfind('\n') + 1;
     }
 
     void take_line(std::string_view line, std::string_view with_end) {
-        const auto section = section_of_line(line);
+        const auto section = headings_.section_of(line);
         if (!section) {
             sections_.back().look_at(line);
             add(with_end);
@@ -102,6 +104,7 @@ class Sections {
         }
         pass(with_end);
         sections_.emplace_back(*section, path_, position_, lines_ + 1);
+        lines_of_headings_.emplace_back(line);
     }
 
     void add(std::string_view text) {
@@ -119,7 +122,9 @@ class Sections {
     }
 
     const std::string& path_;
+    const Headings& headings_;
     bool in_sections_;
+    std::vector<std::string> lines_of_headings_;
     std::deque<OpenSection> sections_;
     Checksum checksum_;
     std::size_t position_ = 0;  // in the file's text
@@ -128,7 +133,9 @@ class Sections {
 };
 
 LargeFile Sections::finish() {
-    LargeFile file{.checksum = (in_sections_ ? checksum_ : sections_.front().checksum()).trimmed(), .empty = blank_};
+    LargeFile file{.headings = std::move(lines_of_headings_),
+                   .checksum = (in_sections_ ? checksum_ : sections_.front().checksum()).trimmed(),
+                   .empty = blank_};
     for (auto& section : sections_) file.sections.push_back(section.finish());
     return file;
 }
@@ -148,9 +155,9 @@ std::size_t takeable(std::string_view text, bool ended) {
 
 }  // namespace
 
-LargeFile read_large_file(const std::string& path, Section first) {
+LargeFile read_large_file(const std::string& path, Section first, const Headings& headings) {
     TextFile file(path);
-    Sections sections(path, first);
+    Sections sections(path, first, headings);
     std::string text;
     std::size_t position = 0;
     bool in_line = false;

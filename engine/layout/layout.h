@@ -1,11 +1,15 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/error.h"
+#include "engine/graph/graph.h"
 #include "engine/graph/migration.h"
+#include "engine/layout/create.h"
 #include "engine/layout/file.h"
 
 namespace belay {
@@ -14,11 +18,35 @@ namespace belay {
 struct Loaded {
     std::vector<Migration> migrations;
     std::vector<std::string> warnings;  // files that belong to no migration
+    std::string_view layout = {};       // the one that it was read in
 };
 
-/// Reads belay's own layout (README, "Files"). `database` picks the variants that are for one database only, and takes
-/// what it finds first where it is empty; `databases` are the names that a variant may carry. Throws Error (project) at
-/// whatever is wrong with a file.
-Loaded load(const std::vector<File>& files, std::string_view database, std::span<const std::string> databases);
+/// The databases that a file may be for.
+struct Databases {
+    std::string_view chosen = {};             // whose variants are picked; empty: what is found first
+    std::span<const std::string> known = {};  // the names that a variant may carry
+};
+
+/// A way of laying migrations out in files: belay's own, or another tool's, whose names and marks are read as they are.
+struct Layout {
+    std::string_view name;
+
+    /// Where it shows that the files are laid out so, which no other layout may claim; nothing where it does not. The
+    /// marks of a tool are signs by themselves (marks.h).
+    std::optional<Place> (*sign)(std::span<const File> files);
+
+    /// Throws Error (project) at whatever is wrong with a file.
+    Loaded (*load)(const std::vector<File>& files, const Databases& databases);
+
+    /// The files of a new migration, not written yet, as `new_migration` makes them for belay's own.
+    std::vector<File> (*create)(const NewMigration& wanted, const Graph& graph, const std::string& directory);
+};
+
+/// The layout that the files are in: the one that was asked for, or else the one whose signs they have, or else belay's
+/// own. Throws Error (usage) where there is none of that name, (project) where the files have the signs of two.
+const Layout& layout_of(std::span<const File> files, std::string_view asked_for = {});
+
+/// Reads a directory in the layout that it is in. Throws Error (project) at a mark of another tool.
+Loaded load(const std::vector<File>& files, const Databases& databases, std::string_view layout = {});
 
 }  // namespace belay

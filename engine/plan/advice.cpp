@@ -16,7 +16,10 @@ std::string next_command(std::span<const Known> migrations, const std::string& c
     const auto named = [&](State state) { return first(state)->version().text(); };
     const auto has = [&](State state) { return first(state) != migrations.end(); };
     if (has(State::partial)) {
-        const auto& standing = *first(State::partial)->standing;
+        const auto& partial = *first(State::partial);
+        const auto& standing = *partial.standing;
+        if (partial.migration == nullptr && partial.is_repeatable())
+            return fmt::format("belay resolve{} {} --reverted -m WHY", context, escaped(partial.version().text()));
         return standing.direction == Direction::up && first(State::partial)->migration != nullptr ? up : "belay down";
     }
     if (has(State::changed)) return fmt::format("belay repair{} {} -m WHY", context, named(State::changed));
@@ -34,10 +37,15 @@ std::string remarks(const Known& known) {
     if (known.in_force() && standing->state == Standing::State::applied) {
         const auto& applied = standing->applied;
         parts.push_back(fmt::format("{} by {}", applied.at, escaped(applied.by)));
-        if (applied.event != Event::applied) parts.emplace_back(name_of(applied.event));
         const auto detail = applied.detail.substr(0, applied.detail.find(backup_remark));
+        if (applied.event == Event::adopted)
+            parts.push_back(fmt::format("{} {}", name_of(applied.event), escaped(detail.substr(0, detail.find(';')))));
+        else if (applied.event != Event::applied)
+            parts.emplace_back(name_of(applied.event));
         if (!detail.empty() && applied.event == Event::applied) parts.push_back(escaped(detail));
     }
+    if (known.migration != nullptr && standing != nullptr && is_outdated(*known.migration, *standing))
+        parts.push_back(fmt::format("its text has changed since {}", standing->applied.at));
     if (known.state == State::partial) {
         parts.push_back(fmt::format("{} of {} statements of its {} are done", standing->done, standing->statements,
                                     name_of(standing->direction)));

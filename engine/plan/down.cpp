@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/plan/plan.h"
 
@@ -54,17 +55,36 @@ Plan plan_reverts(const Graph& graph, std::vector<const Standing*> in_force) {
     return plan;
 }
 
+/// What is in force and has a way back, in the order of application.
+std::vector<const Standing*> ran_once(const History& history) {
+    auto in_force = history.in_force();
+    std::erase_if(in_force, [](const Standing* standing) { return standing->version.is_repeatable(); });
+    return in_force;
+}
+
 }  // namespace
 
 Plan plan_down(const Graph& graph, const History& history, std::size_t count) {
-    auto in_force = history.in_force();
+    auto in_force = ran_once(history);
     const auto skip = in_force.size() - std::min(count, in_force.size());
     in_force.erase(in_force.begin(), in_force.begin() + static_cast<std::ptrdiff_t>(skip));
     return plan_reverts(graph, in_force);
 }
 
+Plan plan_down_all(const Graph& graph, const History& history) {
+    std::vector<std::string> staying;
+    for (const auto* standing : history.in_force()) {
+        if (standing->version.is_repeatable()) staying.push_back(standing->id());
+    }
+    auto plan = plan_down(graph, history, history.in_force().size());
+    if (!staying.empty())
+        plan.warnings.push_back(
+            fmt::format("what is repeatable is never reverted and stays applied: {}", fmt::join(staying, ", ")));
+    return plan;
+}
+
 Plan plan_down_to(const Graph& graph, const History& history, const Version& keep) {
-    const auto in_force = history.in_force();
+    const auto in_force = ran_once(history);
     const auto kept =
         std::ranges::find(in_force, keep, [](const Standing* standing) -> const Version& { return standing->version; });
     if (kept == in_force.end()) {

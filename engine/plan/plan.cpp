@@ -15,17 +15,18 @@ Plan plan_up_request(const Request& request, const Graph& graph, const History& 
         return plan_up(graph, history, {.kind = kind, .count = request.count.value_or(0)}, policy);
     }
     auto plan = plan_up(graph, history, parse_target(request.target, graph, history), policy);
-    if (request.count && plan.steps.size() > *request.count) plan.steps.resize(*request.count);
+    if (!request.count) return plan;
+    std::erase_if(plan.steps, [](const Step& step) { return step.version.is_repeatable(); });
+    if (plan.steps.size() > *request.count) plan.steps.resize(*request.count);
     return plan;
 }
 
 Plan plan_down_request(const Request& request, const Graph& graph, const History& history) {
-    const auto everything = history.in_force().size();
-    if (request.all) return plan_down(graph, history, everything);
+    if (request.all) return plan_down_all(graph, history);
     if (request.target.empty()) return plan_down(graph, history, request.count.value_or(1));
     const auto target = parse_target(request.target, graph, history);
     switch (target.kind) {
-        case Target::Kind::base: return plan_down(graph, history, everything);
+        case Target::Kind::base: return plan_down_all(graph, history);
         case Target::Kind::backward: return plan_down(graph, history, target.count);
         case Target::Kind::version: return plan_down_to(graph, history, target.version);
         case Target::Kind::head:
@@ -40,7 +41,7 @@ Plan plan_to_request(const Request& request, const Graph& graph, const History& 
     switch (target.kind) {
         case Target::Kind::head:
         case Target::Kind::forward: return plan_up(graph, history, target, policy);
-        case Target::Kind::base: return plan_down(graph, history, history.in_force().size());
+        case Target::Kind::base: return plan_down_all(graph, history);
         case Target::Kind::backward: return plan_down(graph, history, target.count);
         case Target::Kind::version: break;
     }

@@ -58,11 +58,14 @@ struct Request {
 /// request makes no sense, or the state or the policy refuses it.
 Plan plan(const Request& request, const Graph& graph, const History& history, const Policy& policy);
 
+/// Repeatable ones are applied where the target is head.
 Plan plan_up(const Graph& graph, const History& history, const Target& target, const Policy& policy);
 /// One migration alone, late or not; what it requires must be applied.
 Plan plan_only(const Graph& graph, const History& history, const Version& version, const Policy& policy);
-/// Reverts the last `count`, newest first.
+/// Reverts the last `count`, newest first. Repeatable ones stay, and are not counted.
 Plan plan_down(const Graph& graph, const History& history, std::size_t count);
+/// Reverts everything but the repeatable ones, which it warns of.
+Plan plan_down_all(const Graph& graph, const History& history);
 /// Reverts everything that was applied after `keep`, which stays.
 Plan plan_down_to(const Graph& graph, const History& history, const Version& keep);
 

@@ -11,6 +11,7 @@ namespace {
 State state_of(const Migration& migration, const Standing* standing) {
     if (standing == nullptr || !standing->in_force()) return State::pending;
     if (standing->state == Standing::State::partial) return State::partial;
+    if (is_outdated(migration, *standing)) return State::pending;
     // Stamped with a file that was not there to be hashed: nothing to compare.
     const bool known = !standing->checksum.empty();
     return known && standing->checksum != migration.checksum ? State::changed : State::applied;
@@ -41,14 +42,19 @@ bool is_outrun(const Graph& graph, const std::vector<const Standing*>& in_force,
     });
 }
 
+bool is_repeatable(const Standing* standing) {
+    return standing->version.is_repeatable();
+}
+
 /// A pending migration is late where something was applied that is newer and that it does not require, or that requires
-/// it.
-void mark_late(const Graph& graph, const std::vector<const Standing*>& in_force, std::vector<Known>& nodes) {
+/// it. Repeatable ones run at any time.
+void mark_late(const Graph& graph, std::vector<const Standing*> in_force, std::vector<Known>& nodes) {
+    std::erase_if(in_force, is_repeatable);
     if (in_force.empty()) return;
     const auto& newest = version_of(*std::ranges::max_element(in_force, {}, version_of));
     std::vector<std::size_t> applied;
     for (std::size_t node = 0; node < nodes.size(); ++node) {
-        if (nodes[node].in_force()) applied.push_back(node);
+        if (nodes[node].in_force() && !nodes[node].is_repeatable()) applied.push_back(node);
     }
     const auto required_by_applied = graph.with_ancestors(applied);
     const auto newest_node = graph.find(newest);
@@ -57,7 +63,7 @@ void mark_late(const Graph& graph, const std::vector<const Standing*>& in_force,
         newest_node ? with_descendants(graph, *newest_node) : std::vector<bool>(graph.size(), false);
     for (std::size_t node = 0; node < nodes.size(); ++node) {
         auto& known = nodes[node];
-        if (known.state != State::pending) continue;
+        if (known.state != State::pending || known.is_repeatable()) continue;
         const bool older = known.version() < newest;
         if (required_by_applied[node] || (older && (!after_newest[node] || is_outrun(graph, in_force, node))))
             known.state = State::late;
@@ -65,6 +71,11 @@ void mark_late(const Graph& graph, const std::vector<const Standing*>& in_force,
 }
 
 }  // namespace
+
+bool is_outdated(const Migration& migration, const Standing& standing) {
+    const bool applied = standing.state == Standing::State::applied && !standing.checksum.empty();
+    return migration.is_repeatable() && applied && standing.checksum != migration.checksum;
+}
 
 std::string_view name_of(State state) {
     switch (state) {

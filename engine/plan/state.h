@@ -13,6 +13,9 @@ enum class State { partial, missing, changed, applied, late, pending };
 
 std::string_view name_of(State state);
 
+/// Whether a repeatable migration is applied from another text than it has now, and is to run again.
+bool is_outdated(const Migration& migration, const Standing& standing);
+
 /// One migration as files and history together know it.
 struct Known {
     State state = State::pending;
@@ -21,6 +24,7 @@ struct Known {
 
     const Version& version() const { return migration != nullptr ? migration->version : standing->version; }
     std::string id() const;
+    bool is_repeatable() const { return version().is_repeatable(); }
     bool in_force() const { return state <= State::applied; }
     /// Whether the file has another text or another name than history has recorded.
     bool differs() const;

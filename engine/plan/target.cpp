@@ -45,7 +45,7 @@ Version version_of_tag(std::string_view tag, const Graph& graph) {
 }
 
 Version version_by_prefix(std::string_view text, const Graph& graph, const History& history) {
-    const auto version = Version::parse(text);
+    const auto version = Version::recorded(text);
     if (const auto node = version ? graph.find(*version) : std::nullopt) return graph[*node].version;
     if (version && history.is_in_force(*version)) return history.find(*version)->version;
     const auto all = compare(graph, history);
@@ -71,9 +71,7 @@ Version version_by_prefix(std::string_view text, const Graph& graph, const Histo
     return found.front()->version();
 }
 
-}  // namespace
-
-Target parse_target(std::string_view text, const Graph& graph, const History& history) {
+Target read_target(std::string_view text, const Graph& graph, const History& history) {
     if (text.empty()) throw Error(Kind::usage, "an empty target");
     if (text == "head") return {Target::Kind::head};
     if (text == "base") return {Target::Kind::base};
@@ -83,8 +81,20 @@ Target parse_target(std::string_view text, const Graph& graph, const History& hi
     return {Target::Kind::version, version_by_prefix(text, graph, history)};
 }
 
+}  // namespace
+
+Target parse_target(std::string_view text, const Graph& graph, const History& history) {
+    auto target = read_target(text, graph, history);
+    if (target.version.is_repeatable()) {
+        const auto& version = target.version.text();
+        throw Error(Kind::usage, fmt::format("{} is repeatable and is no target", escaped(version)),
+                    fmt::format("belay up applies it after all others; alone: belay up --only {}", version));
+    }
+    return target;
+}
+
 Version parse_one(std::string_view text, const Graph& graph, const History& history) {
-    const auto target = parse_target(text, graph, history);
+    const auto target = read_target(text, graph, history);
     if (target.kind != Target::Kind::version) {
         throw Error(Kind::usage, fmt::format("'{}' names no single migration", escaped(text)),
                     "name one by its version");

@@ -25,10 +25,11 @@ struct Target {
 };
 
 /// Reads a version, a unique prefix of a version or name, `@tag`, `head`, `base`, `+N` or `-N`. Throws Error (usage)
-/// where the text fits nothing, or more than one.
+/// where the text fits nothing, more than one, or a repeatable migration, at which no run ends.
 Target parse_target(std::string_view text, const Graph& graph, const History& history);
 
-/// The version that `text` names, in the same way; throws Error (usage) where it names a place instead.
+/// The version that `text` names, in the same way, repeatable or not; throws Error (usage) where it names a place
+/// instead.
 Version parse_one(std::string_view text, const Graph& graph, const History& history);
 
 }  // namespace belay

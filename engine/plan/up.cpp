@@ -50,8 +50,11 @@ void refuse_partial(const std::vector<Known>& all) {
                    "finish it with: belay down");
         }
         if (known->migration == nullptr) {
-            refuse(fmt::format("{} is partial and its file is missing", known->id()),
-                   "restore the file, or revert it with: belay down");
+            const auto settle = known->is_repeatable()
+                                    ? fmt::format("settle it with: belay resolve {} --reverted -m WHY",
+                                                  escaped(known->version().text()))
+                                    : std::string("revert it with: belay down");
+            refuse(fmt::format("{} is partial and its file is missing", known->id()), "restore the file, or " + settle);
         }
     }
 }
@@ -70,10 +73,12 @@ void check_missing(const std::vector<Known>& all, const Policy& policy, Plan& pl
     if (policy.applied_missing == AppliedMissing::ignore) return;
     const Known* newest_file = nullptr;
     for (const auto& known : all) {
+        if (known.is_repeatable()) continue;
         if (known.migration != nullptr && (newest_file == nullptr || known.version() > newest_file->version()))
             newest_file = &known;
     }
     for (const auto* known : in_state(all, State::missing)) {
+        if (known->is_repeatable()) continue;  // nothing that comes builds on it
         const bool newer = newest_file == nullptr || known->version() > newest_file->version();
         if (newer && policy.applied_missing == AppliedMissing::ignore_newer) {
             plan.warnings.push_back(
@@ -89,7 +94,7 @@ void check_missing(const std::vector<Known>& all, const Policy& policy, Plan& pl
 const Standing* overtaker(const Known& late, const History& history) {
     const Standing* found = nullptr;
     for (const auto* standing : history.in_force()) {
-        if (standing->version > late.version()) found = standing;
+        if (standing->version > late.version() && !standing->version.is_repeatable()) found = standing;
     }
     return found;
 }
@@ -187,6 +192,11 @@ bool is_open(const Known& known) {
 }
 
 std::vector<bool> wanted_nodes(const Graph& graph, const Target& target) {
+    if (target.kind == Target::Kind::forward) {
+        std::vector<bool> result;
+        for (const auto& migration : graph.migrations()) result.push_back(!migration.is_repeatable());
+        return result;
+    }
     if (target.kind != Target::Kind::version) return std::vector<bool>(graph.size(), true);
     const auto node = graph.find(target.version);
     if (!node) return std::vector<bool>(graph.size(), false);  // applied, and its file is missing
@@ -223,9 +233,9 @@ Plan plan_only(const Graph& graph, const History& history, const Version& versio
     const auto& one = *known[*node];
     for (const auto required : graph.requirements(*node)) {
         const auto& other = *known[required];
-        if (other.in_force()) continue;
+        if (history.is_in_force(other.version())) continue;
         refuse(fmt::format("{} requires {}, which is not applied", one.id(), other.id()),
-               fmt::format("run: belay up {}", version.text()));
+               one.is_repeatable() ? "run: belay up" : fmt::format("run: belay up {}", version.text()));
     }
     plan.steps.push_back(up_step(one));
     return plan;

@@ -30,7 +30,7 @@ Graph own_graph(const Dialect& dialect) {
     for (const auto& file : history_migrations()) {
         if (file.path.starts_with(folder)) files.push_back({std::string(file.path), std::string(file.text)});
     }
-    return Graph(load(files, dialect.name, {}).migrations);
+    return Graph(load(files, {.chosen = dialect.name}).migrations);
 }
 
 void refuse_newer(const History& own, const Dialect& dialect) {

@@ -236,7 +236,7 @@ void Run::finish_outside(Course& course, Clock::time_point start) {
 void Run::verify_outside(const ReadyStep& ready) {
     if (!ready.verify || options_.verification == Verification::off) return;
     try {
-        session_.begin(Access::read);
+        session_.begin(access_for(*ready.verify));
         verify(ready);
         session_.rollback();
         return;

@@ -116,7 +116,8 @@ void Run::read_others() {
 bool Run::is_taken(const ReadyStep& ready) const {
     const auto& step = ready.step;
     const auto* standing = others_->find(step.version);
-    const bool untouched = standing == nullptr || !standing->in_force();
+    const bool untouched = standing == nullptr || !standing->in_force() ||
+                           (step.migration != nullptr && is_outdated(*step.migration, *standing));
     if (step.direction == Direction::up && untouched && step.done == 0) return false;
     if (step.direction == Direction::up && !untouched) {
         if (standing->state == Standing::State::applied) return true;
@@ -137,7 +138,7 @@ void Run::begin_again() {
 void Run::number(Record& record) {
     record.seq = newest_ + 1;
     record.run = id_;
-    record.at = timestamp();
+    if (record.at.empty()) record.at = timestamp();
     record.by = options_.by;
     record.host = options_.host;
     record.belay = release();
@@ -250,14 +251,18 @@ std::string Run::progress() const {
     return fmt::format("{} of {} {} done", done_, planned_, planned_ == 1 ? "step is" : "steps are");
 }
 
-void Run::declare(const std::vector<Declaration>& declarations) {
+void Run::declare(const std::vector<Declaration>& declarations, const std::function<void()>& before) {
     try {
         begin_again();
+        if (before) before();
         for (const auto& [record, scripts] : declarations) append(record, scripts);
         commit("what was declared");
     } catch (const DatabaseError& error) {
         session_.rollback();
         throw Translation(options_.parameters).error(error, 0);
+    } catch (const Error&) {
+        session_.rollback();
+        throw;
     }
 }
 

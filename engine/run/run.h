@@ -21,9 +21,9 @@
 
 namespace belay {
 
-/// A record that is about no script that ran: what stamp, resolve and repair say.
+/// A record that is about no script that ran: what stamp, resolve, repair and adopt say.
 struct Declaration {
-    Record record = {};  // version, name, event, direction, checksum
+    Record record = {};  // version, name, event, direction, checksum, and the time where it is not now
     KeptScripts scripts = {};
 };
 
@@ -41,8 +41,8 @@ class Run {
     /// runs where its moment comes.
     void apply(const std::vector<ReadyStep>& steps, const Surroundings& around = {});
 
-    /// Appends the records in one transaction.
-    void declare(const std::vector<Declaration>& declarations);
+    /// Appends the records in one transaction, in which `before` comes first.
+    void declare(const std::vector<Declaration>& declarations, const std::function<void()>& before = {});
 
     /// Where a script that runs outside a transaction has come to.
     struct Course {

@@ -1,5 +1,7 @@
 #include "engine/run/surroundings.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/run/failure.h"
@@ -13,6 +15,17 @@ namespace {
 void complete(Error& error, const std::string& outcome, const std::string& command) {
     error.outcome += (error.outcome.empty() ? "" : "; ") + outcome;
     if (error.next.empty()) error.next = (error.kind == Kind::hook ? "make it succeed, then run: " : "") + command;
+}
+
+[[noreturn]] void refuse_repeatable(const Step& step, const Plan& plan) {
+    const auto before = std::ranges::count_if(plan.steps, [](const Step& one) { return !one.version.is_repeatable(); });
+    throw error_at(
+        Kind::project, {.path = step.migration->path},
+        fmt::format("{} is repeatable and is never reverted, so a run that fails could not take it back", step.id()),
+        before == 0 ? "leave out --on-failure revert"
+                    : fmt::format("leave out --on-failure revert, or run first what can be reverted, by "
+                                  "itself: belay up -n {}",
+                                  before));
 }
 
 }  // namespace
@@ -37,6 +50,7 @@ Surroundings make_surroundings(const RunOptions& options, const Session& session
 void refuse_one_way(const Plan& plan) {
     for (const auto& step : plan.steps) {
         if (step.migration == nullptr || step.migration->reversible()) continue;
+        if (step.version.is_repeatable()) refuse_repeatable(step, plan);
         throw error_at(Kind::project, {.path = step.migration->path},
                        fmt::format("{} has no down script, so a run that fails could not revert it", step.id()),
                        "write one, or leave out --on-failure revert");

@@ -85,6 +85,16 @@ struct Dialect {
     /// made.
     std::string_view schema_rows = {};
 
+    /// A query: schema, name in lower case, column, and whether the name alone finds it, of the tables that are called
+    /// `{0}`, a list, and that this role may read; a table's columns one after the other.
+    std::string_view columns_of_tables = {};
+    /// A query: the path of the file that the database is; empty where it is none.
+    std::string_view database_file = {};
+    /// Expressions: column `{0}` that holds a time as text, UTC, YYYY-MM-DDTHH:MM:SSZ, and the argument of number `{0}`
+    /// the other way round; column `{0}` that holds bytes as hexadecimal digits, and the digits `{0}` the other way round.
+    std::string_view time_text = {}, text_time = {};
+    std::string_view bytes_text = {}, text_bytes = {};
+
     BackupTime backup_time = BackupTime::before_lock;
     std::string_view backup_suffix = {};  // of the file's name: ".dump"
     /// The command of another program that restores a backup, `{0}` is the database, `{1}` the file; empty: `restore`

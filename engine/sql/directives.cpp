@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/nearest.h"
+#include "engine/sql/placeholders.h"
 
 namespace belay {
 
@@ -104,7 +105,12 @@ class Reader {
             into_.tags.push_back(placed(word));
         }
     }
-    void transaction(const Directive& directive) { off(directive, into_.transaction); }
+    void transaction(const Directive& directive) {
+        const auto& value = directive.value.text;
+        if (value != "off" && value != "auto")
+            refuse(directive.value, fmt::format("'transaction' can only be 'off' or 'auto', not '{}'", escaped(value)));
+        (value == "off" ? into_.transaction : into_.transaction_if_possible) = value == "auto";
+    }
     void foreign_keys(const Directive& directive) { off(directive, into_.foreign_keys); }
     void irreversible(const Directive& directive) {
         if (directive.value.text.empty()) refuse(directive.value, "'irreversible' needs the reason why, after it");
@@ -134,6 +140,19 @@ class Reader {
             }
             into_.parameters.push_back(text);
         }
+    }
+    void placeholders(const Directive& directive) {
+        for (const auto& word : some_words(directive, "a name")) {
+            if (!is_placeholder_name(word.text))
+                refuse(word, fmt::format("'{}' is no name of a placeholder", escaped(word.text)));
+            into_.placeholders.push_back(word.text);
+        }
+    }
+    void verify_rule(const Directive& directive) {
+        const auto& value = directive.value.text;
+        if (value != "errors")
+            refuse(directive.value, fmt::format("'verify-rule' can only be 'errors', not '{}'", escaped(value)));
+        into_.verify_rule = VerifyRule::errors;
     }
 
   private:
@@ -185,6 +204,8 @@ constexpr std::array keys{
     Key{"statement-timeout", {false, true, true, true, true}, &Reader::statement_timeout},
     Key{"noop", {false, true, true, false, false}, &Reader::noop},
     Key{"params", {true, true, true, true, true}, &Reader::params},
+    Key{"placeholders", {true, true, true, true, true}, &Reader::placeholders},
+    Key{"verify-rule", {false, false, false, true, false}, &Reader::verify_rule},
 };
 
 [[noreturn]] void refuse_unknown(const Source& source, const Directive& directive) {
@@ -257,19 +278,22 @@ bool has_sections(const Source& file) {
     return false;
 }
 
-std::vector<SectionSource> split_sections(const Source& file) {
+std::vector<SectionSource> split_sections(const Source& file, const Headings& headings) {
     std::vector<SectionSource> result{
         {Section::head, {.path = file.path, .text = {}, .first_line = file.first_line}, 0}};
     std::size_t begin = 0;
     std::size_t line_number = file.first_line;
     for (std::size_t position = 0; position < file.text.size(); ++line_number) {
         const auto line = next_line(file.text, position);
-        const auto section = section_of(line);
+        const auto section = headings.section_of(line.text);
         if (!section) continue;
         const auto same = std::ranges::find(result, *section, &SectionSource::section);
         if (same != result.end()) refuse_second_section(*section, place_of(file, line.offset), same->heading);
         result.back().source.text = file.text.substr(begin, line.offset - begin);
-        result.push_back({*section, {.path = file.path, .text = {}, .first_line = line_number + 1}, line_number});
+        result.push_back({*section,
+                          {.path = file.path, .text = {}, .first_line = line_number + 1},
+                          line_number,
+                          std::string(line.text)});
         begin = position;
     }
     result.back().source.text = file.text.substr(begin);

@@ -23,34 +23,52 @@ struct Word {
     Place place = {};
 };
 
+/// What a verify script proves its claim by.
+enum class VerifyRule {
+    rows,    // it may not write, and every row that it returns begins with what is true
+    errors,  // it may write, and return what it likes: only an error fails it
+};
+
 /// What the `-- belay:key value` lines at the head of a script say.
 struct Directives {
     std::optional<std::vector<Word>> requirements;  // absent: follows the previous version; empty: `requires none`
     std::vector<Word> tags;
     std::vector<std::string> parameters;
+    std::vector<std::string> placeholders;
     std::optional<std::string> irreversible;
     std::optional<std::chrono::milliseconds> lock_timeout;
     std::optional<std::chrono::milliseconds> statement_timeout;
     std::optional<std::size_t> lock_attempts;
     std::optional<std::chrono::milliseconds> max_blocking;  // 0: without limit
     bool transaction = true;
+    bool transaction_if_possible = false;  // none where a statement of the script cannot run in one
     bool foreign_keys = true;
     bool noop = false;
+    VerifyRule verify_rule = VerifyRule::rows;
 };
 
-/// A file, cut at its `-- belay:up` and like lines.
+/// The lines that begin the sections of a file: belay's own, or another tool's.
+struct Headings {
+    std::optional<Section> (*section_of)(std::string_view line);
+    std::string_view mark;  // which no such line is without
+};
+
+/// A file, cut at its headings.
 struct SectionSource {
     Section section;
     Source source;
     std::size_t heading = 0;  // the line of the file that says so
+    std::string line = {};    // as it stands there
 };
-
-/// The sections of a one-file migration in the order of the file, the head first (perhaps empty). Throws Error
-/// (project) where a section comes twice.
-std::vector<SectionSource> split_sections(const Source& file);
 
 /// Which section a line begins, if it is one such as `-- belay:up`.
 std::optional<Section> section_of_line(std::string_view line);
+
+inline constexpr Headings own_headings{section_of_line, "belay:"};
+
+/// The sections of a one-file migration in the order of the file, the head first (perhaps empty). Throws Error
+/// (project) where a section comes twice.
+std::vector<SectionSource> split_sections(const Source& file, const Headings& headings = own_headings);
 
 /// A line of a text, without its end.
 struct LineSpan {

@@ -58,17 +58,6 @@ std::string written_as(char quote, std::string_view value, const Lexical& rules)
     return std::string(value);
 }
 
-void expect_text(const std::string& name, std::string_view value) {
-    if (value.find('\0') != std::string_view::npos) {
-        throw Error(Kind::usage, fmt::format("the value of parameter '{}' holds a NUL byte", name));
-    }
-    while (!value.empty()) {
-        const auto length = utf8::sequence_length(value);
-        if (length == 0) throw Error(Kind::usage, fmt::format("the value of parameter '{}' is not UTF-8", name));
-        value.remove_prefix(length);
-    }
-}
-
 /// Writes the new source while the colons of the old one come in.
 class Substitution {
   public:
@@ -116,6 +105,17 @@ Source Substitution::finish() {
 }
 
 }  // namespace
+
+void expect_text(const std::string& name, std::string_view value) {
+    if (value.find('\0') != std::string_view::npos) {
+        throw Error(Kind::usage, fmt::format("the value of parameter '{}' holds a NUL byte", name));
+    }
+    while (!value.empty()) {
+        const auto length = utf8::sequence_length(value);
+        if (length == 0) throw Error(Kind::usage, fmt::format("the value of parameter '{}' is not UTF-8", name));
+        value.remove_prefix(length);
+    }
+}
 
 void expect_values(const Source& source, std::span<const std::string> names,
                    const std::map<std::string, std::string>& values) {

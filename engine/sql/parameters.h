@@ -7,6 +7,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace belay {
 
@@ -21,6 +22,9 @@ Source substitute(const Source& source, const Lexical& rules, std::span<const st
 /// a value.
 Source substitute(const Source& piece, const Lexical& rules, std::span<const std::string> names,
                   const std::map<std::string, std::string>& values, std::span<const std::size_t> colons);
+
+/// Throws Error (usage) where the value of a parameter is no text that a script can hold.
+void expect_text(const std::string& name, std::string_view value);
 
 /// Throws Error (usage) for a name without a value that could stand in a script.
 void expect_values(const Source& source, std::span<const std::string> names,

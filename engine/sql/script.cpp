@@ -9,6 +9,7 @@
 
 #include "engine/sql/lex.h"
 #include "engine/sql/parameters.h"
+#include "engine/sql/placeholders.h"
 #include "engine/sql/scanner.h"
 #include "engine/sql/utf8.h"
 
@@ -16,34 +17,39 @@ namespace belay {
 
 namespace {
 
-using Words = std::span<const std::string>;
-
-std::vector<std::string> split(std::string_view text) {
-    std::vector<std::string> words;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(' '), text.size());
-        words.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return words;
+/// Takes the next word off a pattern; an empty one at its end.
+std::string_view take_word(std::string_view& pattern) {
+    const auto word = pattern.substr(0, pattern.find(' '));
+    pattern.remove_prefix(std::min(word.size() + 1, pattern.size()));
+    return word;
 }
 
-bool matches(Words words, Words pattern) {
-    if (pattern.empty()) return true;
-    const auto& next = pattern.front();
-    const auto rest = pattern.subspan(1);
-    if (next == "*") {
-        for (std::size_t i = 0; i <= words.size(); ++i) {
-            if (matches(words.subspan(i), rest)) return true;
-        }
-        return false;
+/// The tokens of a statement, as far as patterns look at them.
+class Beginning {
+  public:
+    Beginning(std::string_view sql, const Lexical& rules) : sql_(sql), rules_(rules) {}
+
+    /// Whether what stands from `position` on, the `number`th token from 0, matches the pattern.
+    bool matches(std::string_view pattern, std::size_t position = 0, std::size_t number = 0) const {
+        if (pattern.empty()) return true;
+        const auto token = next_token(sql_, position, rules_);
+        const bool over = number == enough || token.type == Token::Type::end || !token.closed;
+        auto rest = pattern;
+        auto word = take_word(rest);
+        if (word == ";") return over;
+        if (word == "*") return matches(rest, position, number) || (!over && matches(pattern, token.end, number + 1));
+        const bool optional = word.ends_with('?');
+        if (optional) word.remove_suffix(1);
+        const bool same = !over && (is_word(sql_, token, word) || text_of(sql_, token) == word);
+        return (same && matches(rest, token.end, number + 1)) || (optional && matches(rest, position, number));
     }
-    if (next == ";") return words.empty();
-    const bool optional = next.ends_with('?');
-    const auto word = optional ? std::string_view(next).substr(0, next.size() - 1) : std::string_view(next);
-    const bool same = !words.empty() && words.front() == word;
-    return (same && matches(words.subspan(1), rest)) || (optional && matches(words, rest));
-}
+
+  private:
+    static constexpr std::size_t enough = 32;  // tokens: past the options of any of these statements
+
+    std::string_view sql_;
+    const Lexical& rules_;
+};
 
 /// What `pragma foreign_keys = ...` asks for; nothing for any other statement.
 std::optional<bool> foreign_keys_pragma(std::string_view sql, const Lexical& rules) {
@@ -101,6 +107,10 @@ class Preparation {
         }
         if (changes()) unwrap_foreign_keys();
         unwrap(changes() ? Control::commit : Control::rollback);
+        if (directives_.transaction_if_possible && needs_none()) {
+            directives_.transaction = false;
+            return;
+        }
         for (const auto& seen : notable_) {
             if (stays(seen)) check_transactional(seen);
         }
@@ -139,6 +149,15 @@ class Preparation {
     const Seen& front() const { return front_[first_]; }
     const Seen& back() const { return last_.number < count_ ? last_ : last_but_one_; }
 
+    /// Whether a statement cannot run in a transaction, and none says where one begins or ends.
+    bool needs_none() const {
+        if (!changes() || source_.large) return false;
+        const auto is_here = [this](const Seen& seen) { return stays(seen); };
+        const auto outside = [&](const Seen& seen) { return is_here(seen) && seen.outside; };
+        const auto other = [&](const Seen& seen) { return is_here(seen) && !seen.outside; };
+        return std::ranges::any_of(notable_, outside) && std::ranges::none_of(notable_, other);
+    }
+
     void unwrap_foreign_keys() {
         if (count() < 2) return;
         const auto& first = front().foreign_keys;
@@ -150,7 +169,10 @@ class Preparation {
     }
 
     void unwrap(Control end) {
-        const bool wrapped = count() >= 2 && front().control == Control::begin && back().control == end;
+        // What a verify script commits by its own rule is undone all the same.
+        const bool commits = directives_.verify_rule == VerifyRule::errors && back().control == Control::commit;
+        const bool ends = back().control == end || commits;
+        const bool wrapped = count() >= 2 && front().control == Control::begin && ends;
         if (!wrapped) return;
         --count_;
         ++first_;
@@ -223,6 +245,23 @@ Source whole(const Source& script) {
     return result;
 }
 
+/// A value of the one style could hold what the other replaces; in a large script nothing is read ahead of the lexer.
+void refuse_mixed_styles(const Script& script) {
+    const auto& directives = script.directives;
+    if (directives.placeholders.empty()) return;
+    const Place place{.path = script.source.path};
+    if (!directives.parameters.empty())
+        throw error_at(Kind::project, place, "has both parameters such as :a and placeholders such as ${a}",
+                       "use one of the two");
+    if (script.source.large)
+        throw error_at(Kind::project, place, "a script of over 1 MiB cannot hold placeholders", "split it");
+}
+
+Source with_values(const Source& source, const Directives& directives, const Lexical& rules, const Parameters& values) {
+    if (!directives.placeholders.empty()) return replace_placeholders(source, directives.placeholders, values);
+    return substitute(source, rules, directives.parameters, values);
+}
+
 /// Keeps where the statements of a piece stand, for a script that runs one by one; `size` is that of everything before.
 void keep_places(const Piece& piece, std::size_t size, Prepared& prepared) {
     for (auto statement : piece.statements) {
@@ -264,16 +303,11 @@ Prepared prepare_large(const Script& script, const Dialect& dialect, const Param
 }  // namespace
 
 bool matches_pattern(std::string_view sql, const Lexical& rules, std::span<const std::string_view> patterns) {
-    constexpr std::size_t enough = 32;  // words: past the options of any of these statements
     const auto first = next_token(sql, 0, rules);
-    const auto could_match = [&](std::string_view pattern) {
-        const auto size = first.end - first.begin;
-        return (pattern.size() == size || (pattern.size() > size && pattern[size] == ' ')) &&
-               is_word(sql, first, pattern.substr(0, size));
-    };
-    if (std::ranges::none_of(patterns, could_match)) return false;
-    const auto words = first_words(sql, rules, enough);
-    return std::ranges::any_of(patterns, [&](std::string_view pattern) { return matches(words, split(pattern)); });
+    const auto could_match = [&](std::string_view pattern) { return is_word(sql, first, take_word(pattern)); };
+    const Beginning beginning(sql, rules);
+    return std::ranges::any_of(
+        patterns, [&](std::string_view pattern) { return could_match(pattern) && beginning.matches(pattern); });
 }
 
 bool runs_outside_transaction(std::string_view sql, const Dialect& dialect) {
@@ -282,10 +316,11 @@ bool runs_outside_transaction(std::string_view sql, const Dialect& dialect) {
 
 Prepared prepare(const Script& script, const Dialect& dialect, const Parameters& values) {
     const bool changes = script.section == Section::up || script.section == Section::down;
+    refuse_mixed_styles(script);
     if (script.source.large && changes) return prepare_large(script, dialect, values);
     Prepared prepared{.source = {}, .statements = {}, .directives = script.directives};
     const auto source = script.source.large ? whole(script.source) : script.source;
-    prepared.source = substitute(source, dialect.lexical, script.directives.parameters, values);
+    prepared.source = with_values(source, script.directives, dialect.lexical, values);
     prepared.statements = lex(prepared.source, dialect.lexical);
     Preparation preparation(prepared.source, prepared.directives, script.section, dialect);
     for (const auto& statement : prepared.statements)
@@ -334,10 +369,21 @@ bool has_no_statements(const Source& source) {
 }
 
 std::string stored_text(const Script& script) {
-    const auto& parameters = script.directives.parameters;
-    const auto declared = read_directives(script.source, script.section).parameters;
-    if (parameters.size() == declared.size()) return script.source.text;
-    return fmt::format("-- belay:params {}\n{}", fmt::join(parameters, " "), script.source.text);
+    const auto& directives = script.directives;
+    const auto written = read_directives(script.source, script.section);
+    std::string head;
+    if (directives.parameters.size() != written.parameters.size())
+        head += fmt::format("-- belay:params {}\n", fmt::join(directives.parameters, " "));
+    if (directives.placeholders.size() != written.placeholders.size())
+        head += fmt::format("-- belay:placeholders {}\n", fmt::join(directives.placeholders, " "));
+    if (directives.verify_rule != written.verify_rule) head += "-- belay:verify-rule errors\n";
+    if (directives.transaction != written.transaction)
+        head += "-- belay:transaction off\n";
+    else if (directives.transaction_if_possible != written.transaction_if_possible)
+        head += "-- belay:transaction auto\n";
+    if (directives.foreign_keys != written.foreign_keys) head += "-- belay:foreign-keys off\n";
+    if (directives.noop != written.noop) head += "-- belay:noop\n";
+    return head + script.source.text;
 }
 
 Script stored_script(Section section, std::string path, const std::string& text) {

@@ -66,7 +66,8 @@ class StatementFinder {
 /// Whether a script has nothing but blanks and comments (and its directives).
 bool has_no_statements(const Source& source);
 
-/// The text that history keeps of a script, so that it can be read back without its file.
+/// The text that history keeps of a script, so that it can be read back without its file: what its directives are by
+/// another tool's mark stands before it in belay's own words.
 std::string stored_text(const Script& script);
 
 /// A script out of history; `path` names it to a person.

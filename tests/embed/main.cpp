@@ -16,7 +16,7 @@ void migrate(const std::string& url) {
     const belay::Driver& driver = belay::driver_for(url);
     std::vector<belay::File> files;
     for (const auto& [path, text] : notes::migrations()) files.push_back({std::string(path), std::string(text)});
-    auto loaded = belay::load(files, driver.dialect().name, {});
+    auto loaded = belay::load(files, {.chosen = driver.dialect().name});
 
     const auto session = driver.open({.url = url, .create = belay::Create::if_missing});
     belay::Reporter quiet;

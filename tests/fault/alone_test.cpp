@@ -21,7 +21,7 @@ Graph graph_of(const std::string& alone) {
          "-- belay:up\ncreate table t (x int, y int);\ninsert into t values (1, 1), (1, 2);\n"
          "-- belay:down\ndrop table t;\n"},
         {"2_alone.sql", "-- belay:up\n-- belay:transaction off\n-- belay:irreversible test\n" + alone}};
-    return Graph(load(files, "", {}).migrations);
+    return Graph(load(files, {}).migrations);
 }
 
 void up(const Database& database, const std::string& alone) {

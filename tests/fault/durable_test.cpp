@@ -49,7 +49,7 @@ Outcome up(const Database& database, const std::vector<File>& files, Engine::Opt
     Witness witness(database);
     Outcome outcome;
     try {
-        Engine(Graph(load(files, "", {}).migrations), *session, witness, std::move(options)).up();
+        Engine(Graph(load(files, {}).migrations), *session, witness, std::move(options)).up();
     } catch (const Error& error) {
         outcome.kind = error.kind;
         outcome.words = error.outcome;
@@ -147,7 +147,7 @@ TEST_CASE("an interrupted run keeps what it has committed") {
         Session& session_;
         std::atomic<bool>& interrupted_;
     } reporter(*session, interrupted);
-    Engine engine(Graph(load({creates("1"), creates("2"), creates("3")}, "", {}).migrations), *session, reporter,
+    Engine engine(Graph(load({creates("1"), creates("2"), creates("3")}, {}).migrations), *session, reporter,
                   {.run = {.interrupted = &interrupted}});
     try {
         engine.up();

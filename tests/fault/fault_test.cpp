@@ -30,7 +30,7 @@ Graph graph() {
         {"3_c.sql",
          "-- belay:check\nselect count(*) = 1 from b2;\n-- belay:up\ncreate table c (x int);\n"
          "-- belay:down\ndrop table c;\n"}};
-    return Graph(load(files, "", {}).migrations);
+    return Graph(load(files, {}).migrations);
 }
 
 using Tables = std::vector<std::string>;

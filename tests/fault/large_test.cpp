@@ -52,7 +52,7 @@ class Meddler final : public Reporter {
 };
 
 Graph graph_in(const TemporaryDirectory& directory) {
-    return Graph(load(read_directory(directory.path()), "", {}).migrations);
+    return Graph(load(read_directory(directory.path()), {}).migrations);
 }
 
 std::optional<Error> error_of_run(Session& session, const TemporaryDirectory& directory, const Request& request,

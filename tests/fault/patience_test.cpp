@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 Graph graph_of(const std::string& up) {
     const std::vector<File> files{{"1_t.sql", "-- belay:up\n" + up + "-- belay:down\nselect 1;\n"}};
-    return Graph(load(files, "", {}).migrations);
+    return Graph(load(files, {}).migrations);
 }
 
 constexpr auto alter = "alter table t add column y int;\n";

@@ -58,7 +58,7 @@ Graph graph(Wrong wrong, std::size_t at) {
                                      i, bad(Wrong::check) ? 0 : 1, bad(Wrong::verify) ? 0 : 1,
                                      bad(Wrong::statement) ? "insert into nowhere values (1);\n" : "", index, drop)});
     }
-    return Graph(load(files, "", {}).migrations);
+    return Graph(load(files, {}).migrations);
 }
 
 RunOptions options(Wrong wrong, std::size_t at, OnFailure on_failure) {
@@ -232,7 +232,7 @@ TEST_CASE("a run that reverts what it applied does not begin where a step has no
     const std::vector<File> files{{"1_a.up.sql", "create table a (x int);"}};
     RunOptions with;
     with.on_failure = OnFailure::revert;
-    const auto error = error_of_up(*session, Graph(load(files, "", {}).migrations), with);
+    const auto error = error_of_up(*session, Graph(load(files, {}).migrations), with);
     REQUIRE(error);
     CHECK(error->kind == Kind::project);
     CHECK(schema_text(*session).empty() == (session->dialect().name == "sqlite"));

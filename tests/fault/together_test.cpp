@@ -35,7 +35,7 @@ Graph mixed_graph(const Database& database) {
         files.push_back({fmt::format("{}_t.sql", i), fmt::format("-- belay:up\n{}{}-- belay:down\ndrop table t{};\n",
                                                                  text, i > migrations / 2 && !sqlite ? alone : "", i)});
     }
-    return Graph(load(files, "", {}).migrations);
+    return Graph(load(files, {}).migrations);
 }
 
 Graph graph() {
@@ -44,7 +44,7 @@ Graph graph() {
         files.push_back({fmt::format("{}_t.sql", i),
                          fmt::format("-- belay:up\ncreate table t{0} (x int);\n-- belay:down\ndrop table t{0};\n", i)});
     }
-    return Graph(load(files, "", {}).migrations);
+    return Graph(load(files, {}).migrations);
 }
 
 /// What went wrong in a run, or nothing.
@@ -69,7 +69,48 @@ void run_together(const Database& database, const std::function<Graph()>& graph)
     for (const auto& words : wrong) CHECK(words == "");
 }
 
+/// A view whose file is as it was, or has changed; beside it a table where there is one.
+Graph view_graph(const std::string& view, bool has_table = false) {
+    std::vector<File> files{{"R__v.sql", fmt::format("drop view if exists v;\ncreate view v as {};\n", view)}};
+    if (has_table) files.push_back({"1_t.up.sql", "create table t (x int);\n"});
+    return Graph(load(files, {}).migrations);
+}
+
+/// Lets another run go by when this one is about to begin its step.
+class LetPass final : public Reporter {
+  public:
+    LetPass(const Database& database, Graph graph) : database_(database), graph_(std::move(graph)) {}
+
+    void step_started(const Step& /*step*/, std::size_t /*index*/, std::size_t /*count*/) override {
+        CHECK(run_up(database_, graph_) == "");
+    }
+    void step_taken(const Step& /*step*/) override { taken = true; }
+
+    bool taken = false;
+
+  private:
+    const Database& database_;
+    Graph graph_;
+};
+
 }  // namespace
+
+TEST_CASE("a repeatable migration is taken where another run applied the same text, not where it did something else") {
+    struct Case {
+        Graph others;
+        bool taken;
+    };
+    for (const auto& example : {Case{view_graph("select 2"), true}, Case{view_graph("select 1", true), false}}) {
+        const FileDatabase database;
+        REQUIRE(run_up(database, view_graph("select 1")) == "");
+        const auto session = database.open();
+        LetPass reporter(database, example.others);
+        Engine(view_graph("select 2"), *session, reporter).up();
+        CHECK(reporter.taken == example.taken);
+        CHECK(value(*session, "select * from v") == "2");
+        CHECK(HistoryTable(*session, "default").of_version(Version::named("R__v")).size() == 2);
+    }
+}
 
 TEST_CASE("runs that start at once on an empty database all succeed, and each migration runs once") {
     const auto database = any_database();

@@ -21,7 +21,7 @@ const File second{"2_b.sql",
                   "-- belay:verify\nselect count(*) = 1 from b;\nselect count(*) = 2 from b;\n"};
 
 Graph graph_of(const std::vector<File>& files) {
-    return Graph(load(files, "", {}).migrations);
+    return Graph(load(files, {}).migrations);
 }
 
 /// Everything there is, as text: columns, rows and the history but for what says that something failed.

@@ -13,13 +13,14 @@
 
 namespace belay {
 
-/// A version that the test knows to be one.
+/// A version that the test knows to be one: a number, or a name.
 inline Version version_of(std::string_view text) {
-    return Version::parse(text).value();
+    return Version::recorded(text).value();
 }
 
-/// A migration from "VERSION [NAME] [< REQUIRED ...] [@TAG ...] [!no-down | !empty-down | !irreversible]". Without `<`
-/// it follows the previous version; `< none` makes a root. Its checksum is "sum of VERSION".
+/// A migration from "VERSION [NAME] [< REQUIRED ...] [@TAG ...] [!no-down | !empty-down | !irreversible | !down]".
+/// Without `<` it follows the previous version; `< none` makes a root. A repeatable one has no down unless it says so.
+/// Its checksum is "sum of VERSION".
 inline Migration migration_of(const std::string& line) {
     std::istringstream words(line);
     std::string version, name, required, tags, option;
@@ -46,6 +47,7 @@ inline Migration migration_of(const std::string& line) {
     migration.up = {Section::up, std::move(up), std::move(directives)};
     if (option == "irreversible") migration.irreversible = "the rows are gone";
     if (option == "irreversible" || option == "no-down") return migration;
+    if (migration.is_repeatable() && option != "down") return migration;
     const std::string text = option == "empty-down" ? "-- nothing\n" : "select 2;\n";
     migration.down = Script{Section::down, Source{.path = migration.id() + ".down.sql", .text = text}, {}};
     return migration;

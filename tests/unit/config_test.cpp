@@ -122,7 +122,8 @@ TEST_CASE("what belay.toml says wrong is refused where it stands") {
           "[2] error: DIR/belay.toml:1:1: unknown setting 'ordr' - did you mean 'order'?\n"
           "    1 | ordr = \"any\"\n"
           "      | ^\n"
-          "next: the settings here are: dir, project, order, applied_missing, lock_wait, on_failure, durable, backup, "
+          "next: the settings here are: dir, layout, project, order, applied_missing, lock_wait, on_failure, durable, "
+          "backup, "
           "backup_dir, defaults, env, params, hooks, health\n");
     CHECK(refusal_of_toml("[env.prod]\nprotected = \"yes\"\n") ==
           "[2] error: DIR/belay.toml:2:13: 'protected' must be true or false\n"

@@ -105,7 +105,7 @@ TEST_CASE("an unknown directive is refused with the nearest that there is") {
         "next: use one of: requires, tag, irreversible, transaction, foreign-keys, lock-timeout, lock-attempts, "
         "max-blocking, statement-timeout, "
         "noop, "
-        "params, up, down, verify, check\n";
+        "params, placeholders, verify-rule, up, down, verify, check\n";
     CHECK(refusal_of_text("\n-- belay:require 1") ==
           "[3] error: a.sql:2:10: unknown directive 'require' - did you mean 'requires'?\n"
           "    2 | -- belay:require 1\n"
@@ -162,7 +162,7 @@ TEST_CASE("a value that a directive does not take is refused where it stands") {
              Case{"requires none 1", 19, "'none' stands alone after 'requires'"},
              Case{"tag", 13, "'tag' needs a name after it"},
              Case{"tag @v1", 14, "a tag is written without its '@' here"},
-             Case{"transaction on", 22, "'transaction' can only be 'off', not 'on'"},
+             Case{"transaction on", 22, "'transaction' can only be 'off' or 'auto', not 'on'"},
              Case{"foreign-keys", 22, "'foreign-keys' can only be 'off', not ''"},
              Case{"irreversible", 22, "'irreversible' needs the reason why, after it"},
              Case{"lock-timeout 3", 23, "'3' is no duration: 500ms, 3s, 5min, 1h"},

@@ -175,4 +175,42 @@ TEST_CASE("20 000 migrations with merges are no deeper than a few") {
     CHECK(graph.with_ancestors(Nodes{count - 1}) == std::vector<bool>(count, true));
 }
 
+TEST_CASE("repeatable migrations stand after all others, by name and by what they require") {
+    const auto graph = graph_of("R__b", "R__a", "2", "1");
+    CHECK(order_of(graph) == "1 2 R__a R__b");
+    CHECK(requirements_of(graph, "R__a").empty());
+    CHECK(requirements_of(graph, "R__b").empty());
+    CHECK(order_of(graph_of("1", "R__a < R__b", "R__b", "users < 1", "R__c")) == "1 users R__b R__a R__c");
+    CHECK(order_of(graph_of("1 < 2", "2 < none", "R__a < 1", "R__b")) == "2 1 R__a R__b");
+}
+
+TEST_CASE("a repeatable migration is no head, and takes nothing from one") {
+    const auto graph = graph_of("1", "2", "R__a < 2", "R__b");
+    CHECK(versions_of(graph, graph.heads()) == "2");
+    CHECK(line_of(graph, "R__a") == "1 2 R__a");
+    CHECK(graph_of("R__a").heads().empty());
+}
+
+TEST_CASE("what only a migration that runs once can have is refused of a repeatable one") {
+    CHECK(refusal_of_graph("R__a !down") ==
+          "[3] error: R__a.down.sql: R__a is repeatable and is never reverted, so it has no down script\n"
+          "next: remove this file, or give the migration a version\n");
+    CHECK(refusal_of_graph("R__a @v1") ==
+          "[3] error: R__a.up.sql:1:14: R__a is repeatable and is no target, so it has no tag\n"
+          "    1 | -- belay:tag v1\n"
+          "      |              ^\n"
+          "next: tag a migration that has a version\n");
+    CHECK(refusal_of_graph("R__a !irreversible") ==
+          "[3] error: R__a.up.sql: R__a says that it is irreversible, and no repeatable migration is ever reverted\n"
+          "next: take out its line '-- belay:irreversible'\n");
+}
+
+TEST_CASE("a migration that runs once cannot require a repeatable one") {
+    CHECK(refusal_of_graph("1 < R__a", "R__a") ==
+          "[3] error: 1.up.sql:1:19: 1 requires R__a, which is repeatable and runs after all that have a version\n"
+          "    1 | -- belay:requires R__a\n"
+          "      |                   ^\n"
+          "next: take it out of this line\n");
+}
+
 }  // namespace belay

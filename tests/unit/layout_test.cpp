@@ -27,7 +27,7 @@ std::vector<File> files_of(const std::vector<std::string>& lines) {
 
 /// "0001_a: 0001_a.up.sql 0001_a.down.sql", a line for each migration, then the warnings.
 std::string loaded(const std::vector<std::string>& lines, std::string_view database = "postgres") {
-    const auto loaded = load(files_of(lines), database, databases);
+    const auto loaded = load(files_of(lines), {database, databases});
     std::string result;
     for (const auto& migration : loaded.migrations) {
         result += migration.id() + ": " + migration.path;
@@ -41,13 +41,13 @@ std::string loaded(const std::vector<std::string>& lines, std::string_view datab
 }
 
 Migration only_migration(const std::vector<std::string>& lines) {
-    auto loaded = load(files_of(lines), "postgres", databases);
+    auto loaded = load(files_of(lines), {"postgres", databases});
     REQUIRE(loaded.migrations.size() == 1);
     return std::move(loaded.migrations.front());
 }
 
 std::string refusal_of_files(const std::vector<std::string>& lines, std::string_view database = "postgres") {
-    return refusal_of([&] { load(files_of(lines), database, databases); });
+    return refusal_of([&] { load(files_of(lines), {database, databases}); });
 }
 
 }  // namespace
@@ -151,7 +151,9 @@ TEST_CASE("a part without its up, or beside a file that holds all, is refused") 
 }
 
 TEST_CASE("a file that names its database before its part is told its right name") {
-    CHECK(refusal_of_files({"1_a.postgres.up.sql"}) ==
+    CHECK(refusal_of([] {
+              load({{"1_a.postgres.up.sql", "select 1;\n"}}, {"postgres", databases}, "belay");
+          }) ==
           "[3] error: 1_a.postgres.up.sql: names its database before its part\nnext: call it 1_a.up.postgres.sql\n");
 }
 
@@ -197,8 +199,9 @@ TEST_CASE("sections are refused where the name says that there are none") {
 
 TEST_CASE("one file without its sections is refused") {
     CHECK(refusal_of_files({"1_a.sql=select 1;\n"}) ==
-          "[3] error: 1_a.sql: has SQL before its first section line\n"
-          "next: write '-- belay:up' above it, or call the file .up.sql\n");
+          "[3] error: 1_a.sql: has SQL before its first section line, and nothing shows which tool's it is\n"
+          "next: write '-- belay:up' above it, or call the file .up.sql; or name the tool's layout: --layout sqlx or "
+          "atlas\n");
     CHECK(refusal_of_files({"1_a.sql=select 1;\n-- belay:up\nselect 2;\n"}) ==
           "[3] error: 1_a.sql: has SQL before its first section line\nnext: move it below '-- belay:up'\n");
     CHECK(refusal_of_files({"1_a.sql=-- belay:down\nselect 1;\n"}) ==
@@ -231,6 +234,56 @@ TEST_CASE("the checksum covers the up and its directives only") {
     CHECK(only_migration({"1_a.sql=-- belay:verify\nselect 3;\n" + up}).checksum == alone);
     CHECK(only_migration({"1_a.sql=-- belay:tag v1\n" + up}).checksum != alone);
     CHECK(only_migration({"1_a.up.sql", "1_a.down.sql"}).checksum == only_migration({"1_a.up.sql"}).checksum);
+}
+
+TEST_CASE("R__ and a name is a repeatable migration, whose file is its up script") {
+    CHECK(loaded({"1_a.up.sql", "R__views.sql", "R__views.verify.sql", "sub/R__Rules of 2024.sql"}) ==
+          "1_a: 1_a.up.sql\n"
+          "R__Rules of 2024: sub/R__Rules of 2024.sql\n"
+          "R__views: R__views.sql verify=R__views.verify.sql\n");
+    CHECK(loaded({"R__a.sql", "R__a.postgres.sql", "R__a.check.sql", "R__b.sqlite.sql"}) ==
+          "R__a: R__a.postgres.sql check=R__a.check.sql\n");
+    CHECK(loaded({"R__.sql", "r__a.sql", "R_a.sql"}) ==
+          "R__.sql is no migration and is left out\n"
+          "r__a.sql is no migration and is left out\n"
+          "R_a.sql is no migration and is left out\n");
+    CHECK(only_migration({"R__a.sql"}).version.is_repeatable());
+    CHECK(only_migration({"R__a.sql"}).checksum == only_migration({"1_a.up.sql"}).checksum);
+}
+
+TEST_CASE("a repeatable migration in parts or sections is refused") {
+    CHECK(refusal_of_files({"R__a.up.sql"}) ==
+          "[3] error: R__a.up.sql: is repeatable, and all of its file is its up script\nnext: call it R__a.sql\n");
+    CHECK(refusal_of_files({"R__a.up.sqlite.sql"}) ==
+          "[3] error: R__a.up.sqlite.sql: is repeatable, and all of its file is its up script\n"
+          "next: call it R__a.sqlite.sql\n");
+    CHECK(refusal_of_files({"R__a.sql=-- belay:up\nselect 1;\n"}) ==
+          "[3] error: R__a.sql: has section lines such as '-- belay:up', and a repeatable migration is an up script as "
+          "a whole\n"
+          "next: take them out; what verifies it goes into a file .verify.sql beside it\n");
+    CHECK(refusal_of_files({"R__a.sql", "sub/R__a.sql"}) ==
+          "[3] error: sub/R__a.sql: two 'up' scripts of version R__a: the other is R__a.sql\n"
+          "next: give one of them another version\n");
+    CHECK(refusal_of_files({"R__a.verify.sql"}) ==
+          "[3] error: R__a.verify.sql: version R__a has no up script\nnext: add it, or remove this file\n");
+}
+
+TEST_CASE("a mark of another tool is refused with its place") {
+    CHECK(refusal_of([] {
+              load({{"1_a.up.sql", "select 1;\n"}, {"2_b.up.sql", "\n-- +goose NO TRANSACTION\n"}}, {}, "belay");
+          }) ==
+          "[3] error: 2_b.up.sql:2:1: '-- +goose' is a mark of goose, and the directory is read in the layout belay\n"
+          "    2 | -- +goose NO TRANSACTION\n"
+          "      | ^\n"
+          "next: take the line out, or keep the files of goose in a directory of their own\n");
+    CHECK(refusal_of_files({"1_a.sql=-- belay:up\n", "2_b.sql=-- +goose Up\n"}) ==
+          "[3] error: 2_b.sql:1:1: has '-- +goose', a mark of the layout goose, and 1_a.sql has '-- belay:up', a "
+          "mark "
+          "of the "
+          "layout belay\n"
+          "    1 | -- +goose Up\n"
+          "      | ^\n"
+          "next: keep the files of each tool in a directory of their own\n");
 }
 
 }  // namespace belay

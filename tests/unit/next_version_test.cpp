@@ -1,5 +1,6 @@
 #include "engine/layout/next_version.h"
 
+#include "engine/layout/create.h"
 #include "tests/support/graph_of.h"
 #include "tests/support/refusal.h"
 
@@ -28,16 +29,36 @@ TEST_CASE("the next of a sequence counts on and keeps its width") {
     for (const auto& [before, next] :
          {Case{{}, "0001"}, Case{{"0007"}, "0008"}, Case{{"3", "9"}, "10"}, Case{{"0999", "0003"}, "1000"},
           Case{{"0008", "0008.417234905"}, "0009"}, Case{{"99999999999999999999999"}, "100000000000000000000000"}}) {
-        CHECK(next_version(Numbering::sequence, versions_of(before)) == next);
+        CHECK(next_in_sequence(versions_of(before)) == next);
     }
     CHECK(refusal_of([] {
-              next_version(Numbering::sequence, versions_of({"1", "1.2.3", "2.1"}));
+              next_in_sequence(versions_of({"1", "1.2.3", "2.1"}));
           }) == "[2] error: version 2.1 is no plain number that --seq could count on from\nnext: leave out --seq\n");
 }
 
-TEST_CASE("the next by time is after a file from the future") {
-    CHECK(next_version(Numbering::time, {}).size() == 14);
-    CHECK(next_version(Numbering::time, versions_of({"99990101000000"})) == "99990101000001");
+TEST_CASE("a time is followed by the time now, with the separators and the zone that it has") {
+    for (const std::string like :
+         {"20200101000000", "1577836800", "1577836800000", "2020-01-01-000000", "2020-01-01-000000-0000"}) {
+        const auto next = next_version_like(version_of(like), versions_of({like}));
+        CHECK(next.size() == like.size());
+        CHECK(version_of(like) < version_of(next));
+        for (std::size_t i = 0; i < like.size(); ++i) CHECK((like[i] == '-') == (next[i] == '-'));
+    }
+    const auto now = next_version_like(version_of("2020-01-01-000000-0100"), {});
+    CHECK(now.starts_with(now_as(Stamp::seconds).text().substr(0, 4) + "-"));
+    CHECK(now.ends_with("-0100"));
+}
+
+TEST_CASE("the next of a directory that has none yet is the time now as its tool writes it") {
+    struct Case {
+        Stamp first;
+        std::size_t digits;
+    };
+    for (const auto& [first, digits] :
+         {Case{Stamp::seconds, 14}, Case{Stamp::unix_seconds, 10}, Case{Stamp::milliseconds, 13}})
+        CHECK(next_version({}, {}, first).size() == digits);
+    CHECK(next_version({}, graph_of("7"), Stamp::seconds) == "8");
+    CHECK(next_version({}, graph_of("7", "R__views"), Stamp::seconds) == "8");
 }
 
 TEST_CASE("a version is followed by one that is written like it") {

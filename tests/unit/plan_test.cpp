@@ -282,4 +282,67 @@ TEST_CASE("a plan says whether it reverts anything") {
     CHECK_FALSE(plan({.command = Command::up}, graph, history_of("applied 1"), {}).reverts());
 }
 
+TEST_CASE("up to head applies what is repeatable after all others, and again when its text has changed") {
+    const auto graph = graph_of("R__a", "1", "2", "R__b < R__a");
+    CHECK(up(graph, {}) == "+1 +2 +R__a +R__b");
+    CHECK(up_to("head", graph, history_of("applied 1", "applied R__b")) == "+2 +R__a");
+    CHECK(to("head", graph, history_of("applied 1", "applied 2", "applied R__a sum=old")) == "+R__a +R__b");
+    CHECK(up(graph, history_of("applied 1", "applied 2", "applied R__a", "applied R__b")).empty());
+    CHECK(up(graph, history_of("applied 1", "applied 2", "applied R__a", "started R__b 0/2", "statement R__b 1/2")) ==
+          "+R__b@1");
+}
+
+TEST_CASE("up to a target, or by a number of steps, leaves out what is repeatable") {
+    const auto graph = graph_of("1", "2", "R__a");
+    CHECK(up_to("2", graph, {}) == "+1 +2");
+    CHECK(to("2", graph, {}) == "+1 +2");
+    CHECK(up_to("+3", graph, {}) == "+1 +2");
+    CHECK(to("+3", graph, {}) == "+1 +2");
+    CHECK(planned({.count = 3}, graph, {}) == "+1 +2");
+    CHECK(planned({.target = "head", .count = 3}, graph, {}) == "+1 +2");
+}
+
+TEST_CASE("up --only applies a repeatable migration that is pending, if what it requires was ever applied") {
+    const auto graph = graph_of("1", "R__a < 1", "R__b < R__a");
+    CHECK(only("R__a", graph, history_of("applied 1", "applied R__a sum=old")) == "+R__a");
+    CHECK(only("R__a", graph, history_of("applied 1", "applied R__a")).empty());
+    CHECK(only("R__b", graph, history_of("applied 1", "applied R__a sum=old")) == "+R__b");
+    CHECK(only("R__b", graph, history_of("applied 1")) ==
+          "[4] error: R__b requires R__a, which is not applied\nnext: run: belay up\n");
+}
+
+TEST_CASE("the order of others is not a repeatable migration's, and its missing file is in nobody's way") {
+    const auto late = graph_of("1", "2", "3", "R__a", "R__b < 2");
+    const auto history = history_of("applied 1", "applied 3", "applied R__a");
+    CHECK(up(late, history) ==
+          "[4] error: 2.up.sql: 2 is late: 3 was applied before it, at 2026-01-01T00:00:02Z\n"
+          "next: if the order does not matter, say what it needs with '-- belay:requires', or run: belay up --only "
+          "2\n");
+    CHECK(up(late, history, skip_late) == "\n2 is late and left out\nR__b is left out with 2, which it requires");
+    CHECK(up(late, history, any_order) == "+2 +R__b");
+    CHECK(up(graph_of("1", "2"), history, {.applied_missing = AppliedMissing::error}) ==
+          "[4] error: 3 is applied and its file is missing\n"
+          "next: restore the file, or go on without it by applied_missing = \"ignore\" in belay.toml\n");
+    CHECK(up(graph_of("1", "2", "3"), history, any_order) == "+2");
+    CHECK(up(graph_of("1", "2", "R__b"), history_of("applied 1", "applied 2", "applied 3")) ==
+          "+R__b\n3 is applied and its file is missing; it is newer than all files here");
+    CHECK(up(Graph(), history_of("started R__a 0/2")) ==
+          "[4] error: R__a is partial and its file is missing\n"
+          "next: restore the file, or settle it with: belay resolve R__a --reverted -m WHY\n");
+}
+
+TEST_CASE("a repeatable migration is never reverted, nor counted among what is") {
+    const auto graph = graph_of("1", "2", "3", "R__a");
+    const auto history = history_of("applied 1", "applied 2", "applied R__a", "applied 3", "applied R__a");
+    const std::string all = "-3 -2 -1\nwhat is repeatable is never reverted and stays applied: R__a";
+    CHECK(down(2, graph, history) == "-3 -2");
+    CHECK(redo(2, graph, history) == "-3 -2 +2 +3");
+    CHECK(to("-2", graph, history) == "-3 -2");
+    CHECK(down_to("1", graph, history) == "-3 -2");
+    CHECK(to("1", graph, history) == "-3 -2");
+    CHECK(to("base", graph, history) == all);
+    CHECK(planned({.command = Command::down, .all = true}, graph, history) == all);
+    CHECK(down_to("3", graph, history).empty());
+}
+
 }  // namespace belay

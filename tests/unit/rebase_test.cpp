@@ -147,6 +147,27 @@ TEST_CASE("what is applied stays where it is, or the rebase is refused") {
           "next: run: belay up --only 2, or take it out of the '-- belay:requires' line\n");
 }
 
+TEST_CASE("a repeatable migration never moves, and nothing has to stand after it") {
+    CHECK(rebased({"1_a.up.sql", "2_b.up.sql", "2_c.up.sql", "R__v.sql", "R__w.sql c"}, {"1_a.up.sql", "2_b.up.sql"}) ==
+          "2_c -> 3_c: 3_c.up.sql\n");
+    CHECK(rebased_onto({"1_a.up.sql", "2_x.up.sql", "3_c.up.sql", "R__v.sql 1"},
+                       {"1_a.up.sql", "3_c.up.sql", "R__v.sql", "R__w.sql"}) == "2_x -> 4_x: 4_x.up.sql\n");
+    const auto history = history_of("applied 1", "applied 3", "applied R__v");
+    CHECK(shown(plan_rebase(files_of({"1_a.up.sql", "2_b.up.sql", "3_c.up.sql", "R__v.sql"}), "", databases,
+                            {.history = &history, .branch = nullptr})) == "2_b -> 4_b: 4_b.up.sql\n");
+}
+
+TEST_CASE("a repeatable migration may require what keeps its version or is named without it") {
+    CHECK(rebased({"2_b.up.sql", "2_c.up.sql", "R__v.sql 2 c"}, {"2_b.up.sql"}) == "2_c -> 3_c: 3_c.up.sql\n");
+    CHECK(refusal_of([] {
+              rebased({"2_b.up.sql", "2_c.up.sql", "R__v.sql 2_c"}, {"2_b.up.sql"});
+          }) ==
+          "[3] error: R__v.sql:1:19: R__v is repeatable and requires 2_c, which would get another version\n"
+          "    1 | -- belay:requires 2_c\n"
+          "      |                   ^\n"
+          "next: take it out of this line: a repeatable migration runs after all that have a version\n");
+}
+
 TEST_CASE("only the requires lines of a file are edited") {
     CHECK(requires_lines("-- belay:up\n/* \n-- belay:requires 1\n*/\n-- belay:requires none\nselect 1;\n") ==
           std::vector<LineSpan>{{39, 61}});

@@ -220,4 +220,46 @@ TEST_CASE("a kept section declares the parameters that its file's head declared"
     CHECK(statements_of(prepare(kept, postgres, {{"a", "7"}})) == Texts{"select 7"});
 }
 
+TEST_CASE("a kept script says in belay's words what another tool's mark said") {
+    auto section = script_of("drop index concurrently a;", Section::down);
+    section.directives.transaction = false;
+    CHECK(stored_text(section) == "-- belay:transaction off\ndrop index concurrently a;");
+    CHECK_FALSE(stored_script(Section::down, "kept", stored_text(section)).directives.transaction);
+    section = script_of("vacuum; select 1;", Section::down);
+    section.directives.transaction_if_possible = true;
+    CHECK(stored_text(section) == "-- belay:transaction auto\nvacuum; select 1;");
+    CHECK_FALSE(
+        prepare(stored_script(Section::down, "kept", stored_text(section)), postgres, {}).directives.transaction);
+    auto nothing = script_of("-- nothing", Section::down);
+    nothing.directives.noop = true;
+    CHECK(stored_text(nothing) == "-- belay:noop\n-- nothing");
+}
+
+TEST_CASE("transaction auto has one unless a statement cannot run in it") {
+    const auto runs_inside = [](const std::string& text) {
+        return prepare(script_of("-- belay:transaction auto\n" + text), postgres, {}).directives.transaction;
+    };
+    CHECK(runs_inside("select 1;"));
+    CHECK_FALSE(runs_inside("vacuum;"));
+    CHECK_FALSE(runs_inside("select 1; vacuum;"));
+    CHECK(refusal_of([&] { runs_inside("begin; select 1; commit; vacuum;"); }) ==
+          "[3] error: a.sql:2:1: 'begin' inside a script that runs in a transaction of belay's\n"
+          "    2 | begin; select 1; commit; vacuum;\n"
+          "      | ^\n"
+          "next: take it out, or say '-- belay:transaction off' at the head of the script\n");
+}
+
+TEST_CASE("a kept verify script keeps its rule") {
+    auto verify = script_of("select 1;", Section::verify);
+    verify.directives.verify_rule = VerifyRule::errors;
+    CHECK(stored_text(verify) == "-- belay:verify-rule errors\nselect 1;");
+    CHECK(stored_script(Section::verify, "kept", stored_text(verify)).directives.verify_rule == VerifyRule::errors);
+}
+
+TEST_CASE("a verify script whose rule is that only errors fail may commit, which is undone") {
+    auto verify = script_of("begin; insert into a values (1); commit;", Section::verify);
+    verify.directives.verify_rule = VerifyRule::errors;
+    CHECK(statements_of(prepare(verify, postgres, {})) == Texts{"insert into a values (1)"});
+}
+
 }  // namespace belay

@@ -130,4 +130,30 @@ TEST_CASE("late is what the definition says, in any graph and history") {
     }
 }
 
+TEST_CASE("a repeatable migration whose text is another than the applied one is pending, not changed") {
+    const auto graph = graph_of("1", "R__a");
+    CHECK(states_of(graph, history_of("applied 1")) == "1 applied, R__a pending");
+    CHECK(states_of(graph, history_of("applied 1", "applied R__a")) == "1 applied, R__a applied");
+    CHECK(states_of(graph, history_of("applied R__a", "applied 1", "applied R__a sum=new")) ==
+          "1 applied, R__a pending");
+    CHECK(states_of(graph, history_of("applied 1", "applied R__a sum=new", "applied R__a")) ==
+          "1 applied, R__a applied");
+    CHECK(states_of(graph, history_of("applied 1", "applied R__a", "reverted R__a")) == "1 applied, R__a pending");
+    CHECK(states_of(graph, history_of("applied 1", "resolved R__a sum=")) == "1 applied, R__a applied");
+    CHECK(states_of(graph, history_of("applied 1", "applied R__a sum=old", "started R__a 0/2")) ==
+          "1 applied, R__a partial");
+    CHECK(states_of(graph_of("1"), history_of("applied R__a")) == "1 pending, R__a missing");
+}
+
+TEST_CASE("a repeatable migration makes nothing late and is never late") {
+    CHECK(states_of(graph_of("1", "2", "R__a"), history_of("applied 1", "applied R__a")) ==
+          "1 applied, 2 pending, R__a applied");
+    CHECK(states_of(graph_of("1", "2", "R__a < 2"), history_of("applied 1", "applied R__a")) ==
+          "1 applied, 2 pending, R__a applied");
+    CHECK(states_of(graph_of("1", "R__a", "R__b < R__a"), history_of("applied 1", "applied R__b")) ==
+          "1 applied, R__a pending, R__b applied");
+    CHECK(states_of(graph_of("1 < none", "2 < none", "R__a"), history_of("applied 2", "applied R__a")) ==
+          "1 late, 2 applied, R__a applied");
+}
+
 }  // namespace belay

@@ -102,4 +102,17 @@ TEST_CASE("a reverted migration without its file is no target") {
           "[2] error: there is no migration 'rabbit'\nnext: belay status lists them\n");
 }
 
+TEST_CASE("a repeatable migration is no target, and can be named all the same") {
+    const auto graph = graph_of("1 R", "R__views", "R__views_of_pets");
+    const std::string refusal =
+        "[2] error: R__views is repeatable and is no target\n"
+        "next: belay up applies it after all others; alone: belay up --only R__views\n";
+    CHECK(refusal_of_target("R__views", graph) == refusal);
+    CHECK(refusal_of_target("R__views", Graph(), history_of("applied R__views")) == refusal);
+    CHECK(version_of_target("R", graph) == "1");
+    CHECK(parse_one("R__views", graph, {}).text() == "R__views");
+    CHECK(parse_one("R__views_", graph, {}).text() == "R__views_of_pets");
+    CHECK(parse_one("R__views", Graph(), history_of("applied R__views")).text() == "R__views");
+}
+
 }  // namespace belay

@@ -10,6 +10,19 @@
 
 namespace belay {
 
+TEST_CASE("named versions stand after all numbers, in the order of their letters") {
+    const auto users = Version::named("users");
+    CHECK(*Version::parse(std::string(255, '9')) < users);
+    CHECK(Version::named("orders") < users);
+    CHECK(users == *Version::recorded("users"));
+    CHECK(*Version::recorded("0007") == *Version::parse("7"));
+    CHECK_FALSE(Version::recorded(""));
+    CHECK(users.is_named());
+    CHECK_FALSE(Version::parse("7")->is_named());
+    CHECK(Version::named("R__views").is_repeatable());
+    CHECK_FALSE(users.is_repeatable());
+}
+
 TEST_CASE("a version is read whole and printed as written") {
     const std::string thirty_digits(30, '9');
     for (const std::string& text :
@@ -101,6 +114,20 @@ TEST_CASE("a dotted version stands between a date, joined to one number, and the
     CHECK(version_of("2024_01_15_001") < between);
     CHECK(between < version_of("2024_01_15_002"));
     CHECK_FALSE(between.grouped());
+}
+
+TEST_CASE("versions in words stand after all numbers, those of repeatable migrations after all others") {
+    const auto number = version_of(std::string(255, '9'));
+    const auto users = Version::named("users"), views = Version::named("R__views");
+    CHECK(number < users);
+    CHECK(users < views);
+    CHECK(Version::named("zebra") < Version::named("R__ant"));
+    CHECK(Version::named("R__ant") < views);
+    CHECK(views.is_named());
+    CHECK(views.is_repeatable());
+    CHECK_FALSE(users.is_repeatable());
+    CHECK_FALSE(Version::named("r__views").is_repeatable());
+    CHECK(Version::recorded("R__views") == views);
 }
 
 }  // namespace belay

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/branch/branch.h"
 #include "engine/branch/merge.h"
 #include "engine/branch/rebase.h"
 #include "engine/branch/renames.h"
@@ -27,6 +28,7 @@ Rebase plan_of(const Workplace& workplace) {
     const auto& options = workplace.options();
     const auto& dir = workplace.configuration().dir;
     const auto files = read_directory(dir);
+    refuse_other_layouts(files, workplace.configuration().layout, "rebase");
     if (workplace.configuration().url.empty() && options.git_base.empty()) {
         throw Error(Kind::usage, "neither a database nor a branch says what has to keep its version",
                     "name one of them: --git-base origin/main, or --url");
@@ -69,7 +71,9 @@ void print_moves_json(const Rebase& rebase, bool done) {
 
 int merge(const Workplace& workplace) {
     const auto& dir = workplace.configuration().dir;
-    const auto joining = merge_heads(read_directory(dir), database_names(), dir);
+    const auto files = read_directory(dir);
+    refuse_other_layouts(files, workplace.configuration().layout, "merge");
+    const auto joining = merge_heads(files, database_names(), dir);
     if (joining) write_new({*joining});
     report_files(workplace, joining ? std::vector{*joining} : std::vector<File>{});
     if (!joining && !workplace.options().json) workplace.terminal().line("nothing to do: there are no heads to join");

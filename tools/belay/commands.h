@@ -29,6 +29,10 @@ int stamp(const Workplace& workplace);
 int resolve(const Workplace& workplace);
 int repair(const Workplace& workplace);
 
+// adopt_commands.cpp
+int adopt(const Workplace& workplace);
+int export_history(const Workplace& workplace);
+
 // project_commands.cpp
 /// Says which files were written; returns the exit code.
 int report_files(const Workplace& workplace, const std::vector<File>& files);

@@ -23,6 +23,7 @@ class Description {
         runs();
         reads();
         declarations();
+        other_tools();
         rest();
         for (auto* command : app_.get_subcommands({})) {
             command->fallthrough();
@@ -74,6 +75,10 @@ class Description {
                         "session: the pooler that the URL names keeps a session for each client (BELAY_POOLER)")
             ->type_name("none|session");
         app_.add_option("--dir", flags.dir, "directory of the migrations (BELAY_DIR; default: migrations)");
+        app_.add_option(
+                "--layout", flags.layout,
+                "how the files are laid out: belay, or another tool's name (BELAY_LAYOUT; default: as they show)")
+            ->type_name("NAME");
         app_.add_option("--env", flags.env, "use [env.NAME] of belay.toml (BELAY_ENV)")->type_name("NAME");
         app_.add_option("--config", flags.config, "configuration file (default: belay.toml here or above)")
             ->type_name("FILE");
@@ -94,21 +99,34 @@ class Description {
         app_.add_flag("-v,--verbose", options_.verbose, "print more: notices of the database, settings used");
         app_.add_flag("-y,--yes", options_.yes, "do not ask");
         app_.add_flag("--allow-protected", options_.allow_protected,
-                      "revert, restore, stamp, resolve or repair in a protected environment");
+                      "revert, restore, stamp, resolve, repair or adopt in a protected environment");
         choice<Color>(app_, "--color", options_.color, "auto, always or never",
                       {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}})
             ->type_name("WHEN");
     }
 
     void projects() {
-        command("init", "write belay.toml, the directory and a first migration", "belay init --url sqlite:app.db");
+        auto* init =
+            command("init", "write belay.toml, the directory and a first migration", "belay init --url sqlite:app.db");
+        init->add_option("--from", options_.from,
+                         "for a directory of another tool: name its layout, write no migration")
+            ->type_name("TOOL");
         auto* create = command("new", "write the files of a new migration", "belay new add_email_to_person");
         create->add_option("name", options_.names, "what it does, in a few words")
             ->expected(1)
             ->required()
             ->type_name("NAME");
-        create->add_flag("--one-file", options_.one_file, "one file with sections instead of a file for each script");
-        create->add_flag("--seq", options_.sequential, "the next number instead of the time as the version");
+        auto* one_file = create->add_flag_callback(
+            "--one-file", [this] { options_.form = Form::one_file; },
+            "one file with sections instead of a file for each script");
+        auto* sequential =
+            create->add_flag("--seq", options_.sequential, "the next number instead of the time as the version");
+        create
+            ->add_flag_callback(
+                "--repeatable", [this] { options_.form = Form::repeatable; },
+                "R__NAME.sql, which has no version and runs again whenever it has changed")
+            ->excludes(one_file)
+            ->excludes(sequential);
         create->add_option("--requires", options_.requirements, "what it needs (default: the current heads)")
             ->type_name("V");
         create->add_flag("--edit", options_.edit, "open it in $EDITOR");
@@ -223,6 +241,25 @@ class Description {
             command("repair", "accept changed checksums or renamed files", "belay repair 0007 -m 'comment mended'");
         repair->add_option("versions", options_.names, "which (default: all that differ)")->type_name("V");
         note(repair);
+    }
+
+    void other_tools() {
+        auto* adopt = command("adopt", "record what another tool's history says is applied, without running anything",
+                              "belay adopt\n  belay adopt --from goose --accept 7 -m 'its comment was mended'");
+        adopt->add_option("--from", options_.tool, "the tool (default: the one whose history is there)")
+            ->type_name("TOOL");
+        adopt
+            ->add_option("--accept", options_.accepted,
+                         "V is applied, whatever table and files disagree about; may be repeated")
+            ->type_name("V")
+            ->allow_extra_args(false);
+        adopt->add_option("-m,--message", options_.note, "why, for the history; needed with --accept")
+            ->type_name("WHY");
+        adopt->add_flag("--dry-run", options_.dry_run, "print what would be recorded and do nothing");
+        auto* to = command("export", "write what is applied into another tool's history, to go back to it",
+                           "belay export --to goose");
+        to->add_option("--to", options_.tool, "the tool")->required()->type_name("TOOL");
+        to->add_flag("--dry-run", options_.dry_run, "print what would be written and do nothing");
     }
 
     void rest() {

@@ -6,6 +6,19 @@
 
 namespace belay::cli {
 
+namespace {
+
+bool& printed() {
+    static bool the_one = false;
+    return the_one;
+}
+
+}  // namespace
+
+bool has_printed() {
+    return printed();
+}
+
 Json document(std::string_view type) {
     return {{"v", 1}, {"type", type}};
 }
@@ -15,6 +28,7 @@ void print(const Json& json) {
     const auto text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
     std::fwrite(text.data(), 1, text.size(), stdout);  // main looks at the stream at the end
     std::fflush(stdout);
+    printed() = true;
 }
 
 Json text_or_null(const std::string& text) {

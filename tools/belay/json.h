@@ -13,6 +13,8 @@ using Json = nlohmann::ordered_json;
 Json document(std::string_view type);
 /// Prints one document on one line.
 void print(const Json& json);
+/// Whether one was: an error after it prints no other.
+bool has_printed();
 
 /// Text that may be empty: null then.
 Json text_or_null(const std::string& text);

@@ -22,14 +22,15 @@ using namespace belay;
 using namespace belay::cli;
 
 using Command = int (*)(const Workplace&);
-constexpr std::array<std::pair<std::string_view, Command>, 21> commands{
-    {{"up", run},        {"down", run},         {"to", run},
-     {"redo", run},      {"plan", plan},        {"status", status},
-     {"verify", verify}, {"log", log},          {"show", show},
-     {"doctor", doctor}, {"stamp", stamp},      {"resolve", resolve},
-     {"repair", repair}, {"restore", restore},  {"init", init},
-     {"new", create},    {"merge", merge},      {"rebase", rebase},
-     {"lint", lint},     {"graph", cli::graph}, {"config", cli::config}}};
+constexpr std::array<std::pair<std::string_view, Command>, 23> commands{
+    {{"up", run},           {"down", run},          {"to", run},
+     {"redo", run},         {"plan", plan},         {"status", status},
+     {"verify", verify},    {"log", log},           {"show", show},
+     {"doctor", doctor},    {"stamp", stamp},       {"resolve", resolve},
+     {"repair", repair},    {"adopt", adopt},       {"export", export_history},
+     {"restore", restore},  {"init", init},         {"new", create},
+     {"merge", merge},      {"rebase", rebase},     {"lint", lint},
+     {"graph", cli::graph}, {"config", cli::config}}};
 
 int perform(const Options& options) {
     if (options.command == "completion") return completion(options);
@@ -50,7 +51,7 @@ int finish(const Options& options, Error error) {
     if (error.kind == Kind::interrupted && interrupting_signal() == SIGTERM) error.kind = Kind::terminated;
     if (options.json && is_run(options)) {
         print_failed_run(options, error);
-    } else if (options.json && options.command != "verify") {
+    } else if (options.json && !has_printed()) {
         auto json = document("error");
         json["command"] = options.command;
         json["exit"] = static_cast<int>(error.kind);

@@ -85,6 +85,8 @@ void complete(Options& options) {
         refuse_value("completion", options.shell, shells);
     if (options.command == "resolve" && !options.resolution)
         throw Error(Kind::usage, "resolve needs --applied or --reverted", "belay help resolve");
+    if (!options.accepted.empty() && options.note.empty())
+        throw Error(Kind::usage, "--accept needs -m WHY", "belay help adopt");
     options.context = context_of(options.flags);
     options.typed = typed(options);
 }

@@ -9,6 +9,7 @@
 
 #include "engine/config/config.h"
 #include "engine/engine.h"
+#include "engine/layout/create.h"
 
 namespace CLI {
 class App;
@@ -45,10 +46,14 @@ struct Options {
     std::vector<std::string> names = {};  // what new, show, stamp, resolve, repair and verify are about
     std::string note = {};                // -m
     std::optional<belay::Resolution> resolution = {};
-    std::optional<std::size_t> limit = {};  // log -n
+    std::string tool = {};                   // adopt --from, export --to
+    std::vector<std::string> accepted = {};  // adopt --accept
+    std::optional<std::size_t> limit = {};   // log -n
     GraphFormat format = GraphFormat::text;
     std::string shell = {};
-    bool one_file = false, sequential = false, edit = false;  // new
+    bool sequential = false, edit = false;  // new
+    Form form = Form::pair;
+    std::string from;  // the tool whose files they are
     std::vector<std::string> requirements = {};
     std::string git_base = {};  // lint, rebase
 };

@@ -40,6 +40,8 @@ std::string config_text(const Workplace& workplace) {
     const auto& url = workplace.options().flags.url;
     std::string text = "# belay config prints every setting and where it came from.\n";
     text += fmt::format("dir = \"{}\"\n", workplace.options().flags.dir.value_or("migrations"));
+    const auto& from = workplace.options().from;
+    if (!from.empty()) text += fmt::format("layout = \"{}\"\n", layout_of({}, from).name);
     text += "order = \"strict\"\n\n[env.dev]\n";
     const auto shown = url ? workplace.database() : "sqlite:dev.db";
     return text + fmt::format("url = \"{}\"\n", shown);
@@ -139,14 +141,16 @@ int init(const Workplace& workplace) {
     }
     std::vector<File> files{{"belay.toml", config_text(workplace)}};
     const bool has_files = std::filesystem::is_directory(dir, ignored) && !std::filesystem::is_empty(dir, ignored);
-    if (!has_files) {
+    if (!has_files && options.from.empty()) {
         const auto first = new_migration({.name = "first"}, {}, dir);
         files.insert(files.end(), first.begin(), first.end());
     }
     write_new(files);
     report_files(workplace, files);
     const bool on_server = options.flags.url && workplace.driver().dialect().lock_scope == LockScope::session;
-    if (!options.json)
+    if (!options.json && !options.from.empty())
+        workplace.terminal().line("next: set the url in belay.toml, then run: belay lint");
+    else if (!options.json)
         workplace.terminal().line(
             fmt::format("next: write the migration, then run: belay up --env dev{}", on_server ? "" : " --create"));
     return 0;
@@ -155,10 +159,12 @@ int init(const Workplace& workplace) {
 int create(const Workplace& workplace) {
     const auto& options = workplace.options();
     NewMigration wanted{.name = options.names.front(),
-                        .form = options.one_file ? Form::one_file : Form::pair,
+                        .form = options.form,
                         .numbering = options.sequential ? Numbering::sequence : Numbering::time};
     if (!options.requirements.empty()) wanted.requirements = options.requirements;
-    const auto files = new_migration(wanted, workplace.graph(), workplace.configuration().dir);
+    auto loaded = workplace.loaded();
+    const auto& layout = layout_of({}, loaded.layout);
+    const auto files = layout.create(wanted, Graph(std::move(loaded.migrations)), workplace.configuration().dir);
     write_new(files);
     report_files(workplace, files);
     if (options.edit) edit(files.front().path);

@@ -53,6 +53,7 @@ Json migration_json(const Graph& graph, const Known& known) {
     json["version"] = known.version().text();
     json["name"] = migration != nullptr ? migration->name : standing->name;
     json["state"] = name_of(known.state);
+    json["repeatable"] = known.is_repeatable();
     json["requires"] = Json::array();
     if (const auto node = graph.find(known.version())) {
         for (const auto required : graph.requirements(*node))
@@ -72,7 +73,8 @@ Json migration_json(const Graph& graph, const Known& known) {
     return json;
 }
 
-Json status_json(const Workplace& workplace, const Graph& graph, const Overview& overview, const std::string& running) {
+Json status_json(const Workplace& workplace, const Graph& graph, const Overview& overview, const std::string& running,
+                 const std::vector<std::string>& unadopted) {
     auto json = document("status");
     json["driver"] = workplace.driver().dialect().name;
     json["in_sync"] = overview.in_sync();
@@ -80,12 +82,14 @@ Json status_json(const Workplace& workplace, const Graph& graph, const Overview&
     json["heads"] = Json::array();
     for (const auto head : graph.heads()) json["heads"].push_back(graph[head].version.text());
     json["running"] = text_or_null(running);
+    json["unadopted"] = ids(unadopted);
     json["migrations"] = Json::array();
     for (const auto& known : overview.migrations) json["migrations"].push_back(migration_json(graph, known));
     return json;
 }
 
-void print_status(const Workplace& workplace, const Overview& overview, const std::string& running) {
+void print_status(const Workplace& workplace, const Overview& overview, const std::string& running,
+                  const std::vector<std::string>& unadopted) {
     const auto& terminal = workplace.terminal();
     std::size_t width = 0;
     for (const auto& known : overview.migrations) width = std::max(width, known.id().size());
@@ -97,6 +101,11 @@ void print_status(const Workplace& workplace, const Overview& overview, const st
     }
     terminal.line(fmt::format("{}: {}", escaped(workplace.database()), summary(overview)));
     if (!running.empty()) terminal.line("a run is in progress: " + escaped(running));
+    if (!unadopted.empty()) {
+        terminal.line(fmt::format("there is a history of {}, and none of belay's", fmt::join(unadopted, " and ")));
+        terminal.line(fmt::format("next: belay adopt{}", workplace.options().context));
+        return;
+    }
     const auto next = next_command(overview.migrations, workplace.options().context);
     if (!next.empty()) terminal.line("next: " + next);
 }
@@ -188,10 +197,11 @@ int status(const Workplace& workplace) {
     auto engine = workplace.engine(std::move(graph), *session, silent);
     const auto overview = engine.overview();
     const auto running = running_now(*session);
+    const auto unadopted = engine.unadopted(overview.history);
     if (workplace.options().json)
-        print(status_json(workplace, engine.graph(), overview, running));
+        print(status_json(workplace, engine.graph(), overview, running, unadopted));
     else
-        print_status(workplace, overview, running);
+        print_status(workplace, overview, running, unadopted);
     const bool pending =
         count_of(overview, State::pending) + count_of(overview, State::late) + count_of(overview, State::partial) > 0;
     return workplace.options().exit_code && pending ? static_cast<int>(Kind::pending) : 0;

@@ -69,9 +69,13 @@ std::string Workplace::shown(const Setting& setting) const {
     return setting.name == "password_command" ? "********" : setting.value;
 }
 
-Graph Workplace::graph() const {
+Loaded Workplace::loaded() const {
     const auto names = database_names();
-    auto loaded = load(read_directory(configuration_.dir), database_name(), names);
+    return load(read_directory(configuration_.dir), {.chosen = database_name(), .known = names}, configuration_.layout);
+}
+
+Graph Workplace::graph() const {
+    auto loaded = this->loaded();
     for (const auto& warning : loaded.warnings) terminal_.warning(warning);
     return Graph(std::move(loaded.migrations));
 }

@@ -23,7 +23,9 @@ class Workplace {
     const Configuration& configuration() const { return configuration_; }
     const Terminal& terminal() const { return terminal_; }
 
-    /// The files as migrations, for the database of the URL; without a URL whatever variant there is.
+    /// The files as they are read for the database of the URL; without a URL whatever variant there is.
+    Loaded loaded() const;
+    /// As migrations; warns of files that are none.
     Graph graph() const;
     /// Throws Error (usage) where no URL is set anywhere.
     const Driver& driver() const;

@@ -24,7 +24,7 @@ void lex_golden_scripts(benchmark::State& state) {
 
 std::vector<Migration> migrations(benchmark::State& state) {
     const auto count = static_cast<std::size_t>(state.range(0));
-    return load(directory(count, count / 100), "sqlite", {}).migrations;
+    return load(directory(count, count / 100), {.chosen = "sqlite"}).migrations;
 }
 
 /// Everything is applied up to here.
@@ -42,7 +42,7 @@ History history(const Graph& graph, std::size_t applied) {
 void load_from_memory(benchmark::State& state) {
     const auto count = static_cast<std::size_t>(state.range(0));
     const auto files = directory(count, count / 100);
-    for (auto _ : state) benchmark::DoNotOptimize(load(files, "sqlite", {}));
+    for (auto _ : state) benchmark::DoNotOptimize(load(files, {.chosen = "sqlite"}));
 }
 
 void order_graph(benchmark::State& state) {

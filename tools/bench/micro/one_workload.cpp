@@ -16,7 +16,7 @@ using namespace belay;
 int perform(const std::string& workload) {
     if (workload == "lex") return bench::lex_all(bench::golden_scripts()) > 0 ? 0 : 1;
     if (workload == "graph") {
-        const Graph graph(load(bench::directory(10'000, 100), "sqlite", {}).migrations);
+        const Graph graph(load(bench::directory(10'000, 100), {.chosen = "sqlite"}).migrations);
         return plan_up(graph, {}, {}, {}).steps.size() == graph.size() ? 0 : 1;
     }
     if (workload == "history") return History(bench::records(10'000)).newest() > 0 ? 0 : 1;

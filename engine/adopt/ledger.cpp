@@ -1,0 +1,75 @@
+#include "engine/adopt/ledger.h"
+
+#include <cassert>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/sql/lex.h"
+#include "engine/sql/source.h"
+
+namespace belay {
+
+std::string quoted_identifier(std::string_view name) {
+    std::string result = "\"";
+    for (const char c : name) result += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return result + "\"";
+}
+
+std::string Ledger::table(std::string_view name) const {
+    return (schema_.empty() ? "" : quoted_identifier(schema_) + ".") + quoted_identifier(name);
+}
+
+std::string Ledger::time(std::string_view column) const {
+    return fmt::format(fmt::runtime(dialect().time_text), column);
+}
+
+std::string Ledger::digits(std::string_view column) const {
+    return fmt::format(fmt::runtime(dialect().bytes_text), column);
+}
+
+Rows Ledger::query(const std::string& sql, std::span<const Value> arguments) const {
+    return session_.query(sql, arguments);
+}
+
+/// Not bound: SQLite makes bytes of digits from 3.41 on only, and digits are no danger.
+std::string Ledger::bytes_of(std::string_view digits) const {
+    assert(digits.find_first_not_of("0123456789abcdef") == std::string_view::npos);
+    return fmt::format(fmt::runtime(dialect().text_bytes), digits);
+}
+
+std::string Ledger::written(const Cell& cell, std::size_t argument) const {
+    switch (cell.sort) {
+        case Cell::Sort::plain: break;
+        case Cell::Sort::time:
+            if (cell.value.text.empty()) return "current_timestamp";
+            return fmt::format(fmt::runtime(dialect().text_time), argument);
+        case Cell::Sort::bytes: return bytes_of(cell.value.text);
+    }
+    return fmt::format("${}", argument);
+}
+
+void Ledger::insert(std::string_view table_name, std::initializer_list<Cell> row) const {
+    std::vector<std::string> columns, expressions;
+    std::vector<Value> arguments;
+    for (const auto& cell : row) {
+        columns.push_back(quoted_identifier(cell.column));
+        expressions.push_back(written(cell, arguments.size() + 1));
+        if (expressions.back().find('$') != std::string::npos) arguments.push_back(cell.value);
+    }
+    query(fmt::format("insert into {} ({}) values ({})", table(table_name), fmt::join(columns, ", "),
+                      fmt::join(expressions, ", ")),
+          arguments);
+}
+
+void Ledger::execute(std::string_view sql) const {
+    const Source source{.path = "", .text = std::string(sql)};
+    session_.execute(source.text, lex(source, dialect().lexical));
+}
+
+bool is_true(const Value& value) {
+    return value.text == "true" || value.text == "1" || value.text == "t";
+}
+
+}  // namespace belay

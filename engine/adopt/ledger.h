@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/session.h"
+
+namespace belay {
+
+/// `name` as an identifier of SQL, whatever is in it.
+std::string quoted_identifier(std::string_view name);
+
+/// One value of a row that is written into another tool's table.
+struct Cell {
+    enum class Sort {
+        plain,
+        time,   // text, UTC, YYYY-MM-DDTHH:MM:SSZ; empty: now
+        bytes,  // hexadecimal digits, in lower case
+    };
+
+    std::string_view column;
+    Value value;
+    Sort sort = Sort::plain;
+};
+
+/// The tables of another tool in one database, and how SQL about them is written there. The session outlives it.
+class Ledger {
+  public:
+    /// `schema` is empty where the tables are found without one.
+    Ledger(Session& session, std::string schema) : session_(session), schema_(std::move(schema)) {}
+
+    const Dialect& dialect() const { return session_.dialect(); }
+
+    /// What to call a table: quoted, with its schema.
+    std::string table(std::string_view name) const;
+    /// An expression: a column that holds a time, as text, UTC, YYYY-MM-DDTHH:MM:SSZ.
+    std::string time(std::string_view column) const;
+    /// An expression: a column that holds bytes, as hexadecimal digits.
+    std::string digits(std::string_view column) const;
+
+    Rows query(const std::string& sql, std::span<const Value> arguments = {}) const;
+    void insert(std::string_view table, std::initializer_list<Cell> row) const;
+    /// Runs a text of several statements.
+    void execute(std::string_view sql) const;
+
+  private:
+    std::string bytes_of(std::string_view digits) const;
+    std::string written(const Cell& cell, std::size_t argument) const;
+
+    Session& session_;
+    std::string schema_;
+};
+
+/// Whether a value that a query returned is true.
+bool is_true(const Value& value);
+
+}  // namespace belay

@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/layout/atlas_sum.h"
+#include "engine/layout/by_version.h"
+#include "engine/layout/layouts.h"
+
+namespace belay {
+
+namespace {
+
+constexpr std::string_view mark = "atlas:";
+
+[[noreturn]] void refuse_command(const ToolCommand& command, std::string_view why, std::string next) {
+    throw error_at(Kind::project, command.place, fmt::format("'atlas:{}' {}", escaped(command.text), why),
+                   std::move(next));
+}
+
+void take_mode(Migration& migration, const ToolCommand& command, std::string_view mode) {
+    if (mode == "none")
+        migration.up.directives.transaction = false;
+    else if (mode != "file")
+        refuse_command(command, "is no mode of a file",
+                       "write 'txmode none' or 'txmode file'; for all in one: --transaction all");
+}
+
+void take_command(Migration& migration, const ToolCommand& command) {
+    const std::string_view text = command.text;
+    const auto key = text.substr(0, text.find_first_of(" \t"));
+    const auto value = text.substr(std::min(text.find_first_not_of(" \t", key.size()), text.size()));
+    if (key == "txmode")
+        take_mode(migration, command, value);
+    else if (key == "delimiter" || key == "txtar" || key == "checkpoint" || key == "import")
+        refuse_command(command, "changes how Atlas reads the file, which belay does not",
+                       "write the file without it, or leave the directory to Atlas");
+    else if (key != "nolint" && key != "sum" && key != "assert")
+        refuse_command(command, "is no directive of Atlas", "the directives are: txmode, nolint, sum");
+    else if (key == "assert")
+        refuse_command(command, "is a condition, which belay does not check",
+                       "write it into a .check.sql of belay's own");
+}
+
+Migration migration_of(VersionedName name, const File& file) {
+    auto [script, sum] = part_of(file, Section::up);
+    Migration migration{.version = std::move(name.version),
+                        .name = std::move(name.name),
+                        .path = file.path,
+                        .checksum = std::move(sum),
+                        .up = std::move(script)};
+    take_directives(migration, migration.up.directives);
+    if (!migration.irreversible) migration.irreversible = "Atlas has no down scripts";
+    for (const auto& command : commands_of(file, mark)) take_command(migration, command);
+    return migration;
+}
+
+std::optional<FileName> name_of(const File& file, std::span<const std::string> /*databases*/) {
+    auto stem = base_name(file.path);
+    if (!take_suffix(stem, "sql")) return std::nullopt;
+    auto name = versioned_name(stem);
+    if (!name) return std::nullopt;
+    return FileName{.of = std::move(*name)};
+}
+
+const File* sum_of(std::span<const File> files) {
+    const auto found = std::ranges::find(files, atlas_sum_name, [](const File& file) { return base_name(file.path); });
+    return found == files.end() ? nullptr : &*found;
+}
+
+std::optional<Place> sign(std::span<const File> files) {
+    const auto* sum = sum_of(files);
+    if (sum == nullptr) return std::nullopt;
+    return Place{.path = sum->path};
+}
+
+Loaded load_atlas(const std::vector<File>& files, const Databases& databases) {
+    const auto* sum = sum_of(files);
+    std::vector<File> scripts;
+    for (const auto& file : files) {
+        if (&file != sum) scripts.push_back(file);
+    }
+    if (sum != nullptr) verify_atlas_sum(*sum, scripts);
+    return load_by_version(scripts, databases, {.name_of = name_of, .whole = migration_of});
+}
+
+/// A new file belongs into atlas.sum, which Atlas itself writes.
+std::vector<File> create_atlas(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
+    const auto version = next_version(wanted, graph, Stamp::seconds);
+    return {{fmt::format("{}/{}_{}.sql", directory, version, file_name_of(wanted.name)),
+             asked_requirements(wanted, graph) + "-- What this migration does; then run: atlas migrate hash\n\n"}};
+}
+
+}  // namespace
+
+const Layout atlas_layout{"atlas", sign, load_atlas, create_atlas};
+
+}  // namespace belay

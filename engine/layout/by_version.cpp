@@ -1,0 +1,147 @@
+#include "engine/layout/by_version.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "engine/parallel.h"
+
+namespace belay {
+
+namespace {
+
+constexpr std::array parts{Section::up, Section::down, Section::verify, Section::check};
+
+struct Entry {
+    FileName name;
+    const File* file;
+};
+
+[[noreturn]] void refuse_second(const Entry& first, const Entry& second, const std::string& what,
+                                const VersionedFiles& rules) {
+    const auto& version = second.name.of.version;
+    refuse(*second.file,
+           fmt::format("two {} of version {}: the other is {}", what, version.text(), escaped(first.file->path)),
+           fmt::format("give one of them another version{}", version.is_repeatable() ? "" : rules.other_remedy));
+}
+
+/// The files of one version that concern one database: a variant takes the place of the plain file beside it. They
+/// outlive it.
+class Selection {
+  public:
+    Selection(std::string_view database, const VersionedFiles& rules) : database_(database), rules_(&rules) {}
+
+    void add(const Entry& entry) {
+        const bool variant = !entry.name.database.empty();
+        if (variant && !database_.empty() && entry.name.database != database_) return;
+        auto& place = by_part_[entry.name.part];
+        auto& slot = variant ? place.variant : place.plain;
+        if (slot != nullptr && slot->name.database == entry.name.database) refuse_twin(*slot, entry);
+        if (slot == nullptr) slot = &entry;
+    }
+
+    bool empty() const { return by_part_.empty(); }
+
+    /// There must be one.
+    const Entry& first() const { return *part(by_part_.begin()->first); }
+
+    /// Null where there is none.
+    const Entry* part(std::optional<Section> part) const {
+        const auto found = by_part_.find(part);
+        if (found == by_part_.end()) return nullptr;
+        return found->second.variant != nullptr ? found->second.variant : found->second.plain;
+    }
+
+  private:
+    struct Slots {
+        const Entry* plain = nullptr;
+        const Entry* variant = nullptr;
+    };
+
+    [[noreturn]] void refuse_twin(const Entry& first, const Entry& second) const {
+        const auto what = second.name.part ? fmt::format("'{}' scripts", name_of(*second.name.part)) : "files";
+        refuse_second(first, second, what, *rules_);
+    }
+
+    std::string database_;
+    const VersionedFiles* rules_;  // never null
+    std::map<std::optional<Section>, Slots> by_part_;
+};
+
+/// A migration of an up script and, beside it, down, verify and check scripts.
+Migration from_parts(const Entry& up, const Selection& files) {
+    Migration migration{.version = up.name.of.version, .name = up.name.of.name, .path = up.file->path};
+    auto [script, sum] = part_of(*up.file, Section::up);
+    migration.up = std::move(script);
+    migration.checksum = std::move(sum);
+    for (const auto section : parts) {
+        if (section == Section::up) continue;
+        if (const auto* part = files.part(section)) put(migration, part_of(*part->file, section).script);
+    }
+    take_directives(migration, migration.up.directives);
+    return migration;
+}
+
+/// Parts go together by their version. Names that differ may mean that two people took the same one.
+void warn_of_other_names(const Migration& migration, const Selection& files, std::vector<std::string>& warnings) {
+    for (const auto section : parts) {
+        const auto* part = files.part(section);
+        if (part == nullptr || part->name.of.name == migration.name) continue;
+        warnings.push_back(fmt::format("{} is taken as the {} script of {}, though its name is another",
+                                       escaped(part->file->path), name_of(section), migration.id()));
+    }
+}
+
+Migration migration_of(const Selection& files, const VersionedFiles& rules) {
+    const auto* one = files.part(std::nullopt);
+    const auto* up = files.part(Section::up);
+    if (one != nullptr && up != nullptr) refuse_second(*one, *up, "files", rules);
+    if (one == nullptr && up == nullptr) {
+        const auto& first = files.first();
+        refuse(*first.file, fmt::format("version {} has no up script", first.name.of.version.text()),
+               "add it, or remove this file");
+    }
+    for (const auto section : parts) {
+        const auto* part = one != nullptr ? files.part(section) : nullptr;
+        if (part != nullptr)
+            refuse(*part->file,
+                   fmt::format("belongs to {}, which holds all its sections itself", escaped(one->file->path)),
+                   "move it into that file");
+    }
+    auto migration = one != nullptr ? rules.whole(one->name.of, *one->file) : from_parts(*up, files);
+    if (one == nullptr) rules.finish(migration);
+    refuse_contradictions(migration);
+    return migration;
+}
+
+}  // namespace
+
+Loaded load_by_version(const std::vector<File>& files, const Databases& databases, const VersionedFiles& rules) {
+    Loaded loaded;
+    std::vector<Entry> entries;
+    for (const auto& file : files) {
+        if (auto name = rules.name_of(file, databases.known))
+            entries.push_back({std::move(*name), &file});
+        else
+            leave_out(loaded, file);
+    }
+    // A directory comes in the order of its names, which most often is that of the versions.
+    const auto version_of = [](const Entry& entry) -> const Version& { return entry.name.of.version; };
+    if (!std::ranges::is_sorted(entries, {}, version_of)) std::ranges::stable_sort(entries, {}, version_of);
+    std::vector<Selection> selections;
+    for (auto entry = entries.begin(); entry != entries.end();) {
+        auto& selection = selections.emplace_back(databases.chosen, rules);
+        const auto& version = version_of(*entry);
+        for (; entry != entries.end() && version_of(*entry) == version; ++entry) selection.add(*entry);
+    }
+    std::erase_if(selections, [](const Selection& selection) { return selection.empty(); });  // for other databases
+    loaded.migrations.resize(selections.size());
+    in_parallel(selections.size(), [&](std::size_t i) { loaded.migrations[i] = migration_of(selections[i], rules); });
+    for (std::size_t i = 0; i < selections.size(); ++i)
+        warn_of_other_names(loaded.migrations[i], selections[i], loaded.warnings);
+    return loaded;
+}
+
+}  // namespace belay

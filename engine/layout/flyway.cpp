@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "engine/layout/by_version.h"
+#include "engine/layout/flyway_create.h"
+#include "engine/layout/flyway_name.h"
+#include "engine/layout/flyway_settings.h"
+#include "engine/layout/flyway_sign.h"
+#include "engine/layout/layouts.h"
+#include "engine/layout/lines.h"
+#include "engine/sql/placeholders.h"
+
+namespace belay {
+
+namespace {
+
+std::optional<FileName> flyway_file(const File& file, std::span<const std::string> /*databases*/) {
+    auto name = flyway_name(file);
+    if (!name) return std::nullopt;
+    if (name->sort == FlywaySort::baseline) {
+        refuse(file, "is a baseline, which belay does not run: it cannot know that a database is empty",
+               fmt::format("run it by hand where one is, then: belay stamp {} -m 'baseline'", name->of.version.text()));
+    }
+    const auto part = name->sort == FlywaySort::undo ? Section::down : Section::up;
+    return FileName{.of = std::move(name->of), .part = part};
+}
+
+/// No file of Flyway holds more than one script.
+Migration whole(VersionedName /*name*/, const File& file) {
+    refuse(file, "is no script of a migration");
+}
+
+void refuse_placeholders_in_large(const Script& script) {
+    LargeTextReader reader(*script.source.large);
+    std::string text;
+    constexpr std::string_view opening = "${";
+    for (std::size_t position = 0; reader.read(text);) {
+        const auto at = text.find(opening);
+        if (at != std::string::npos) {
+            throw error_at(Kind::project, place_in(*script.source.large, position + at, script.source.path),
+                           "a placeholder in a script of over 1 MiB",
+                           "split the script, or say placeholderReplacement=false in its .conf");
+        }
+        position += text.size() - 1;
+        text.erase(0, text.size() - 1);
+    }
+}
+
+void take_placeholders(Script& script) {
+    if (script.source.large) return refuse_placeholders_in_large(script);
+    constexpr std::string_view own = "${flyway:";
+    const auto at = script.source.text.find(own);
+    if (at != std::string::npos) {
+        refuse(script.source, {at, std::string_view(script.source.text).substr(at)},
+               "Flyway fills this placeholder by itself, which belay does not", "write the value");
+    }
+    script.directives.placeholders = placeholders_in(script.source);
+}
+
+/// Finds the settings beside scripts.
+class Configurations {
+  public:
+    explicit Configurations(const std::vector<File>& files) : files_(files), common_(flyway_replacement(files)) {}
+
+    void take(Script& script) const {
+        auto replacement = common_;
+        const auto beside = script.source.path + ".conf";
+        const auto found = std::ranges::find(files_, beside, &File::path);
+        if (found != files_.end()) take_script_settings(*found, script.directives, replacement);
+        if (replacement == Replacement::on) take_placeholders(script);
+    }
+
+  private:
+    const std::vector<File>& files_;
+    Replacement common_;
+};
+
+bool is_configuration(const File& file) {
+    return file.path.ends_with(".sql.conf") || base_name(file.path) == "flyway.conf" ||
+           base_name(file.path) == "flyway.toml";
+}
+
+Loaded load_flyway(const std::vector<File>& files, const Databases& databases) {
+    std::vector<File> scripts;
+    std::ranges::copy_if(files, std::back_inserter(scripts), [](const File& file) { return !is_configuration(file); });
+    auto loaded = load_by_version(scripts, databases, {.name_of = flyway_file, .whole = whole});
+    const Configurations configurations(files);
+    for (auto& migration : loaded.migrations) {
+        configurations.take(migration.up);
+        if (migration.down) configurations.take(*migration.down);
+    }
+    return loaded;
+}
+
+std::vector<File> create_flyway(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
+    refuse_other_wishes(wanted);
+    const auto name = fmt::format("{}__{}.sql", next_flyway_version(graph), flyway_description(wanted.name));
+    return {{.path = fmt::format("{}/V{}", directory, name), .bytes = "-- What this migration does.\n\n"},
+            {.path = fmt::format("{}/U{}", directory, name), .bytes = "-- What takes it back.\n\n"}};
+}
+
+}  // namespace
+
+const Layout flyway_layout{"flyway", flyway_sign, load_flyway, create_flyway};
+
+}  // namespace belay

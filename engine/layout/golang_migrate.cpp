@@ -1,0 +1,42 @@
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/layout/by_version.h"
+#include "engine/layout/layouts.h"
+
+namespace belay {
+
+namespace {
+
+std::optional<FileName> name_of(const File& file, std::span<const std::string> /*databases*/) {
+    auto stem = base_name(file.path);
+    if (!take_suffix(stem, "sql")) return std::nullopt;
+    FileName result;
+    for (const auto part : {Section::up, Section::down}) {
+        if (!result.part && take_suffix(stem, name_of(part))) result.part = part;
+    }
+    auto name = versioned_name(stem);
+    if (!name || !result.part) return std::nullopt;
+    result.of = std::move(*name);
+    return result;
+}
+
+Loaded load_golang_migrate(const std::vector<File>& files, const Databases& databases) {
+    return load_by_version(files, databases, {.name_of = name_of, .whole = nullptr});
+}
+
+std::vector<File> create_golang_migrate(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
+    refuse_one_file(wanted, "golang-migrate");
+    const auto version = next_version(wanted, graph, Stamp::seconds);
+    const auto stem = fmt::format("{}/{}_{}", directory, version, file_name_of(wanted.name));
+    return {{stem + ".up.sql", asked_requirements(wanted, graph) + "-- What this migration does.\n\n"},
+            {stem + ".down.sql", "-- What takes it back.\n\n"}};
+}
+
+}  // namespace
+
+/// Its files are belay's own as well: the layout is read only where it is named.
+const Layout golang_migrate_layout{"golang-migrate", no_sign, load_golang_migrate, create_golang_migrate};
+
+}  // namespace belay

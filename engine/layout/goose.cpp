@@ -1,0 +1,103 @@
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/layout/by_version.h"
+#include "engine/layout/layouts.h"
+
+namespace belay {
+
+namespace {
+
+constexpr std::string_view mark = "+goose";
+
+/// The command of a line such as `-- +goose Up`; empty where it is none.
+std::string_view command_of(std::string_view line) {
+    constexpr std::string_view blanks = " \t\r";
+    const auto found = line.find(mark);
+    if (found == std::string_view::npos) return {};
+    const auto dashes = line.find_first_not_of(blanks);
+    if (line.substr(dashes, 2) != "--" || line.find_first_not_of(blanks, dashes + 2) != found) return {};
+    line.remove_prefix(std::min(line.find_first_not_of(blanks, found + mark.size()), line.size()));
+    return line.substr(0, line.find_last_not_of(blanks) + 1);
+}
+
+std::optional<Section> section_of(std::string_view line) {
+    const auto command = command_of(line);
+    if (is_same_word(command, "Up")) return Section::up;
+    if (is_same_word(command, "Down")) return Section::down;
+    return std::nullopt;
+}
+
+constexpr Headings headings{section_of, mark};
+
+constexpr std::string_view begin = "StatementBegin", end = "StatementEnd", no_transaction = "NO TRANSACTION";
+
+/// What a file's marks say beside its headings.
+struct Marks {
+    bool transaction = true;
+};
+
+[[noreturn]] void refuse_unknown(const ToolCommand& command) {
+    const bool replaces = is_same_word(std::string_view(command.text).substr(0, 6), "ENVSUB");
+    throw error_at(Kind::project, command.place,
+                   replaces
+                       ? fmt::format("'{}' has goose put environment variables into the script, which belay does not",
+                                     command.text)
+                       : fmt::format("'{}' is no command of goose", escaped(command.text)),
+                   replaces ? "write the values, or declare them with -- belay:params and give them with --set"
+                            : "the commands are: Up, Down, StatementBegin, StatementEnd, NO TRANSACTION");
+}
+
+/// Statements are told apart by their syntax, which is why nothing of a StatementBegin is kept.
+Marks marks_of(const File& file) {
+    Marks marks;
+    const ToolCommand* open = nullptr;
+    const auto commands = commands_of(file, mark);
+    for (const auto& command : commands) {
+        const auto is = [&](std::string_view word) { return is_same_word(command.text, word); };
+        const bool pairs = is(begin) || is(end);
+        if (pairs && is(begin) != (open == nullptr))
+            throw error_at(Kind::project, command.place, fmt::format("'{}' does not pair up", command.text));
+        if (pairs) open = is(begin) ? &command : nullptr;
+        if (is(no_transaction)) marks.transaction = false;
+        if (!pairs && !is(no_transaction) && !is("Up") && !is("Down")) refuse_unknown(command);
+    }
+    if (open != nullptr) throw error_at(Kind::project, open->place, "'StatementBegin' has no 'StatementEnd'");
+    return marks;
+}
+
+Migration migration_of(VersionedName name, const File& file) {
+    const auto marks = marks_of(file);
+    auto migration = migration_of_sections(std::move(name), file, sections_of(file, headings), "-- +goose Up");
+    if (!marks.transaction) run_outside(migration);
+    return migration;
+}
+
+std::optional<FileName> name_of(const File& file, std::span<const std::string> /*databases*/) {
+    auto stem = base_name(file.path);
+    if (take_suffix(stem, "go") && !stem.ends_with("_test") && versioned_name(stem))
+        refuse(file, "is a migration in Go, which belay cannot run",
+               "write it in SQL, or leave the directory to goose");
+    if (!take_suffix(stem, "sql")) return std::nullopt;
+    auto name = versioned_name(stem);
+    if (!name) return std::nullopt;
+    return FileName{.of = std::move(*name)};
+}
+
+Loaded load_goose(const std::vector<File>& files, const Databases& databases) {
+    return load_by_version(files, databases, {.name_of = name_of, .whole = migration_of});
+}
+
+std::vector<File> create_goose(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
+    const auto version = next_version(wanted, graph, Stamp::seconds);
+    return {{fmt::format("{}/{}_{}.sql", directory, version, file_name_of(wanted.name)),
+             asked_requirements(wanted, graph) + "-- +goose Up\n\n-- +goose Down\n\n"}};
+}
+
+}  // namespace
+
+const Layout goose_layout{"goose", no_sign, load_goose, create_goose};
+
+}  // namespace belay

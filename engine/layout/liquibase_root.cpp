@@ -1,0 +1,130 @@
+#include "engine/layout/liquibase_root.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "engine/layout/liquibase_changelog.h"
+#include "engine/layout/parts.h"
+
+namespace belay {
+
+namespace {
+
+bool has_extension(const File& file, std::string_view word) {
+    auto name = base_name(file.path);
+    return take_suffix(name, word);
+}
+
+bool is_changelog(const File& file) {
+    if (!has_extension(file, "sql")) return false;
+    auto beginning = file.bytes.substr(0, file.bytes.find("\n--changeset"));
+    return file.large || is_formatted_sql({.path = file.path, .text = std::move(beginning)});
+}
+
+/// Reads what a changelog in YAML includes: nothing else may stand in it.
+class RootReader {
+  public:
+    RootReader(const File& root, const std::vector<const File*>& changelogs)
+        : file_(root), source_(read_source(root.path, root.bytes)), changelogs_(changelogs) {}
+
+    std::vector<const File*> read() {
+        for (const auto& whole : lines_of(source_)) {
+            auto line = trimmed(whole.part(0, whole.text.find(" #")));
+            if (line.text.empty() || line.text.starts_with('#') || line.text == "---") continue;
+            if (line.text.starts_with("- ")) line = trimmed(line.part(2));
+            take(line);
+        }
+        finish();
+        return std::move(included_);
+    }
+
+  private:
+    void take(const Span& line) {
+        const auto colon = std::min(line.text.find(':'), line.text.size());
+        const auto key = line.part(0, colon);
+        const auto value = trimmed(line.part(std::min(colon + 1, line.text.size())));
+        if (key.text == "databaseChangeLog" && value.text.empty()) return;
+        if ((key.text == "include" || key.text == "includeAll") && value.text.empty())
+            finish();
+        else if (key.text == "file" || key.text == "path")
+            wanted_ = unquoted(value);
+        else if (key.text == "relativeToChangelogFile" && (value.text == "true" || value.text == "false"))
+            relative_ = value.text == "true";
+        else
+            refuse(source_, line, fmt::format("'{}' in a changelog, which belay does not honour", escaped(key.text)),
+                   "belay reads changelogs that include files of formatted SQL, and nothing else");
+    }
+
+    static Span unquoted(const Span& value) {
+        const bool quoted = value.text.size() > 1 && (value.text.front() == '"' || value.text.front() == '\'') &&
+                            value.text.back() == value.text.front();
+        return quoted ? value.part(1, value.text.size() - 2) : value;
+    }
+
+    /// Includes what the include that ends here names.
+    void finish() {
+        if (wanted_.text.empty()) return;
+        const auto before = included_.size();
+        for (const auto* changelog : changelogs_) {
+            if (is_wanted(changelog->path)) included_.push_back(changelog);
+        }
+        if (included_.size() == before)
+            refuse(source_, wanted_, fmt::format("no file of formatted SQL is at '{}'", escaped(wanted_.text)),
+                   "add it, or take the include out");
+        wanted_ = {};
+        relative_ = false;
+    }
+
+    /// A path that is relative to nothing that belay knows is looked for at the end of each.
+    bool is_wanted(const std::string& path) const {
+        auto wanted = std::filesystem::path(wanted_.text).lexically_normal().string();
+        while (wanted.ends_with('/')) wanted.pop_back();
+        const auto from_here = (std::filesystem::path(folder_of(file_.path)) / wanted).lexically_normal().string();
+        if (path == from_here || path.starts_with(from_here + "/")) return true;
+        if (relative_) return false;
+        const auto slashed = "/" + path;
+        return slashed.ends_with("/" + wanted) || slashed.find("/" + wanted + "/") != std::string::npos;
+    }
+
+    const File& file_;
+    Source source_;
+    const std::vector<const File*>& changelogs_;
+    std::vector<const File*> included_;
+    Span wanted_;
+    bool relative_ = false;
+};
+
+/// A changelog that is no SQL.
+const File* root_of(const std::vector<File>& files) {
+    const File* root = nullptr;
+    for (const auto& file : files) {
+        const bool named = base_name(file.path).find("changelog") != std::string_view::npos;
+        const bool yaml = has_extension(file, "yaml") || has_extension(file, "yml");
+        const bool says = yaml && file.bytes.find("databaseChangeLog:") != std::string::npos;
+        if (named && (has_extension(file, "xml") || has_extension(file, "json")))
+            refuse(file, "is a changelog that is no SQL, which belay does not read",
+                   "keep its files of formatted SQL in a directory of their own, in the order of their names");
+        if (!says) continue;
+        if (root != nullptr)
+            refuse(file, fmt::format("is a second changelog in YAML; the first is {}", escaped(root->path)),
+                   "belay reads one, which includes files of formatted SQL");
+        root = &file;
+    }
+    return root;
+}
+
+}  // namespace
+
+std::vector<const File*> liquibase_changelogs(const std::vector<File>& files) {
+    std::vector<const File*> changelogs;
+    for (const auto& file : files) {
+        if (is_changelog(file)) changelogs.push_back(&file);
+    }
+    const auto* root = root_of(files);
+    return root == nullptr ? changelogs : RootReader(*root, changelogs).read();
+}
+
+}  // namespace belay

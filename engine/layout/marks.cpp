@@ -1,0 +1,162 @@
+#include "engine/layout/marks.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstring>
+
+#include "engine/parallel.h"
+#include "engine/sql/large_text.h"
+#include "engine/sql/source.h"
+
+namespace belay {
+
+namespace {
+
+constexpr std::array marks{
+    Mark{"-- belay:up", "belay", Extent::line, true},
+    Mark{"-- belay:down", "belay", Extent::line, true},
+    Mark{"-- belay:verify", "belay", Extent::line, true},
+    Mark{"-- belay:check", "belay", Extent::line, true},
+    Mark{"-- +goose", "goose"},
+    Mark{"-- migrate:up", "dbmate"},
+    Mark{"-- migrate:down", "dbmate"},
+    Mark{"-- +migrate", "sql-migrate"},
+    Mark{"-- Up Migration", "node-pg-migrate", Extent::line, true},
+    Mark{"-- Down Migration", "node-pg-migrate", Extent::line, true},
+    Mark{"-- no-transaction", "sqlx", Extent::first_line},
+    Mark{"-- atlas:", "atlas"},
+    Mark{"--! Previous:", "graphile-migrate"},
+    Mark{"--! Hash:", "graphile-migrate"},
+    Mark{"--! Message:", "graphile-migrate"},
+    Mark{"--! AllowInvalidHash", "graphile-migrate"},
+    Mark{"--! no-transaction", "graphile-migrate"},
+    Mark{"--! include", "graphile-migrate"},
+    Mark{"--!include", "graphile-migrate"},
+    Mark{"-- liquibase formatted sql", "liquibase"},
+    Mark{"-- changeset", "liquibase"},
+    Mark{"--rollback", "liquibase"},
+    Mark{"--preconditions", "liquibase"},
+    Mark{"--precondition-sql-check", "liquibase"},
+    Mark{"---- create above / drop below ----", "tern"},
+    Mark{"---- tern:", "tern"},
+    Mark{"-- depends:", "yoyo"},
+    Mark{"-- transactional:", "yoyo"},
+};
+
+constexpr std::size_t looked_at = 65'536;  // bytes of a large file: marks that matter stand at its head
+
+bool begins_with(std::string_view text, std::string_view mark) {
+    if (text.size() < mark.size()) return false;
+    const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
+    return std::equal(mark.begin(), mark.end(), text.begin(), [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+bool is_in_word(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
+
+std::string_view without_blanks_before(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    return text;
+}
+
+/// Whether a comment, from its `--` on, begins with a mark, or is one.
+bool is_marked(std::string_view comment, const Mark& mark) {
+    constexpr std::string_view spaced = "-- ";
+    auto text = mark.text;
+    if (text.starts_with(spaced)) {
+        text.remove_prefix(spaced.size());
+        comment = without_blanks_before(comment.substr(2));
+    }
+    if (!begins_with(comment, text)) return false;
+    comment.remove_prefix(text.size());
+    if (mark.extent == Extent::line) return comment.find_first_not_of(" \t\r") == std::string_view::npos;
+    return comment.empty() || !is_in_word(comment.front()) || !is_in_word(text.back());
+}
+
+bool names_its_section(const File& file) {
+    return file.path.ends_with("up.sql") || file.path.ends_with("down.sql");
+}
+
+/// The marks of one file.
+class Marked {
+  public:
+    Marked(const File& file, std::vector<FoundMark>& into) : file_(file), into_(into) {}
+
+    void look_through(std::string_view text) {
+        const char* const end = text.data() + text.size();
+        for (const char* at = text.data(); at < end;) {
+            const auto* comment = static_cast<const char*>(memmem(at, static_cast<std::size_t>(end - at), "--", 2));
+            if (comment == nullptr) return;
+            const auto* line_end =
+                static_cast<const char*>(std::memchr(comment, '\n', static_cast<std::size_t>(end - comment)));
+            if (line_end == nullptr) line_end = end;
+            const auto offset = static_cast<std::size_t>(comment - text.data());
+            if (begins_line(text, offset))
+                take({comment, static_cast<std::size_t>(line_end - comment)}, offset, begins_file(text, offset));
+            at = line_end;
+        }
+    }
+
+  private:
+    static bool begins_line(std::string_view text, std::size_t offset) {
+        const auto before = text.substr(0, offset).find_last_not_of(" \t");
+        return before == std::string_view::npos || text[before] == '\n' || begins_file(text, before + 1);
+    }
+
+    static bool begins_file(std::string_view text, std::size_t offset) {
+        return offset == 0 || text.substr(0, offset) == "\xef\xbb\xbf";
+    }
+
+    bool is_known(std::string_view layout) const {
+        return std::ranges::any_of(into_, [&](const FoundMark& found) { return found.mark->layout == layout; });
+    }
+
+    void take(std::string_view comment, std::size_t offset, bool first) {
+        for (const auto& mark : marks) {
+            if (!is_marked(comment, mark) || is_known(mark.layout)) continue;
+            if (mark.extent == Extent::first_line && !first) continue;
+            if (mark.heads_a_section && names_its_section(file_)) continue;
+            into_.push_back({&file_, &mark, offset});
+        }
+    }
+
+    const File& file_;
+    std::vector<FoundMark>& into_;
+};
+
+std::string beginning_of(const File& file) {
+    std::string text;
+    if (file.large) TextFile(file.path).read(looked_at, text);
+    return text;
+}
+
+void look_through(const File& file, std::vector<FoundMark>& found) {
+    if (!file.path.ends_with(".sql")) return;
+    Marked marked(file, found);
+    if (file.large)
+        marked.look_through(beginning_of(file));
+    else
+        marked.look_through(file.bytes);
+}
+
+}  // namespace
+
+std::vector<FoundMark> marks_in(std::span<const File> files) {
+    std::vector<std::vector<FoundMark>> found(files.size());
+    in_parallel(files.size(), [&](std::size_t i) { look_through(files[i], found[i]); });
+    std::vector<FoundMark> result;
+    for (const auto& some : found) result.insert(result.end(), some.begin(), some.end());
+    return result;
+}
+
+Place place_of(const FoundMark& found) {
+    const auto& file = *found.file;
+    Source source{.path = file.path, .text = file.large ? beginning_of(file) : file.bytes};
+    const auto size = source.text.size();
+    drop_byte_order_mark(source.text);
+    return place_of(source, found.offset - (size - source.text.size()));
+}
+
+}  // namespace belay

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/error.h"
+#include "engine/layout/file.h"
+
+namespace belay {
+
+/// How much of a comment line a mark is.
+enum class Extent { beginning, line, first_line };
+
+/// A comment that one tool reads as a command and that says nothing to any other.
+struct Mark {
+    std::string_view text;    // case does not matter, and a blank after its `--` is any number of them
+    std::string_view layout;  // the layout that it belongs to
+    Extent extent = Extent::beginning;
+    bool heads_a_section = false;  // so that it says nothing in a file whose name says which section it holds
+};
+
+/// A mark in a file.
+struct FoundMark {
+    const File* file;
+    const Mark* mark;
+    std::size_t offset;  // into the file's bytes
+};
+
+/// The first mark of each layout in each of the files. Of a large file the beginning is looked at.
+std::vector<FoundMark> marks_in(std::span<const File> files);
+
+/// Where a mark stands.
+Place place_of(const FoundMark& found);
+
+}  // namespace belay

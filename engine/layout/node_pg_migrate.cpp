@@ -1,0 +1,82 @@
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/layout/by_version.h"
+#include "engine/layout/layouts.h"
+
+namespace belay {
+
+namespace {
+
+bool take_word(std::string_view& text, std::string_view word) {
+    if (!is_same_word(text.substr(0, word.size()), word)) return false;
+    text.remove_prefix(word.size());
+    return true;
+}
+
+/// Whatever comes behind `-- Up Migration`, it is a heading to node-pg-migrate.
+std::optional<Section> section_of(std::string_view line) {
+    constexpr std::string_view blanks = " \t\r";
+    line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+    if (!line.starts_with("--")) return std::nullopt;
+    line.remove_prefix(std::min(line.find_first_not_of(" \t-"), line.size()));
+    const bool up = take_word(line, "up");
+    if (!up && !take_word(line, "down")) return std::nullopt;
+    const auto gap = std::min(line.find_first_not_of(blanks), line.size());
+    line.remove_prefix(gap);
+    if (gap == 0 || !take_word(line, "migration")) return std::nullopt;
+    return up ? Section::up : Section::down;
+}
+
+constexpr Headings headings{section_of, "--"};
+
+/// A file without a heading is an up script.
+Migration migration_of(VersionedName name, const File& file) {
+    auto sections = sections_of(file, headings);
+    if (sections.sections.size() > 1)
+        return migration_of_sections(std::move(name), file, std::move(sections), "-- Up Migration");
+    auto [script, sum] = part_of(file, Section::up);
+    Migration migration{.version = std::move(name.version),
+                        .name = std::move(name.name),
+                        .path = file.path,
+                        .checksum = std::move(sum),
+                        .up = std::move(script)};
+    take_directives(migration, migration.up.directives);
+    return migration;
+}
+
+std::optional<FileName> name_of(const File& file, std::span<const std::string> /*databases*/) {
+    auto stem = base_name(file.path);
+    for (const auto* code : {"js", "ts", "cjs", "mjs", "cts", "mts"}) {
+        if (take_suffix(stem, code) && versioned_name(stem))
+            refuse(file, "is a migration in JavaScript, which belay cannot run",
+                   "write it in SQL, or leave the directory to node-pg-migrate");
+    }
+    if (!take_suffix(stem, "sql")) return std::nullopt;
+    FileName result;
+    for (const auto part : {Section::up, Section::down}) {
+        if (take_suffix(stem, name_of(part))) result.part = part;
+    }
+    auto name = versioned_name(stem);
+    if (!name) return std::nullopt;
+    result.of = std::move(*name);
+    return result;
+}
+
+Loaded load_node_pg_migrate(const std::vector<File>& files, const Databases& databases) {
+    return load_by_version(files, databases, {.name_of = name_of, .whole = migration_of});
+}
+
+std::vector<File> create_node_pg_migrate(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
+    const auto version = next_version(wanted, graph, Stamp::milliseconds);
+    return {{fmt::format("{}/{}_{}.sql", directory, version, file_name_of(wanted.name)),
+             asked_requirements(wanted, graph) + "-- Up Migration\n\n-- Down Migration\n\n"}};
+}
+
+}  // namespace
+
+const Layout node_pg_migrate_layout{"node-pg-migrate", no_sign, load_node_pg_migrate, create_node_pg_migrate};
+
+}  // namespace belay

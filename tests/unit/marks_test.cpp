@@ -1,0 +1,46 @@
+#include "engine/layout/marks.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace belay {
+
+namespace {
+
+/// "goose 2:1", a word for each mark.
+std::string marks_of(const std::string& text, const std::string& path = "1_a.sql") {
+    const std::vector<File> files{{path, text}};
+    std::string result;
+    for (const auto& mark : marks_in(files)) {
+        const auto place = place_of(mark);
+        if (!result.empty()) result += " ";
+        result +=
+            std::string(mark.mark->layout) + " " + std::to_string(place.line) + ":" + std::to_string(place.column);
+    }
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("marks of other tools are found where they stand") {
+    CHECK(marks_of("select 1;\n-- a comment\n").empty());
+    CHECK(marks_of("-- +goose Up\nselect 1;\n-- +goose Down\n") == "goose 1:1");
+    CHECK(marks_of("\n  --  migrate:up transaction:false\n") == "dbmate 2:3");
+    CHECK(marks_of("\xef\xbb\xbf-- no-transaction\n") == "sqlx 1:1");
+    CHECK(marks_of("select 1;\n-- no-transaction\n").empty());
+    CHECK(marks_of("--liquibase formatted sql\n--changeset a:1\n") == "liquibase 1:1");
+    CHECK(marks_of("-- +migrate Up\n-- atlas:txmode none\n-- belay:up\n") == "sql-migrate 1:1 atlas 2:1 belay 3:1");
+}
+
+TEST_CASE("a comment that only resembles a mark is none") {
+    CHECK(marks_of("-- rollback is not needed\n--- +goose Up\n-- +gooses\n").empty());
+    CHECK(marks_of("-- Up migration only changes data\n").empty());
+    CHECK(marks_of("select 1; -- +goose Up\n").empty());
+    CHECK(marks_of("-- UP MIGRATION\r\n") == "node-pg-migrate 1:1");
+    CHECK(marks_of("-- Up Migration\n", "1_a.up.sql").empty());
+    CHECK(marks_of("-- +goose Up\n", "README.md").empty());
+}
+
+}  // namespace belay

@@ -10,8 +10,8 @@ void Listener::attach(sqlite3* handle) {
     sqlite3_set_authorizer(handle, &Listener::hear, this);
 }
 
-/// Once a table is known to be dropped, SQLite names those whose rows go or change with its own, however many tables there
-/// are that do not refer to it.
+/// Once a table is known to be dropped, SQLite names those whose rows go or change with its own, however many tables
+/// there are that do not refer to it.
 void Listener::hear_of_rows(std::string_view table) {
     if (heard_.dropped && table != heard_.dropped->name && !table.starts_with("sqlite_")) heard_.others = true;
 }

@@ -91,7 +91,8 @@ struct Dialect {
     /// A query: the path of the file that the database is; empty where it is none.
     std::string_view database_file = {};
     /// Expressions: column `{0}` that holds a time as text, UTC, YYYY-MM-DDTHH:MM:SSZ, and the argument of number `{0}`
-    /// the other way round; column `{0}` that holds bytes as hexadecimal digits, and the digits `{0}` the other way round.
+    /// the other way round; column `{0}` that holds bytes as hexadecimal digits, and the digits `{0}` the other way
+    /// round.
     std::string_view time_text = {}, text_time = {};
     std::string_view bytes_text = {}, text_bytes = {};
 

@@ -211,6 +211,11 @@ Ending run_program(const Program& program, const std::atomic<bool>* interrupted)
         case Program::Output::discarded: preparation.discard(STDOUT_FILENO); break;
         case Program::Output::captured: preparation.connect(pipe.write.number(), STDOUT_FILENO); break;
     }
+    switch (program.errors) {
+        case Program::Errors::to_stderr: break;
+        case Program::Errors::with_output: preparation.connect(STDOUT_FILENO, STDERR_FILENO); break;
+        case Program::Errors::discarded: preparation.discard(STDERR_FILENO); break;
+    }
     if (!program.directory.empty()) preparation.start_in(program.directory);
     Child child(preparation.spawn(program), program.input.has_value());
     pipe.write.close();

@@ -12,12 +12,14 @@ namespace belay {
 /// Another program that is to run, as a child with the default signal mask and handlers, whatever ours are.
 struct Program {
     enum class Output { to_stderr, captured, discarded };
+    enum class Errors { to_stderr, with_output, discarded };
 
     std::vector<std::string> arguments = {};  // the first is the program itself, looked for in PATH
     /// What it reads on stdin; it then runs in a process group of its own, so that it can be ended with its children.
     /// Absent: it has our stdin and our group, and may ask a person on the terminal.
     std::optional<std::string> input = {};
     Output output = Output::to_stderr;
+    Errors errors = Errors::to_stderr;                                   // what it says on stderr
     std::string directory = {};                                          // where it starts; empty: where we are
     std::map<std::string, std::optional<std::string>> environment = {};  // beside ours; no value: taken out of it
 };

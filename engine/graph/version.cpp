@@ -83,7 +83,9 @@ std::optional<Version> Version::parse_prefix(std::string_view text) {
         while (count < groups.size() && *(groups[count].data() - 1) != '_') ++count;
         groups.resize(count);
         for (const auto group : groups) append_number(version.key_, group);
-        if (groups.size() > 1) version.group_key_ = version.key_;
+        // So long a first group is a date in one number: nobody takes it for a part of one.
+        constexpr std::size_t date_digits = 8;
+        if (groups.size() > 1 && groups.front().size() < date_digits) version.group_key_ = version.key_;
     }
     version.text_ = span_of(text, groups, groups.size());
     return version;

@@ -13,12 +13,12 @@ namespace {
 
 constexpr std::string_view mark = "atlas:";
 
-[[noreturn]] void refuse_command(const Command& command, std::string_view why, std::string next) {
+[[noreturn]] void refuse_command(const ToolCommand& command, std::string_view why, std::string next) {
     throw error_at(Kind::project, command.place, fmt::format("'atlas:{}' {}", escaped(command.text), why),
                    std::move(next));
 }
 
-void take_mode(Migration& migration, const Command& command, std::string_view mode) {
+void take_mode(Migration& migration, const ToolCommand& command, std::string_view mode) {
     if (mode == "none")
         migration.up.directives.transaction = false;
     else if (mode != "file")
@@ -26,7 +26,7 @@ void take_mode(Migration& migration, const Command& command, std::string_view mo
                        "write 'txmode none' or 'txmode file'; for all in one: --transaction all");
 }
 
-void take_command(Migration& migration, const Command& command) {
+void take_command(Migration& migration, const ToolCommand& command) {
     const std::string_view text = command.text;
     const auto key = text.substr(0, text.find_first_of(" \t"));
     const auto value = text.substr(std::min(text.find_first_not_of(" \t", key.size()), text.size()));

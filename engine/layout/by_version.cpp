@@ -19,11 +19,19 @@ struct Entry {
     const File* file;
 };
 
+[[noreturn]] void refuse_second(const Entry& first, const Entry& second, const std::string& what,
+                                const VersionedFiles& rules) {
+    const auto& version = second.name.of.version;
+    refuse(*second.file,
+           fmt::format("two {} of version {}: the other is {}", what, version.text(), escaped(first.file->path)),
+           fmt::format("give one of them another version{}", version.is_repeatable() ? "" : rules.other_remedy));
+}
+
 /// The files of one version that concern one database: a variant takes the place of the plain file beside it. They
 /// outlive it.
 class Selection {
   public:
-    explicit Selection(std::string_view database) : database_(database) {}
+    Selection(std::string_view database, const VersionedFiles& rules) : database_(database), rules_(&rules) {}
 
     void add(const Entry& entry) {
         const bool variant = !entry.name.database.empty();
@@ -52,15 +60,13 @@ class Selection {
         const Entry* variant = nullptr;
     };
 
-    [[noreturn]] static void refuse_twin(const Entry& first, const Entry& second) {
+    [[noreturn]] void refuse_twin(const Entry& first, const Entry& second) const {
         const auto what = second.name.part ? fmt::format("'{}' scripts", name_of(*second.name.part)) : "files";
-        refuse(*second.file,
-               fmt::format("two {} of version {}: the other is {}", what, second.name.of.version.text(),
-                           escaped(first.file->path)),
-               "give one of them another version");
+        refuse_second(first, second, what, *rules_);
     }
 
     std::string database_;
+    const VersionedFiles* rules_;  // never null
     std::map<std::optional<Section>, Slots> by_part_;
 };
 
@@ -91,12 +97,7 @@ void warn_of_other_names(const Migration& migration, const Selection& files, std
 Migration migration_of(const Selection& files, const VersionedFiles& rules) {
     const auto* one = files.part(std::nullopt);
     const auto* up = files.part(Section::up);
-    if (one != nullptr && up != nullptr) {
-        refuse(*up->file,
-               fmt::format("two files of version {}: the other is {}", up->name.of.version.text(),
-                           escaped(one->file->path)),
-               "give one of them another version");
-    }
+    if (one != nullptr && up != nullptr) refuse_second(*one, *up, "files", rules);
     if (one == nullptr && up == nullptr) {
         const auto& first = files.first();
         refuse(*first.file, fmt::format("version {} has no up script", first.name.of.version.text()),
@@ -131,7 +132,7 @@ Loaded load_by_version(const std::vector<File>& files, const Databases& database
     if (!std::ranges::is_sorted(entries, {}, version_of)) std::ranges::stable_sort(entries, {}, version_of);
     std::vector<Selection> selections;
     for (auto entry = entries.begin(); entry != entries.end();) {
-        auto& selection = selections.emplace_back(databases.chosen);
+        auto& selection = selections.emplace_back(databases.chosen, rules);
         const auto& version = version_of(*entry);
         for (; entry != entries.end() && version_of(*entry) == version; ++entry) selection.add(*entry);
     }

@@ -3,19 +3,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/layout/file_name.h"
 #include "engine/layout/layout.h"
-#include "engine/layout/parts.h"
 
 namespace belay {
-
-/// What a file's name says.
-struct FileName {
-    VersionedName of;
-    std::optional<Section> part = {};  // absent: the file is a whole migration
-    std::string database = {};         // empty: for all
-};
 
 /// How a layout whose files go together by version reads them.
 struct VersionedFiles {
@@ -27,6 +21,9 @@ struct VersionedFiles {
 
     /// What is still to do with a migration of an up script and what stands beside it.
     void (*finish)(Migration& migration) = [](Migration& /*migration*/) {};
+
+    /// What helps against two files of one version beside giving one of them another version by hand.
+    std::string_view other_remedy = {};
 };
 
 /// Loads files that go together by their version: whole ones, or an up script and what stands beside it. A file for the

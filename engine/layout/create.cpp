@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <filesystem>
 #include <iterator>
 #include <memory>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -21,36 +18,19 @@ namespace belay {
 
 namespace {
 
-const Version* newest(const Graph& graph) {
-    const Version* result = nullptr;
+std::vector<Version> numbers_of(const Graph& graph) {
+    std::vector<Version> versions;
     for (const auto& migration : graph.migrations()) {
-        if (migration.is_repeatable()) continue;
-        if (result == nullptr || migration.version > *result) result = &migration.version;
+        if (!migration.version.is_named()) versions.push_back(migration.version);
     }
-    return result;
+    return versions;
 }
 
-std::string next_in_sequence(const Graph& graph) {
-    const auto* last = newest(graph);
-    if (last == nullptr) return "0001";
-    std::uint64_t number = 0;
-    const auto& text = last->text();
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) {
-        throw Error(Kind::usage, fmt::format("version {} is no plain number that --seq could count on from", text),
-                    "leave out --seq");
-    }
-    return fmt::format("{:0{}}", number + 1, text.size());
-}
-
-/// The time now, or one second after the newest file that is from the future.
-std::string next_by_time(const Graph& graph) {
-    auto text = fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(std::time(nullptr)));
-    const auto* last = newest(graph);
-    if (last == nullptr || *Version::parse(text) > *last) return text;
-    constexpr std::size_t time_digits = 14;
-    if (last->text().size() != time_digits) return next_in_sequence(graph);
-    return std::to_string(std::stoull(last->text()) + 1);
+/// A time, however the others are written.
+std::string next_own_version(Numbering numbering, const Graph& graph) {
+    const auto versions = numbers_of(graph);
+    if (numbering == Numbering::sequence) return next_in_sequence(versions);
+    return next_version_like(now_as(Stamp::seconds), versions);
 }
 
 bool is_known(const std::string& name, const Graph& graph) {
@@ -81,33 +61,6 @@ std::string requires_line(const NewMigration& wanted, const Graph& graph) {
     return names.empty() ? "" : fmt::format("-- belay:requires {}\n", fmt::join(names, " "));
 }
 
-/// What a time looks like, by how many digits there are of it.
-constexpr std::size_t unix_digits = 10;
-constexpr std::size_t milliseconds_digits = 13;
-constexpr std::size_t seconds_digits = 14;
-
-std::size_t digits_of(Stamp stamp) {
-    switch (stamp) {
-        case Stamp::unix_seconds: return unix_digits;
-        case Stamp::milliseconds: return milliseconds_digits;
-        case Stamp::seconds: break;
-    }
-    return seconds_digits;
-}
-
-std::string time_of(std::size_t digits) {
-    const auto now = std::time(nullptr);
-    if (digits == unix_digits) return std::to_string(now);
-    if (digits == milliseconds_digits) return std::to_string(now) + "000";
-    return fmt::format("{:%Y%m%d%H%M%S}", fmt::gmtime(now));
-}
-
-std::string digits_only(std::string_view text) {
-    std::string digits;
-    std::ranges::copy_if(text, std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
-    return digits;
-}
-
 [[noreturn]] void refuse(const std::string& path) {
     throw error_at(Kind::project, {.path = path}, fmt::format("cannot be written: {}", std::strerror(errno)));
 }
@@ -131,15 +84,9 @@ std::string file_name_of(const std::string& name) {
 }
 
 std::string next_version(const NewMigration& wanted, const Graph& graph, Stamp first) {
-    const auto* last = newest(graph);
-    if (wanted.numbering == Numbering::sequence) return next_in_sequence(graph);
-    if (last == nullptr || last->is_named()) return time_of(digits_of(first));
-    const auto digits = digits_only(last->text());
-    if (digits.size() < unix_digits) return next_in_sequence(graph);
-    // A file from the future is followed by the next second.
-    const auto now = time_of(digits.size());
-    if (digits.size() > seconds_digits || *Version::parse(now) > *Version::parse(digits)) return now;
-    return std::to_string(std::stoull(digits) + 1);
+    const auto versions = numbers_of(graph);
+    if (wanted.numbering == Numbering::sequence) return next_in_sequence(versions);
+    return next_version_like(versions.empty() ? now_as(first) : *std::ranges::max_element(versions), versions);
 }
 
 std::string asked_requirements(const NewMigration& wanted, const Graph& graph) {
@@ -165,7 +112,7 @@ std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, 
     const auto name = file_name_of(wanted.name);
     const auto head = requires_line(wanted, graph);
     if (wanted.form == Form::repeatable) return {new_repeatable(name, head, graph, directory)};
-    const auto version = wanted.numbering == Numbering::sequence ? next_in_sequence(graph) : next_by_time(graph);
+    const auto version = next_own_version(wanted.numbering, graph);
     const auto stem = fmt::format("{}/{}_{}", directory, version, name);
     if (wanted.form == Form::one_file)
         return {{stem + ".sql", head + "-- belay:up\n\n-- belay:down\n\n-- belay:verify\n\n"}};

@@ -7,6 +7,7 @@
 
 #include "engine/graph/graph.h"
 #include "engine/layout/file.h"
+#include "engine/layout/next_version.h"
 
 namespace belay {
 
@@ -30,10 +31,8 @@ std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, 
 /// where it is there already.
 File new_repeatable(const std::string& name, const std::string& head, const Graph& graph, const std::string& directory);
 
-/// What the versions of a directory look like that has none yet.
-enum class Stamp { seconds, unix_seconds, milliseconds };
-
-/// The next version after all of `graph`, in the shape of its newest: a number counted on, or a time.
+/// The version of a new migration, after all of `graph`: written as its newest is, or as the time now where it has
+/// none.
 std::string next_version(const NewMigration& wanted, const Graph& graph, Stamp first);
 
 /// A name as it stands in file names: "Add e-mail!" becomes add_e_mail. Throws Error (usage) where nothing is left.

@@ -150,6 +150,8 @@ std::vector<File> read_directory(const std::string& directory) {
     if (type != fs::file_type::directory) refuse(directory, "is not a directory");
     const auto root = fs::canonical(directory, error);
     if (error) refuse(directory, fmt::format("cannot be read: {}", error.message()));
+    if (fs::exists(root / unfinished_rebase, error))
+        refuse(directory, "a rebase of its files was interrupted", "to end it run: belay rebase");
     std::vector<Listed> listed;
     list_below(fs::path(directory).lexically_normal(), root, listed);
     std::ranges::sort(listed, {}, &Listed::path);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace belay {
@@ -13,10 +14,14 @@ struct File {
     bool appended = false;  // of a file to be written: its bytes go behind those that are there
 };
 
+/// A directory that holds this file has a rebase that was interrupted while it renamed files.
+inline constexpr std::string_view unfinished_rebase = ".belay-rebase";
+
 /// Every file below a directory, sub-folders included, names that begin with a dot left out; in the order of their
 /// paths. Only names ending in .sql are read, and those that layouts describe scripts in (.toml, .yaml, ...), and of
 /// these not the large ones; the others come without their bytes. Throws Error (project) where the directory is none or
-/// cannot be read, and for a .sql that is no regular file or a link that dangles or leads outside the directory.
+/// cannot be read, and for a .sql that is no regular file or a link that dangles or leads outside the directory; and
+/// where a rebase of it has not ended.
 std::vector<File> read_directory(const std::string& directory);
 
 /// The bytes of one file. Throws Error (usage) where it cannot be read.

@@ -39,7 +39,7 @@ struct Marks {
     bool transaction = true;
 };
 
-[[noreturn]] void refuse_unknown(const Command& command) {
+[[noreturn]] void refuse_unknown(const ToolCommand& command) {
     const bool replaces = is_same_word(std::string_view(command.text).substr(0, 6), "ENVSUB");
     throw error_at(Kind::project, command.place,
                    replaces
@@ -53,7 +53,7 @@ struct Marks {
 /// Statements are told apart by their syntax, which is why nothing of a StatementBegin is kept.
 Marks marks_of(const File& file) {
     Marks marks;
-    const Command* open = nullptr;
+    const ToolCommand* open = nullptr;
     const auto commands = commands_of(file, mark);
     for (const auto& command : commands) {
         const auto is = [&](std::string_view word) { return is_same_word(command.text, word); };

@@ -37,6 +37,14 @@ void refuse_sections(const File& file) {
            "call it .sql instead of .up.sql");
 }
 
+void refuse_idle_statements(const Script& script) {
+    if (!script.directives.noop || has_no_statements(script.source)) return;
+    throw error_at(Kind::project, {.path = script.source.path},
+                   fmt::format("'noop' stands in {} {} script that has statements",
+                               script.section == Section::up ? "an" : "a", name_of(script.section)),
+                   "take out one of the two");
+}
+
 }  // namespace
 
 std::string_view base_name(std::string_view path) {
@@ -110,10 +118,10 @@ LargeFile sections_of(const File& file, const Headings& headings) {
     return result;
 }
 
-std::vector<Command> commands_of(const File& file, std::string_view mark) {
+std::vector<ToolCommand> commands_of(const File& file, std::string_view mark) {
     const auto source = read_source(file.path, file.large ? read_file(file.path) : file.bytes);
     const std::string_view text = source.text;
-    std::vector<Command> commands;
+    std::vector<ToolCommand> commands;
     for (auto found = text.find(mark); found != std::string_view::npos; found = text.find(mark, found + mark.size())) {
         const auto begin = text.rfind('\n', found) + 1;
         const auto before = trimmed(text.substr(begin, found - begin));
@@ -127,8 +135,8 @@ std::vector<Command> commands_of(const File& file, std::string_view mark) {
     return commands;
 }
 
-std::vector<Command> options_of(const Script& script, std::string_view heading, std::string_view mark) {
-    std::vector<Command> options;
+std::vector<ToolCommand> options_of(const Script& script, std::string_view heading, std::string_view mark) {
+    std::vector<ToolCommand> options;
     auto at = std::min(heading.find(mark), heading.size() - mark.size()) + mark.size();
     while ((at = heading.find_first_not_of(" \t\r", at)) != std::string_view::npos) {
         const auto end = std::min(heading.find_first_of(" \t\r", at), heading.size());
@@ -192,11 +200,8 @@ void refuse_contradictions(const Migration& migration) {
                        fmt::format("{} says that it is irreversible and has a down script", migration.id()),
                        "take out one of the two");
     }
-    const auto& down = migration.down;
-    if (down && down->directives.noop && !has_no_statements(down->source)) {
-        throw error_at(Kind::project, {.path = down->source.path}, "'noop' stands in a down script that has statements",
-                       "take out one of the two");
-    }
+    refuse_idle_statements(migration.up);
+    if (migration.down) refuse_idle_statements(*migration.down);
 }
 
 void run_outside(Migration& migration) {

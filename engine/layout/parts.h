@@ -51,16 +51,16 @@ Part part_of(const File& file, Section section);
 LargeFile sections_of(const File& file, const Headings& headings = own_headings);
 
 /// A comment line that is a command to another tool.
-struct Command {
+struct ToolCommand {
     std::string text;  // what stands behind the mark, without blanks around it
     Place place;       // of the text
 };
 
 /// The lines of a file that begin with `--` and the mark.
-std::vector<Command> commands_of(const File& file, std::string_view mark);
+std::vector<ToolCommand> commands_of(const File& file, std::string_view mark);
 
 /// What a heading says behind its mark, word by word; `script` is what it heads.
-std::vector<Command> options_of(const Script& script, std::string_view heading, std::string_view mark);
+std::vector<ToolCommand> options_of(const Script& script, std::string_view heading, std::string_view mark);
 
 /// Whether the text is `word`, written in any case.
 bool is_same_word(std::string_view text, std::string_view word);
@@ -74,7 +74,7 @@ void take_directives(Migration& migration, Directives& directives);
 /// Makes a migration of a file's sections. `up` is the heading that the file must have, as a person writes it.
 Migration migration_of_sections(VersionedName name, const File& file, LargeFile sections, std::string_view up);
 
-/// Throws Error (project) where a migration is irreversible and has a down script, or that is `noop` and has
+/// Throws Error (project) where a migration is irreversible and has a down script, or a script is `noop` and has
 /// statements.
 void refuse_contradictions(const Migration& migration);
 

@@ -202,7 +202,7 @@ constexpr std::array keys{
     Key{"lock-attempts", {false, true, true, false, false}, &Reader::lock_attempts},
     Key{"max-blocking", {false, true, true, false, false}, &Reader::max_blocking},
     Key{"statement-timeout", {false, true, true, true, true}, &Reader::statement_timeout},
-    Key{"noop", {false, false, true, false, false}, &Reader::noop},
+    Key{"noop", {false, true, true, false, false}, &Reader::noop},
     Key{"params", {true, true, true, true, true}, &Reader::params},
     Key{"placeholders", {true, true, true, true, true}, &Reader::placeholders},
     Key{"verify-rule", {false, false, false, true, false}, &Reader::verify_rule},
@@ -297,6 +297,25 @@ std::vector<SectionSource> split_sections(const Source& file, const Headings& he
         begin = position;
     }
     result.back().source.text = file.text.substr(begin);
+    return result;
+}
+
+std::vector<LineSpan> requires_lines(std::string_view bytes) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    std::vector<LineSpan> result;
+    bool in_head = true, in_comment = false;
+    std::size_t position = bytes.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    while (position < bytes.size()) {
+        const auto line = next_line(bytes, position);
+        if (section_of(line)) in_head = true;
+        if (!in_head || is_in_block_comment(line.text, in_comment)) continue;
+        const auto text = trimmed(line.text);
+        in_head = text.empty() || text.starts_with("--");
+        const auto directive = directive_of(line);
+        if (!directive || directive->key.text != "requires") continue;
+        const auto size = line.text.ends_with('\r') ? line.text.size() - 1 : line.text.size();
+        result.push_back({line.offset, line.offset + size});
+    }
     return result;
 }
 

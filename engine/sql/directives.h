@@ -70,6 +70,15 @@ inline constexpr Headings own_headings{section_of_line, "belay:"};
 /// (project) where a section comes twice.
 std::vector<SectionSource> split_sections(const Source& file, const Headings& headings = own_headings);
 
+/// A line of a text, without its end.
+struct LineSpan {
+    std::size_t begin = 0, end = 0;
+    bool operator==(const LineSpan&) const = default;
+};
+
+/// The `-- belay:requires` lines of a file, as bytes of it; the file is one that could be loaded.
+std::vector<LineSpan> requires_lines(std::string_view bytes);
+
 /// Throws Error (project): a section comes a second time at `place`.
 [[noreturn]] void refuse_second_section(Section section, Place place, std::size_t first_heading);
 

@@ -70,6 +70,7 @@ TEST_CASE("each directive says what it says") {
     CHECK(read("-- belay:lock-timeout 3s").lock_timeout == 3s);
     CHECK(read("-- belay:statement-timeout 5min").statement_timeout == 5min);
     CHECK(read("-- belay:noop", Section::down).noop);
+    CHECK(read("-- belay:noop", Section::up).noop);
     CHECK(read("-- belay:params a b_2\n-- belay:params c").parameters == Texts{"a", "b_2", "c"});
 }
 
@@ -135,7 +136,7 @@ TEST_CASE("a directive in a script that it means nothing for is refused") {
              Case{"requires 1", Section::down, "'requires' has no meaning in a down script"},
              Case{"tag v1", Section::verify, "'tag' has no meaning in a verify script"},
              Case{"irreversible x", Section::down, "'irreversible' has no meaning in a down script"},
-             Case{"noop", Section::up, "'noop' has no meaning in an up script"},
+             Case{"noop", Section::verify, "'noop' has no meaning in a verify script"},
              Case{"transaction off", Section::check, "'transaction' has no meaning in a check script"},
              Case{"foreign-keys off", Section::verify, "'foreign-keys' has no meaning in a verify script"},
              Case{"lock-timeout 3s", Section::head,

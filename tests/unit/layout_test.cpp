@@ -125,19 +125,19 @@ TEST_CASE("a part whose name is another than its migration's is taken, with a wa
 TEST_CASE("two files for one thing are refused before anything runs") {
     CHECK(refusal_of_files({"7_a.up.sql", "0007_b.up.sql"}) ==
           "[3] error: 0007_b.up.sql: two 'up' scripts of version 0007: the other is 7_a.up.sql\n"
-          "next: give one of them another version\n");
+          "next: give one of them another version, or run: belay rebase\n");
     CHECK(refusal_of_files({"1_a.up.sql", "1_a.down.sql", "1_b.down.sql"}) ==
           "[3] error: 1_b.down.sql: two 'down' scripts of version 1: the other is 1_a.down.sql\n"
-          "next: give one of them another version\n");
+          "next: give one of them another version, or run: belay rebase\n");
     CHECK(refusal_of_files({"1_a.sql", "1_b.sql"}) ==
           "[3] error: 1_b.sql: two files of version 1: the other is 1_a.sql\n"
-          "next: give one of them another version\n");
+          "next: give one of them another version, or run: belay rebase\n");
     CHECK(refusal_of_files({"1_a.sql", "1_b.up.sql"}) ==
           "[3] error: 1_b.up.sql: two files of version 1: the other is 1_a.sql\n"
-          "next: give one of them another version\n");
+          "next: give one of them another version, or run: belay rebase\n");
     CHECK(refusal_of_files({"x/1_a.up.postgres.sql", "y/1_a.up.postgres.sql"}) ==
           "[3] error: y/1_a.up.postgres.sql: two 'up' scripts of version 1: the other is x/1_a.up.postgres.sql\n"
-          "next: give one of them another version\n");
+          "next: give one of them another version, or run: belay rebase\n");
 }
 
 TEST_CASE("a part without its up, or beside a file that holds all, is refused") {
@@ -164,6 +164,13 @@ TEST_CASE("an empty file is refused, one with a comment is not") {
               "[3] error: 1_a.up.sql: is empty\nnext: write the SQL, or a comment that says why there is none\n");
     }
     CHECK(loaded({"1_a.up.sql=-- nothing to do\n"}) == "1_a: 1_a.up.sql\n");
+}
+
+TEST_CASE("an up that says noop has no statements") {
+    CHECK(only_migration({"1_a.up.sql=-- belay:noop\n"}).up.directives.noop);
+    CHECK(refusal_of_files({"1_a.up.sql=-- belay:noop\nselect 1;\n"}) ==
+          "[3] error: 1_a.up.sql: 'noop' stands in an up script that has statements\n"
+          "next: take out one of the two\n");
 }
 
 TEST_CASE("a down of nothing but comments counts as none, unless it says noop") {

@@ -109,6 +109,13 @@ TEST_CASE("versions stand in the order of their numbers") {
     }
 }
 
+TEST_CASE("a dotted version stands between a date, joined to one number, and the next") {
+    const auto between = version_of("20240115001.5");
+    CHECK(version_of("2024_01_15_001") < between);
+    CHECK(between < version_of("2024_01_15_002"));
+    CHECK_FALSE(between.grouped());
+}
+
 TEST_CASE("versions in words stand after all numbers, those of repeatable migrations after all others") {
     const auto number = version_of(std::string(255, '9'));
     const auto users = Version::named("users"), views = Version::named("R__views");

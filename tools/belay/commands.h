@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "tools/belay/workplace.h"
 
 /// One function a command; each returns the exit code and throws Error.
@@ -32,11 +34,19 @@ int adopt(const Workplace& workplace);
 int export_history(const Workplace& workplace);
 
 // project_commands.cpp
+/// Says which files were written; returns the exit code.
+int report_files(const Workplace& workplace, const std::vector<File>& files);
 int init(const Workplace& workplace);
 int create(const Workplace& workplace);
-int lint(const Workplace& workplace);
 int graph(const Workplace& workplace);
 int config(const Workplace& workplace);
+
+// lint_command.cpp
+int lint(const Workplace& workplace);
+
+// branch_commands.cpp
+int merge(const Workplace& workplace);
+int rebase(const Workplace& workplace);
 
 // completion.cpp
 int completion(const Options& options);

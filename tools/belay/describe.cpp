@@ -130,7 +130,14 @@ class Description {
         create->add_option("--requires", options_.requirements, "what it needs (default: the current heads)")
             ->type_name("V");
         create->add_flag("--edit", options_.edit, "open it in $EDITOR");
-        command("lint", "read all files and report what is wrong, without a database", "belay lint");
+        command("merge", "write the one migration that joins all heads", "belay merge");
+        auto* rebase = command("rebase", "give pending files that collide or came late a new version after all others",
+                               "belay rebase --git-base origin/main\n  belay rebase --dry-run");
+        git_base(rebase, "what this branch of git has keeps its version");
+        rebase->add_flag("--dry-run", options_.dry_run, "print what would be renamed and do nothing");
+        auto* lint = command("lint", "read all files and report what is wrong, without a database",
+                             "belay lint\n  belay lint --git-base origin/main");
+        git_base(lint, "and what will go wrong when this branch of git is merged");
         auto* graph =
             command("graph", "print the graph of the migrations", "belay graph --format dot | dot -Tsvg > graph.svg");
         choice<GraphFormat>(*graph, "--format", options_.format, "text, dot, mermaid or json",
@@ -274,6 +281,9 @@ class Description {
             ->type_name("COMMAND");
     }
 
+    void git_base(CLI::App* command, const std::string& what) {
+        command->add_option("--git-base", options_.git_base, what)->type_name("REF");
+    }
     void target(CLI::App* command, bool required) {
         auto* option =
             command->add_option("target", options_.request.target,

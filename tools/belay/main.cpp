@@ -22,14 +22,15 @@ using namespace belay;
 using namespace belay::cli;
 
 using Command = int (*)(const Workplace&);
-constexpr std::array<std::pair<std::string_view, Command>, 21> commands{
-    {{"up", run},          {"down", run},         {"to", run},
-     {"redo", run},        {"plan", plan},        {"status", status},
-     {"verify", verify},   {"log", log},          {"show", show},
-     {"doctor", doctor},   {"stamp", stamp},      {"resolve", resolve},
-     {"repair", repair},   {"adopt", adopt},      {"export", export_history},
-     {"restore", restore}, {"init", init},        {"new", create},
-     {"lint", lint},       {"graph", cli::graph}, {"config", cli::config}}};
+constexpr std::array<std::pair<std::string_view, Command>, 23> commands{
+    {{"up", run},           {"down", run},          {"to", run},
+     {"redo", run},         {"plan", plan},         {"status", status},
+     {"verify", verify},    {"log", log},           {"show", show},
+     {"doctor", doctor},    {"stamp", stamp},       {"resolve", resolve},
+     {"repair", repair},    {"adopt", adopt},       {"export", export_history},
+     {"restore", restore},  {"init", init},         {"new", create},
+     {"merge", merge},      {"rebase", rebase},     {"lint", lint},
+     {"graph", cli::graph}, {"config", cli::config}}};
 
 int perform(const Options& options) {
     if (options.command == "completion") return completion(options);

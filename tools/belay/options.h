@@ -55,6 +55,7 @@ struct Options {
     Form form = Form::pair;
     std::string from;  // the tool whose files they are
     std::vector<std::string> requirements = {};
+    std::string git_base = {};  // lint, rebase
 };
 
 /// Adds every command and option to `app`, to be read into `options`.

@@ -18,18 +18,6 @@ namespace belay::cli {
 
 namespace {
 
-int report_files(const Workplace& workplace, const std::vector<File>& files) {
-    if (workplace.options().json) {
-        auto json = document("files");
-        json["written"] = Json::array();
-        for (const auto& file : files) json["written"].push_back(file.path);
-        print(json);
-        return 0;
-    }
-    for (const auto& file : files) workplace.terminal().line("wrote " + escaped(file.path));
-    return 0;
-}
-
 void edit(const std::string& path) {
     const char* editor = std::getenv("VISUAL");
     if (editor == nullptr || *editor == '\0') editor = std::getenv("EDITOR");
@@ -129,98 +117,19 @@ void print_graph_json(const Graph& graph) {
     print(json);
 }
 
-/// Reads a script as a database would; throws where it could not.
-void prepare_one(const Script& script, const Dialect& dialect, const Parameters& parameters,
-                 std::vector<std::string>& warnings) {
-    const auto prepared = prepare(script, dialect, parameters);
-    if (prepared.directives.transaction == script.directives.transaction) return;
-    warnings.push_back(
-        fmt::format("{}: runs outside a transaction, since not every statement of it can run in one: each is committed "
-                    "by itself",
-                    escaped(script.source.path)));
-}
-
-/// The same with every script of a graph; gives what is to be known of them.
-std::vector<std::string> prepare_all(const Graph& graph, const Dialect& dialect, const Parameters& parameters) {
-    std::vector<std::string> warnings;
-    for (const auto& migration : graph.migrations()) {
-        prepare_one(migration.up, dialect, parameters, warnings);
-        for (const auto* script : {&migration.down, &migration.verify, &migration.check}) {
-            if (*script) prepare_one(**script, dialect, parameters, warnings);
-        }
-    }
-    return warnings;
-}
-
-void warn_about(const Graph& graph, std::vector<std::string>& warnings) {
-    for (const auto& migration : graph.migrations()) {
-        if (has_no_statements(migration.up.source))
-            warnings.push_back(fmt::format("{}: its up script has no statements", escaped(migration.path)));
-        if (migration.reversible() || migration.irreversible || migration.is_repeatable()) continue;
-        warnings.push_back(migration.down
-                               ? fmt::format("{}: has no statements: write them, or say '-- belay:noop'",
-                                             escaped(migration.down->source.path))
-                               : fmt::format("{}: has no down script: write one, or say '-- belay:irreversible WHY'",
-                                             escaped(migration.path)));
-    }
-}
-
-/// Parameters need no value to be read.
-Parameters with_placeholders(const Graph& graph, Parameters parameters) {
-    for (const auto& migration : graph.migrations()) {
-        for (const auto& name : migration.up.directives.parameters) parameters.emplace(name, "x");
-        for (const auto* script : {&migration.down, &migration.verify, &migration.check}) {
-            if (!*script) continue;
-            for (const auto& name : (*script)->directives.parameters) parameters.emplace(name, "x");
-        }
-    }
-    return parameters;
-}
-
-/// What `lint` found.
-struct Findings {
-    Graph graph;
-    std::string_view layout;
-    std::vector<std::string> warnings;
-};
-
-Findings look_at(const Workplace& workplace, Loaded loaded, const Dialect& dialect) {
-    Findings findings{Graph(std::move(loaded.migrations)), loaded.layout, {}};
-    const auto parameters = with_placeholders(findings.graph, workplace.configuration().parameters);
-    findings.warnings = prepare_all(findings.graph, dialect, parameters);
-    warn_about(findings.graph, findings.warnings);
-    return findings;
-}
-
-/// Without a URL a directory is read for every database there is: it must be right for one of them at least.
-Findings lint_for_any(const Workplace& workplace) {
-    std::optional<Error> first;
-    std::optional<Findings> good;
-    const auto& configuration = workplace.configuration();
-    const auto files = read_directory(configuration.dir);
-    const auto names = database_names();
-    for (const auto& driver : drivers()) {
-        const auto& dialect = driver.dialect();
-        try {
-            auto loaded = load(files, {.chosen = dialect.name, .known = names}, configuration.layout);
-            auto findings = look_at(workplace, std::move(loaded), dialect);
-            if (!good) good = std::move(findings);
-        } catch (const Error& error) {
-            if (!first) first = error;
-        }
-    }
-    if (!good) throw Error(*first);
-    if (first) workplace.terminal().warning(fmt::format("for one database only: {}", first->what()));
-    return std::move(*good);
-}
-
-Findings lint_for_database(const Workplace& workplace) {
-    auto loaded = workplace.loaded();
-    for (const auto& warning : loaded.warnings) workplace.terminal().warning(warning);
-    return look_at(workplace, std::move(loaded), workplace.driver().dialect());
-}
-
 }  // namespace
+
+int report_files(const Workplace& workplace, const std::vector<File>& files) {
+    if (workplace.options().json) {
+        auto json = document("files");
+        json["written"] = Json::array();
+        for (const auto& file : files) json["written"].push_back(file.path);
+        print(json);
+        return 0;
+    }
+    for (const auto& file : files) workplace.terminal().line("wrote " + escaped(file.path));
+    return 0;
+}
 
 int init(const Workplace& workplace) {
     const auto& options = workplace.options();
@@ -259,25 +168,6 @@ int create(const Workplace& workplace) {
     write_new(files);
     report_files(workplace, files);
     if (options.edit) edit(files.front().path);
-    return 0;
-}
-
-int lint(const Workplace& workplace) {
-    const bool has_database = !workplace.configuration().url.empty();
-    const auto [graph, layout, warnings] = has_database ? lint_for_database(workplace) : lint_for_any(workplace);
-    if (workplace.options().json) {
-        auto json = document("lint");
-        json["layout"] = layout;
-        json["migrations"] = graph.size();
-        json["warnings"] = ids(warnings);
-        print(json);
-        return 0;
-    }
-    for (const auto& warning : warnings) workplace.terminal().line("warning: " + warning);
-    workplace.terminal().line(fmt::format("{} migration{} read{}, {} warning{}", graph.size(),
-                                          graph.size() == 1 ? "" : "s",
-                                          layout == "belay" ? "" : fmt::format(" in the layout {}", layout),
-                                          warnings.size(), warnings.size() == 1 ? "" : "s"));
     return 0;
 }
 

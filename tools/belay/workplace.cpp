@@ -71,14 +71,17 @@ std::string Workplace::shown(const Setting& setting) const {
 
 Loaded Workplace::loaded() const {
     const auto names = database_names();
-    const std::string database = configuration_.url.empty() ? "" : std::string(driver().dialect().name);
-    return load(read_directory(configuration_.dir), {.chosen = database, .known = names}, configuration_.layout);
+    return load(read_directory(configuration_.dir), {.chosen = database_name(), .known = names}, configuration_.layout);
 }
 
 Graph Workplace::graph() const {
     auto loaded = this->loaded();
     for (const auto& warning : loaded.warnings) terminal_.warning(warning);
     return Graph(std::move(loaded.migrations));
+}
+
+std::string Workplace::database_name() const {
+    return configuration_.url.empty() ? "" : std::string(driver().dialect().name);
 }
 
 const Driver& Workplace::driver() const {

@@ -29,6 +29,8 @@ class Workplace {
     Graph graph() const;
     /// Throws Error (usage) where no URL is set anywhere.
     const Driver& driver() const;
+    /// Its name, which files may carry that are for it only; empty where no URL is set.
+    std::string database_name() const;
     /// Opens the database, waiting for it as long as --wait allows, and makes Ctrl-C reach it.
     OpenSession open() const;
     /// The files are read before a database is opened: what is wrong with them is told first.

@@ -79,8 +79,7 @@ const ForeignHistory& Engine::choose(const ForeignHistories& histories, const st
                     fmt::format("choose one: belay adopt --from {}", names.front()));
     }
     const auto who = tool.empty() ? "another tool that belay knows" : tool;
-    auto message =
-        fmt::format("{} has no history of {}", session_.name(), tool.empty() ? "another tool that belay knows" : tool);
+    auto message = fmt::format("{} has no history of {}", session_.name(), who);
     for (const auto& namesake : histories.namesakes) message += "\n" + namesake.words;
     throw Error(Kind::state, message, "what was applied otherwise is recorded with: belay stamp TARGET -m WHY");
 }
@@ -103,7 +102,7 @@ void Engine::adopt(const Adoption& adoption) {
     std::vector<Declaration> declarations;
     for (const auto* claim : adoption.to_record()) declarations.push_back(declaration_of(*claim, *adoption.tool));
     if (declarations.empty()) return;
-    history_ = lock_and_read().project;
+    lock_and_read();
     if (history_.newest() != adoption.newest) refuse_moved("belay's history");
     const auto ledger = ledger_of(*adoption.tool, session_);
     declare(declarations, [&] {

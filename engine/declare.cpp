@@ -52,7 +52,7 @@ std::vector<std::string> Engine::stamp(const std::string& target) {
                     "name a version, a tag or head");
     }
     const auto wanted = graph_.with_ancestors(nodes);
-    history_ = lock_and_read().project;
+    lock_and_read();
     std::vector<Declaration> declarations;
     std::vector<std::string> ids;
     for (std::size_t node = 0; node < graph_.size(); ++node) {
@@ -70,7 +70,7 @@ void Engine::resolve(const std::string& target, Resolution resolution) {
     refuse_protected("resolve");
     history_ = read().project;
     const auto version = parse_one(target, graph_, history_);
-    history_ = lock_and_read().project;
+    lock_and_read();
     const auto node = graph_.find(version);
     const auto* standing = history_.find(version);
     Declaration declaration;
@@ -88,7 +88,7 @@ std::vector<std::string> Engine::repair(const std::vector<std::string>& targets)
     history_ = read().project;
     std::vector<Version> wanted;
     for (const auto& target : targets) wanted.push_back(parse_one(target, graph_, history_));
-    history_ = lock_and_read().project;
+    lock_and_read();
     std::vector<Declaration> declarations;
     std::vector<std::string> ids;
     for (const auto& known : compare(graph_, history_)) {

@@ -80,12 +80,28 @@ std::vector<Record> Engine::log(const Version& version) {
     }
 }
 
-HistoryTable::Contents Engine::lock_and_read() {
+std::optional<History> Engine::lock_and_compare(const History& own) {
     try {
         session_.lock(options_.run.lock_wait);
-        auto contents = table_.read();
-        ensure_history(session_, contents.own, reporter_);
-        return table_.read();
+        if (table_.is_at(own, history_)) {
+            ensure_history(session_, own, reporter_);
+            return std::nullopt;
+        }
+        auto now = table_.read();
+        ensure_history(session_, now.own, reporter_);
+        if (now.project.newest() == history_.newest()) return std::nullopt;
+        return std::exchange(history_, std::move(now.project));
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
+}
+
+void Engine::lock_and_read() {
+    try {
+        session_.lock(options_.run.lock_wait);
+        auto now = table_.read();
+        ensure_history(session_, now.own, reporter_);
+        history_ = std::move(now.project);
     } catch (const DatabaseError& error) {
         throw translated(error);
     }
@@ -121,7 +137,8 @@ bool Engine::run(const Request& request) {
 }
 
 bool Engine::run(const Request& request, const RunOptions& options) {
-    history_ = read().project;
+    auto [own, project] = read();
+    history_ = std::move(project);
     auto plan = belay::plan(request, graph_, history_, options_.policy);
     for (const auto& warning : plan.warnings) reporter_.warning(warning);
     if (plan.steps.empty()) return true;
@@ -136,9 +153,7 @@ bool Engine::run(const Request& request, const RunOptions& options) {
     options.deadline->check();
     if (run_options.backup.wanted && session_.dialect().backup_time == BackupTime::before_lock)
         around.backup = back_up_before_lock(around.facts);
-    auto contents = lock_and_read();
-    if (contents.project.newest() != history_.newest()) {
-        const auto before = std::exchange(history_, std::move(contents.project));
+    if (const auto before = lock_and_compare(own)) {
         auto again = request;
         again.count.reset();
         plan = still_to_do(plan, belay::plan(again, graph_, history_, options_.policy));

@@ -130,8 +130,11 @@ class Engine {
   private:
     bool run(const Request& request, const RunOptions& options);
     HistoryTable::Contents read();
-    /// Takes the lock, brings the history table up to date and reads it again.
-    HistoryTable::Contents lock_and_read();
+    /// Takes the lock, brings the history table up to date, and reads it unless it is still where `own` and `history_`
+    /// were read from. `history_` is then what it says now; returns what it said before, nothing where it is the same.
+    std::optional<History> lock_and_compare(const History& own);
+    /// The same without anything that was read before.
+    void lock_and_read();
     void refuse_protected(std::string_view what) const;
     Backup back_up_before_lock(const RunFacts& facts);
     void print_own_plan(const History& own, const Print& print);

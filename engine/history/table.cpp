@@ -252,9 +252,17 @@ std::vector<Record> HistoryTable::of_version(const Version& version) {
 }
 
 std::int64_t HistoryTable::newest() {
+    return newest_of(project_);
+}
+
+std::int64_t HistoryTable::newest_of(std::string_view project) {
     if (!exists()) return 0;
-    const auto rows = session_.query(sql(select_newest), std::array<Value, 1>{project_});
+    const auto rows = session_.query(sql(select_newest), std::array<Value, 1>{project});
     return number(rows.front().front());
+}
+
+bool HistoryTable::is_at(const History& own, const History& project) {
+    return newest_of(own_project) == own.newest() && newest() == project.newest();
 }
 
 std::optional<std::string> HistoryTable::run_of(std::int64_t seq) {

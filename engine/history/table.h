@@ -46,6 +46,8 @@ class HistoryTable {
 
     /// The newest seq of the project; 0 where there is none.
     std::int64_t newest();
+    /// Whether the newest records of belay's own project and of this one are still those of these.
+    bool is_at(const History& own, const History& project);
 
     /// The run that wrote the record with this seq; nothing where there is none.
     std::optional<std::string> run_of(std::int64_t seq);
@@ -73,6 +75,7 @@ class HistoryTable {
 
   private:
     bool exists();
+    std::int64_t newest_of(std::string_view project);
     Rows select(std::string_view text, std::span<const Value> arguments);
     std::vector<Record> records(std::string_view condition, std::span<const Value> arguments);
     Record record_of(Row& row) const;

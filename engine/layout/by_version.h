@@ -16,7 +16,7 @@ struct VersionedFiles {
     /// Nothing where the file belongs to no migration.
     std::optional<FileName> (*name_of)(const File& file, std::span<const std::string> databases);
 
-    /// The migration that a file holds which names no part. Never called where `name_of` gives none such.
+    /// The migration that a file holds which names no part. May be null where `name_of` gives none such.
     Migration (*whole)(VersionedName name, const File& file);
 
     /// What is still to do with a migration of an up script and what stands beside it.

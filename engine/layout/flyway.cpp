@@ -27,11 +27,6 @@ std::optional<FileName> flyway_file(const File& file, std::span<const std::strin
     return FileName{.of = std::move(name->of), .part = part};
 }
 
-/// No file of Flyway holds more than one script.
-Migration whole(VersionedName /*name*/, const File& file) {
-    refuse(file, "is no script of a migration");
-}
-
 void refuse_placeholders_in_large(const Script& script) {
     LargeTextReader reader(*script.source.large);
     std::string text;
@@ -85,7 +80,7 @@ bool is_configuration(const File& file) {
 Loaded load_flyway(const std::vector<File>& files, const Databases& databases) {
     std::vector<File> scripts;
     std::ranges::copy_if(files, std::back_inserter(scripts), [](const File& file) { return !is_configuration(file); });
-    auto loaded = load_by_version(scripts, databases, {.name_of = flyway_file, .whole = whole});
+    auto loaded = load_by_version(scripts, databases, {.name_of = flyway_file, .whole = nullptr});
     const Configurations configurations(files);
     for (auto& migration : loaded.migrations) {
         configurations.take(migration.up);

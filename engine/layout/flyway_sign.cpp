@@ -28,8 +28,8 @@ Names names_of(std::span<const File> files) {
         if (!stem) continue;
         std::string version(stem->version);
         std::ranges::replace(version, '_', '.');
-        if (stem->sort == FlywaySort::versioned) versioned.emplace(std::move(version), &file);
-        if (stem->sort == FlywaySort::undo) undos.emplace(std::move(version), &file);
+        if (stem->sort == FlywaySort::versioned) versioned.emplace(version, &file);
+        if (stem->sort == FlywaySort::undo) undos.emplace(version, &file);
     }
     if (!versioned.empty()) names.versioned = versioned.begin()->second;
     const auto alone = std::ranges::find_if(undos, [&](const auto& undo) { return !versioned.contains(undo.first); });

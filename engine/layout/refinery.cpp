@@ -17,12 +17,8 @@ std::optional<FileName> refinery_file(const File& file, std::span<const std::str
     return FileName{.of = std::move(name->of), .part = Section::up};
 }
 
-Migration whole(VersionedName /*name*/, const File& file) {
-    refuse(file, "is no script of a migration");
-}
-
 Loaded load_refinery(const std::vector<File>& files, const Databases& databases) {
-    auto loaded = load_by_version(files, databases, {.name_of = refinery_file, .whole = whole});
+    auto loaded = load_by_version(files, databases, {.name_of = refinery_file, .whole = nullptr});
     for (auto& migration : loaded.migrations) {
         if (!migration.irreversible) migration.irreversible = "refinery has no down scripts";
     }

@@ -272,7 +272,7 @@ TEST_CASE("what is exported to a tool is what adopting from it finds") {
         const auto session = session_with(*database, *tool, "");
         tool->write(ledger_of(*tool, *session), make_export(*tool, {}, graph, history));
         const auto found = adopted(*session, *tool, graph);
-        const bool keeps_time = found.find("Z") != std::string::npos;
+        const bool keeps_time = found.find('Z') != std::string::npos;
         CHECK(found == (keeps_time ? "adopt 1_a 2024-05-06T07:08:00Z\nadopt 2_b 2024-05-06T07:08:01Z\n"
                                    : "adopt 1_a\nadopt 2_b\n"));
     }

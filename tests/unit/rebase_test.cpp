@@ -23,8 +23,10 @@ std::vector<File> files_of(const std::vector<std::string>& lines) {
     for (const auto& line : lines) {
         const auto space = line.find(' ');
         const auto path = line.substr(0, space);
-        const auto head = space == std::string::npos ? "" : "-- belay:requires" + line.substr(space) + "\n";
-        files.push_back({path, head + "select '" + path + "';\n"});
+        std::string text;
+        if (space != std::string::npos) text.append("-- belay:requires").append(line, space).append("\n");
+        text.append("select '").append(path).append("';\n");
+        files.push_back({path, text});
     }
     return files;
 }

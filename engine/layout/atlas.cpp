@@ -43,14 +43,7 @@ void take_command(Migration& migration, const ToolCommand& command) {
 }
 
 Migration migration_of(VersionedName name, const File& file) {
-    auto [script, sum] = part_of(file, Section::up);
-    Migration migration{.version = std::move(name.version),
-                        .name = std::move(name.name),
-                        .path = file.path,
-                        .checksum = std::move(sum),
-                        .up = std::move(script)};
-    take_directives(migration, migration.up.directives);
-    if (!migration.irreversible) migration.irreversible = "Atlas has no down scripts";
+    auto migration = migration_without_down(std::move(name), file, "Atlas has no down scripts");
     for (const auto& command : commands_of(file, mark)) take_command(migration, command);
     return migration;
 }

@@ -171,6 +171,18 @@ void take_directives(Migration& migration, Directives& directives) {
     if (directives.irreversible) migration.irreversible = std::move(directives.irreversible);
 }
 
+Migration migration_without_down(VersionedName name, const File& file, std::string_view why) {
+    auto [script, sum] = part_of(file, Section::up);
+    Migration migration{.version = std::move(name.version),
+                        .name = std::move(name.name),
+                        .path = file.path,
+                        .checksum = std::move(sum),
+                        .up = std::move(script)};
+    take_directives(migration, migration.up.directives);
+    if (!migration.irreversible) migration.irreversible = why;
+    return migration;
+}
+
 Migration migration_of_sections(VersionedName name, const File& file, LargeFile sections, std::string_view up) {
     auto& scripts = sections.sections;
     auto& head = scripts.front();

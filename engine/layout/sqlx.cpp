@@ -23,14 +23,7 @@ void take_marks(Migration& migration) {
 
 /// A file that names no part has no other.
 Migration simple_migration(VersionedName name, const File& file) {
-    auto [script, sum] = part_of(file, Section::up);
-    Migration migration{.version = std::move(name.version),
-                        .name = std::move(name.name),
-                        .path = file.path,
-                        .checksum = std::move(sum),
-                        .up = std::move(script)};
-    take_directives(migration, migration.up.directives);
-    if (!migration.irreversible) migration.irreversible = "a simple migration of sqlx has no down script";
+    auto migration = migration_without_down(std::move(name), file, "a simple migration of sqlx has no down script");
     take_marks(migration);
     return migration;
 }

@@ -61,6 +61,7 @@ class ServerSession::Sending {
                 throw error;
             }
             if (!command.commits) continue;
+            session_.watch();  // the next one: nobody stands behind this any more
             session_.deferred_ = true;
             committed();
         }

@@ -89,7 +89,9 @@ Row current_row(const SQLite::Statement& statement) {
         const int type = column.getType();
         if (type == SQLITE_NULL)
             row.emplace_back();
-        else if (type == SQLITE_INTEGER || type == SQLITE_FLOAT)
+        else if (type == SQLITE_INTEGER)
+            row.emplace_back(column.getInt64());
+        else if (type == SQLITE_FLOAT)
             row.emplace_back(Value::Type::number, column.getString());
         else
             row.emplace_back(Value::Type::text, column.getString());

@@ -1,10 +1,10 @@
 #include "engine/layout/atlas_sum.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
+#include <nettle/base64.h>
 
 #include "engine/layout/parts.h"
 #include "engine/sql/checksum.h"
@@ -18,12 +18,12 @@ constexpr std::string_view ignored_mark = "atlas:sum ignore";
 /// A checksum's hexadecimal digits as base64.
 std::string base64_of(std::string_view checksum) {
     checksum.remove_prefix(checksum.find(':') + 1);
-    std::vector<unsigned char> bytes;
+    std::vector<std::uint8_t> bytes;
     for (std::size_t i = 0; i + 1 < checksum.size(); i += 2)
-        bytes.push_back(static_cast<unsigned char>(std::stoi(std::string(checksum.substr(i, 2)), nullptr, 16)));
-    std::array<unsigned char, 64> text{};
-    const auto length = EVP_EncodeBlock(text.data(), bytes.data(), static_cast<int>(bytes.size()));
-    return {text.begin(), text.begin() + length};
+        bytes.push_back(static_cast<std::uint8_t>(std::stoi(std::string(checksum.substr(i, 2)), nullptr, 16)));
+    std::string text(BASE64_ENCODE_RAW_LENGTH(bytes.size()), '\0');
+    base64_encode_raw(text.data(), bytes.size(), bytes.data());
+    return text;
 }
 
 struct Line {

@@ -33,19 +33,24 @@ struct PairName {
     std::string_view stem;                   // without all that
 };
 
+struct Ending {
+    std::string_view text;
+    Section part;
+};
+
+constexpr std::array endings{Ending{"up", Section::up}, Ending{"down", Section::down}};
+
 std::optional<PairName> pair_name(std::string_view path) {
     PairName result{.part = Section::up, .stem = base_name(path)};
     if (!take_suffix(result.stem, "sql")) return std::nullopt;
-    bool found = false;
-    for (const auto part : {Section::up, Section::down}) {
-        if (found) break;
-        const auto ending = fmt::format("_{}", name_of(part));
-        result.joined = result.stem.ends_with(ending);
-        if (result.joined) result.stem.remove_suffix(ending.size());
-        found = result.joined || take_suffix(result.stem, name_of(part));
-        if (found) result.part = part;
-    }
-    if (!found) return std::nullopt;
+    const auto ending =
+        std::ranges::find_if(endings, [&](const Ending& one) { return result.stem.ends_with(one.text); });
+    if (ending == endings.end() || result.stem.size() == ending->text.size()) return std::nullopt;
+    result.part = ending->part;
+    result.stem.remove_suffix(ending->text.size());
+    result.joined = result.stem.ends_with('_');
+    if (!result.joined && !result.stem.ends_with('.')) return std::nullopt;
+    result.stem.remove_suffix(1);
     result.outside = take_suffix(result.stem, autocommit);
     for (const auto& word : words) {
         if (result.database == nullptr && take_suffix(result.stem, word.text)) result.database = &word;
@@ -83,18 +88,21 @@ void take_names(Migration& migration) {
     if (migration.down) take_autocommit(*migration.down);
 }
 
+/// `_up.sql` with its `_down.sql`.
+bool has_its_down(std::span<const File> files, const File& up) {
+    constexpr std::string_view ending = "up.sql";
+    const auto stem = std::string_view(up.path).substr(0, up.path.size() - ending.size());
+    return std::ranges::find(files, fmt::format("{}down.sql", stem), &File::path) != files.end();
+}
+
 /// A name that no other layout has: a database or `autocommit` before its part, a `V`, or `_up` that has its `_down`.
 std::optional<Place> sign(std::span<const File> files) {
     for (const auto& file : files) {
         const auto pair = pair_name(file.path);
-        if (!pair || !name_in(pair->stem)) continue;
-        const auto other = [&] {
-            const auto stem =
-                std::string_view(file.path).substr(0, file.path.size() - std::string_view("_up.sql").size());
-            return std::ranges::find(files, fmt::format("{}_down.sql", stem), &File::path) != files.end();
-        };
-        if (pair->database != nullptr || pair->outside || begins_with_letter(pair->stem) ||
-            (pair->joined && pair->part == Section::up && other()))
+        if (!pair) continue;
+        const bool joined = pair->joined && pair->part == Section::up;
+        const bool alone = pair->database != nullptr || pair->outside || begins_with_letter(pair->stem);
+        if ((alone || joined) && name_in(pair->stem) && (alone || has_its_down(files, file)))
             return Place{.path = file.path};
     }
     return std::nullopt;

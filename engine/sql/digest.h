@@ -1,10 +1,11 @@
 #pragma once
 
-#include <memory>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
-struct evp_md_ctx_st;
+struct nettle_hash;
 
 namespace belay {
 
@@ -20,18 +21,14 @@ class Digest {
 
     void add(std::string_view bytes);
     /// Goes on from where another of the same algorithm is.
-    void take(const Digest& other);
+    void take(const Digest& other) { state_ = other.state_; }
 
     /// Of the bytes so far.
     std::string text() const;
 
   private:
-    struct Free {
-        void operator()(evp_md_ctx_st* context) const;
-    };
-    using Context = std::unique_ptr<evp_md_ctx_st, Free>;
-
-    Context context_;
+    const nettle_hash* hash_;
+    std::vector<std::byte> state_;
 };
 
 }  // namespace belay

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <map>
-#include <memory>
 #include <stdexcept>
 #include <system_error>
 
 #include <fcntl.h>
-#include <openssl/evp.h>
+#include <nettle/sha2.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,29 +52,24 @@ class Hash {
   public:
     Hash() { begin(); }
 
-    void begin() {
-        if (EVP_DigestInit_ex2(context_.get(), algorithm_.get(), nullptr) != 1) throw std::runtime_error("no SHA-256");
-    }
+    void begin() { sha256_init(&state_); }
     void add(std::string_view text) {
-        if (EVP_DigestUpdate(context_.get(), text.data(), text.size()) != 1) throw std::runtime_error("no SHA-256");
+        sha256_update(&state_, text.size(), reinterpret_cast<const std::uint8_t*>(text.data()));
     }
     std::string finish() {
-        std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-        unsigned int size = 0;
-        if (EVP_DigestFinal_ex(context_.get(), digest.data(), &size) != 1) throw std::runtime_error("no SHA-256");
+        std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+        sha256_digest(&state_, digest.size(), digest.data());
         constexpr std::string_view hex = "0123456789abcdef";
         std::string result = "sha256:";
-        for (unsigned int i = 0; i < size; ++i) {
-            result += hex[digest[i] >> 4U];
-            result += hex[digest[i] & 0xfU];
+        for (const auto byte : digest) {
+            result += hex[byte >> 4U];
+            result += hex[byte & 0xfU];
         }
         return result;
     }
 
   private:
-    // Fetched once: a fetch for each file would cost more than the hash of a small one.
-    std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm_{EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free};
-    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+    sha256_ctx state_{};
 };
 
 Script read_script(const std::filesystem::path& path, Hash& hash) {

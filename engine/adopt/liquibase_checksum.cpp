@@ -61,12 +61,12 @@ std::string checksum_of(char version, const std::string& change) {
 
 /// With its version, which is 1 where it says none.
 std::string with_version(std::string_view checksum) {
-    const auto is_digit = [](unsigned char c) { return std::isalnum(c) != 0; };  // the pattern takes all letters
+    const auto is_plain = [](unsigned char c) { return std::isalnum(c) != 0; };
     const bool versioned = checksum.size() > 2 && std::isdigit(static_cast<unsigned char>(checksum[0])) != 0 &&
-                           checksum[1] == ':' && is_digit(static_cast<unsigned char>(checksum[2]));
+                           checksum[1] == ':' && is_plain(static_cast<unsigned char>(checksum[2]));
     if (!versioned) return fmt::format("1:{}", checksum);
-    const auto digits = checksum.substr(2);
-    const auto end = std::ranges::find_if_not(digits, is_digit) - digits.begin();
+    const auto sum = checksum.substr(2);
+    const auto end = std::ranges::find_if_not(sum, is_plain) - sum.begin();
     return std::string(checksum.substr(0, 2 + static_cast<std::size_t>(end)));
 }
 

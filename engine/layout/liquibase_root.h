@@ -10,7 +10,7 @@ namespace belay {
 /// A changelog in formatted SQL.
 struct IncludedChangelog {
     const File* file;            // never null
-    std::string listed_as = {};  // what Liquibase calls it, where that is known: not from whence it looks for files
+    std::string listed_as = {};  // what Liquibase calls it; empty where that depends on where it looks for files
 };
 
 /// What Liquibase makes of a path to tell files apart.

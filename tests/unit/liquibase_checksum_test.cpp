@@ -65,19 +65,39 @@ TEST_CASE("blanks count for nothing in version 9, and as one in version 8") {
     CHECK(sum(set + "multiplelinestring", eight) != sum(set + once, eight));
 }
 
-// generateCheckSum_changesBasedOnParams_latest and _v8 there.
+// The rows of `update` of 4.4.0 and of 4.28.0 for a changelog of these, the same in PostgreSQL and SQLite.
 TEST_CASE("how statements are split counts in version 8 alone") {
-    const std::string text = "\nSOME SQL\n";
-    const auto plain = "--changeset a:1" + text;
-    for (const auto* attribute : {"splitStatements:false", "endDelimiter:;", "stripComments:false",
-                                  "rollbackSplitStatements:false", "rollbackEndDelimiter:;"}) {
-        CAPTURE(attribute);
-        const auto other = "--changeset a:1 " + (attribute + text);
-        CHECK(sum(other, nine) == sum(plain, nine));
-        CHECK(sum(other, eight) != sum(plain, eight));
+    struct Case {
+        std::string text, version_8, version_9;
+    };
+    for (const auto& example : {
+             Case{"ann:1\n--comment: the people, größer\ncreate table person (\n\tid integer primary key,\n\n"
+                  "  name\tvarchar(20) default 'é ü'   -- a note\n);\n--rollback drop table person;\n\n",
+                  "8:a13e04d928b5655f8dd975256f2e7e43", "9:646b519a6b876b3d21762094e0cb90d4"},
+             Case{"annlee:2b stripComments:false\n-- an ordinary comment\n  --comment: indented\n"
+                  "insert into person (id) values (1);   insert into person (id) values (2);\n\n",
+                  "8:11f553f5d8b2cd59a52c3f560d1dc76a", "9:9cb255e6e6ff6ca1bfd9e6c471ece5c5"},
+             Case{"bob:3 splitStatements:false\ninsert into person (id) values (3);\n--rollback not required\n\n",
+                  "8:a17f59ed29b2c471ab70f8d7269780e0", "9:170ba0ec84dcb054ccbb71a09d67eed7"},
+             Case{"bob:4 endDelimiter:; dbms:postgresql,sqlite\ninsert into person (id) values (4);\n",
+                  "8:c3eade9030f533ea773d24cb889878fe", "9:a07b8ac3a59af32645977fc1fa64c5d8"},
+             Case{"bob:5 rollbackSplitStatements:false\ninsert into person (id) values (5);\n"
+                  "--rollback delete from person where id = 5;\n",
+                  "8:c4b621aeab59ea05c5822f533c34e1f3", "9:14409d18d6d5b6eed9c1ad44e6e56b95"},
+             Case{"bob:6 runInTransaction:false\n--preconditions onFail:HALT\n"
+                  "--precondition-sql-check expectedResult:5 select count(*) from person\n"
+                  "insert into person (id) values (6);\n\n\n",
+                  "8:435d7d598e4af7ec639b47626748c39b", "9:70041d435a6d98392c11843994861e5e"},
+             Case{"bob:7\n--validCheckSum: 9:abc\n--rollback\ninsert into person (id) values (7);\n",
+                  "8:38393e3e09d2752a347fed3205403a0b", "9:59bbcbeb6155be03befb2b5c91f7b5f4"},
+             Case{"bob:8 rollbackEndDelimiter:;\ninsert into person (id) values (8);\n"
+                  "--rollback delete from person where id = 8;\n",
+                  "8:896c55311c2d4e6be0918d632479ad57", "9:76c91d24bad60a649288d8273e581fe2"},
+         }) {
+        CAPTURE(example.text);
+        CHECK(sum("--changeset " + example.text, eight) == example.version_8);
+        CHECK(sum("--changeset " + example.text, nine) == example.version_9);
     }
-    CHECK(sum("--changeset a:1 splitStatements:TRUE stripComments:true runInTransaction:false" + text, eight) ==
-          sum(plain, eight));
 }
 
 TEST_CASE("what Liquibase reads as commands is no part of the checksum") {

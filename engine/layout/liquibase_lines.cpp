@@ -96,7 +96,8 @@ void refuse_commercial(const Source& source, const Span& line) {
 void check_preconditions(const Source& source, Span rest) {
     constexpr std::array<std::string_view, 2> ends_run{"onFail", "onError"};
     while (!rest.text.empty()) {
-        const auto word = take_word(rest);
+        auto word = take_word(rest);
+        if (word.text.ends_with(',')) word.text.remove_suffix(1);
         const auto colon = std::min(word.text.find(':'), word.text.size());
         const auto key = word.text.substr(0, colon);
         const auto value = word.text.substr(std::min(colon + 1, word.text.size()));

@@ -74,7 +74,7 @@ TEST_CASE("rollbacks are the down script, in their places, and no part of the ch
 
 TEST_CASE("a precondition on a query is a check script, in its place") {
     const auto migration = load_one(
-                               "--changeset ann:1\n--preconditions onFail:HALT onError:HALT\n"
+                               "--changeset ann:1\n--preconditions onFail:HALT, onError:HALT\n"
                                "--precondition-sql-check expectedResult:0 select count(*) from a;\nselect 1;\n")
                                .migrations.front();
     CHECK(migration.check->source.first_line == 5);

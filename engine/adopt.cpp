@@ -115,16 +115,13 @@ void Engine::adopt(const Adoption& adoption) {
 std::vector<Applied> Engine::exported(const Tool& tool) {
     const auto histories = search(session_);
     const auto* history = histories.of(tool);
+    if (history != nullptr) refuse_locked(*history);
     const auto entries = history != nullptr ? tool.read(history->ledger, graph_) : std::vector<Entry>();
     return make_export(tool, entries, graph_, history_);
 }
 
 std::vector<std::string> Engine::export_to(const std::string& name, DryRun dry_run) {
     const auto& tool = tool_named(name);
-    if (tool.write == nullptr) {
-        throw Error(Kind::usage, fmt::format("the history of {} can be adopted, and not written", tool.name),
-                    "it names files as its own configuration finds them: let it mark them as applied itself");
-    }
     const auto definition = definition_of(tool, session_.dialect());
     try {
         if (dry_run == DryRun::off) {

@@ -1,13 +1,15 @@
-#include <algorithm>
 #include <array>
-#include <cctype>
-#include <optional>
+#include <chrono>
+#include <map>
 
 #include <fmt/format.h>
 
+#include "engine/adopt/liquibase_changeset.h"
+#include "engine/adopt/liquibase_checksum.h"
+#include "engine/adopt/liquibase_files.h"
 #include "engine/adopt/tools.h"
 #include "engine/error.h"
-#include "engine/layout/file.h"
+#include "engine/sql/utf8.h"
 
 namespace belay {
 
@@ -15,6 +17,28 @@ namespace {
 
 constexpr std::array<std::string_view, 7> columns{"id",       "author",        "filename", "dateexecuted",
                                                   "exectype", "orderexecuted", "md5sum"};
+
+constexpr std::array<Definition, 2> definitions{{
+    {"postgres",
+     "create table databasechangeloglock (id integer not null, locked boolean not null,"
+     " lockgranted timestamp without time zone, lockedby varchar(255),"
+     " constraint databasechangeloglock_pkey primary key (id));"
+     "insert into databasechangeloglock (id, locked) values (1, false);"
+     "create table databasechangelog (id varchar(255) not null, author varchar(255) not null,"
+     " filename varchar(255) not null, dateexecuted timestamp without time zone not null,"
+     " orderexecuted integer not null, exectype varchar(10) not null, md5sum varchar(35), description varchar(255),"
+     " comments varchar(255), tag varchar(255), liquibase varchar(20), contexts varchar(255), labels varchar(255),"
+     " deployment_id varchar(10))"},
+    {"sqlite",
+     "create table DATABASECHANGELOGLOCK (ID integer not null, LOCKED boolean not null, LOCKGRANTED text,"
+     " LOCKEDBY varchar(255), constraint PK_DATABASECHANGELOGLOCK primary key (ID));"
+     "insert into DATABASECHANGELOGLOCK (ID, LOCKED) values (1, 0);"
+     "create table DATABASECHANGELOG (ID varchar(255) not null, AUTHOR varchar(255) not null,"
+     " FILENAME varchar(255) not null, DATEEXECUTED text not null, ORDEREXECUTED integer not null,"
+     " EXECTYPE varchar(10) not null, MD5SUM varchar(35), DESCRIPTION varchar(255), COMMENTS varchar(255),"
+     " TAG varchar(255), LIQUIBASE varchar(20), CONTEXTS varchar(255), LABELS varchar(255),"
+     " DEPLOYMENT_ID varchar(10))"},
+}};
 
 std::string_view base_name(std::string_view path) {
     return path.substr(path.find_last_of("/\\") + 1);
@@ -25,57 +49,20 @@ std::string key_of(std::string_view author, std::string_view id, std::string_vie
     return fmt::format("{}:{}::{}", author, id, base_name(file));
 }
 
-bool equal_letters(std::string_view one, std::string_view other) {
-    return std::ranges::equal(one, other, [](unsigned char a, unsigned char b) { return std::tolower(a) == b; });
+std::optional<LiquibaseChangeset> changeset_of(const Migration& migration) {
+    const auto& source = migration.up.source;
+    return read_liquibase_changeset(source.written.empty() ? source.text : source.written);
 }
 
-void take_blanks(std::string_view& text) {
-    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-}
-
-/// A part of `author:id`, which may be quoted.
-std::string take_part(std::string_view& text, std::string_view ends) {
-    const bool quoted = text.starts_with('"');
-    if (quoted) text.remove_prefix(1);
-    const auto end = std::min(quoted ? text.find('"') : text.find_first_of(ends), text.size());
-    std::string part(text.substr(0, end));
-    text.remove_prefix(std::min(end + (quoted ? 1 : 0), text.size()));
-    return part;
-}
-
-struct Changeset {
-    std::string author;
-    std::string id;
-};
-
-/// "--changeset ann:1 runOnChange:true"
-std::optional<Changeset> changeset_in(std::string_view line) {
-    take_blanks(line);
-    if (!line.starts_with("--")) return std::nullopt;
-    line.remove_prefix(2);
-    take_blanks(line);
-    constexpr std::string_view word = "changeset";
-    if (line.size() <= word.size() || !equal_letters(line.substr(0, word.size()), word)) return std::nullopt;
-    line.remove_prefix(word.size());
-    take_blanks(line);
-    Changeset changeset{.author = take_part(line, ":"), .id = {}};
-    if (!line.starts_with(':')) return std::nullopt;
-    line.remove_prefix(1);
-    changeset.id = take_part(line, " \t\r");
-    return changeset;
-}
-
-/// The last changeset of its file that begins where the up script does, or before.
 std::string key(const Migration& migration) {
-    std::optional<Changeset> last;
-    const auto text = read_file(migration.path);
-    std::string_view rest = text;
-    for (std::size_t line = 1; line <= migration.up.source.first_line && !rest.empty(); ++line) {
-        const auto end = std::min(rest.find('\n'), rest.size());
-        if (auto changeset = changeset_in(rest.substr(0, end))) last = std::move(changeset);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    return last ? key_of(last->author, last->id, migration.path) : "";
+    const auto changeset = changeset_of(migration);
+    if (!changeset) return "";
+    return key_of(changeset->author, changeset->id, migration.listed_as.empty() ? migration.path : migration.listed_as);
+}
+
+std::string checksum(const Migration& migration, std::string_view before) {
+    const auto changeset = changeset_of(migration);
+    return changeset ? liquibase_checksum(*changeset, before) : "";
 }
 
 std::string holder(const Ledger& ledger) {
@@ -90,16 +77,68 @@ std::string holder(const Ledger& ledger) {
 std::vector<Entry> read(const Ledger& ledger, const Graph& /*graph*/) {
     std::vector<Entry> entries;
     const auto sql =
-        fmt::format("select author, id, filename, {}, exectype from {} order by dateexecuted, orderexecuted",
+        fmt::format("select author, id, filename, {}, exectype, md5sum from {} order by dateexecuted, orderexecuted",
                     ledger.time("dateexecuted"), ledger.table("databasechangelog"));
     for (const auto& row : ledger.query(sql)) {
-        Entry entry{.key = key_of(row[0].text, row[1].text, row[2].text), .at = row[3].text};
+        Entry entry{.key = key_of(row[0].text, row[1].text, row[2].text), .at = row[3].text, .checksum = row[5].text};
         const auto& type = row[4].text;
         if (type == "SKIPPED") continue;
         if (type == "FAILED") entry.trouble = "has failed";
         entries.push_back(std::move(entry));
     }
     return entries;
+}
+
+/// What tells the rows of one run from those of another: the end of the time in milliseconds.
+std::string deployment_id() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto digits = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+    return digits.substr(digits.size() - 10);
+}
+
+std::string shortened(const std::string& comment) {
+    constexpr std::size_t limit = 250;
+    if (utf8::length(comment) <= limit) return comment;
+    return std::string(utf8::characters(comment, 0, limit - 3)) + "...";
+}
+
+std::int64_t last_order(const Ledger& ledger) {
+    const auto rows = ledger.query("select coalesce(max(orderexecuted), 0) from " + ledger.table("databasechangelog"));
+    return std::stoll(rows.front().front().text);
+}
+
+LiquibaseFiles files_of(const Ledger& ledger, std::span<const Applied> applied) {
+    std::map<std::string, std::string> listed;
+    const auto sql =
+        fmt::format("select author, id, filename from {} order by orderexecuted", ledger.table("databasechangelog"));
+    for (const auto& row : ledger.query(sql))
+        listed.insert_or_assign(key_of(row[0].text, row[1].text, row[2].text), row[2].text);
+    LiquibaseFiles files;
+    for (const auto& one : applied) {
+        if (const auto row = listed.find(one.key); row != listed.end()) files.learn(*one.migration, row->second);
+    }
+    return files;
+}
+
+void write(const Ledger& ledger, std::span<const Applied> applied) {
+    const auto files = files_of(ledger, applied);
+    const auto deployment = deployment_id();
+    auto order = last_order(ledger);
+    for (const auto& one : applied) {
+        if (one.listed) continue;
+        const auto changeset = changeset_of(*one.migration).value();
+        ledger.insert("databasechangelog", {{"id", changeset.id},
+                                            {"author", changeset.author},
+                                            {"filename", files.name_of(*one.migration)},
+                                            {"dateexecuted", one.at, Cell::Sort::time},
+                                            {"orderexecuted", ++order},
+                                            {"exectype", "EXECUTED"},
+                                            {"md5sum", liquibase_checksum(changeset, "")},
+                                            {"description", "sql"},
+                                            {"comments", shortened(changeset.comment)},
+                                            {"liquibase", "belay"},
+                                            {"deployment_id", deployment}});
+    }
 }
 
 }  // namespace
@@ -109,8 +148,11 @@ const Tool liquibase_tool{
     .table = "databasechangelog",
     .columns = columns,
     .companion = "databasechangeloglock",
+    .definitions = definitions,
     .read = read,
     .key = key,
+    .checksum = checksum,
+    .write = write,
     .holder = holder,
 };
 

@@ -63,7 +63,7 @@ struct Tool {
     std::string (*key)(const Migration& migration) = nullptr;
     /// The checksum that it would write beside what it wrote before; null where it keeps none.
     std::string (*checksum)(const Migration& migration, std::string_view before) = nullptr;
-    /// Adds to its tables what they do not list, or makes them say the same; null where belay cannot.
+    /// Adds to its tables what they do not list, or makes them say the same.
     void (*write)(const Ledger& ledger, std::span<const Applied> applied) = nullptr;
     /// Who has locked its history; empty where nobody has. Null where it keeps no lock that lasts.
     std::string (*holder)(const Ledger& ledger) = nullptr;

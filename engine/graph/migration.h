@@ -13,7 +13,8 @@ namespace belay {
 struct Migration {
     Version version = {};
     std::string name = {};
-    std::string path = {};  // of the file with its up script, as shown to a person
+    std::string path = {};       // of the file with its up script, as shown to a person
+    std::string listed_as = {};  // what the tool whose layout it is calls that file; empty where only it knows
     std::string checksum = {};
     std::optional<std::vector<Word>> requirements = {};  // absent: follows the previous version
     std::vector<Word> tags = {};

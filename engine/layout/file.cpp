@@ -84,7 +84,7 @@ struct Listed {
 
 /// Whether a file that is no script may say something of the scripts beside it.
 bool describes_scripts(std::string_view path) {
-    static constexpr std::array endings{".conf", ".json", ".plan", ".sum", ".toml", ".yaml", ".yml"};
+    static constexpr std::array endings{".conf", ".json", ".plan", ".sum", ".toml", ".xml", ".yaml", ".yml"};
     return std::ranges::any_of(endings, [&](std::string_view ending) { return path.ends_with(ending); });
 }
 

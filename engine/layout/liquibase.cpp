@@ -14,11 +14,15 @@ namespace belay {
 
 namespace {
 
-std::vector<Changeset> changesets_of(const std::vector<const File*>& changelogs, const Databases& databases) {
+std::vector<Changeset> changesets_of(const std::vector<IncludedChangelog>& changelogs, const Databases& databases) {
     std::vector<Changeset> result;
-    for (const auto* file : changelogs) {
+    for (const auto& [file, listed_as] : changelogs) {
         if (file->large) refuse(*file, "is a changelog of over 1 MiB, which belay does not read", "split it");
         auto changesets = read_changelog(read_source(file->path, file->bytes), databases);
+        for (auto& changeset : changesets) {
+            auto& path = changeset.line.logical_path;
+            path = path.empty() ? listed_as : liquibase_path(path);
+        }
         std::ranges::move(changesets, std::back_inserter(result));
     }
     return result;
@@ -63,8 +67,10 @@ std::optional<Script> down_of(Changeset& changeset) {
 }
 
 Migration migration_of(Changeset changeset, Version version) {
-    Migration migration{
-        .version = std::move(version), .path = changeset.up.path, .checksum = checksum(changeset.change)};
+    Migration migration{.version = std::move(version),
+                        .path = changeset.up.path,
+                        .listed_as = changeset.line.logical_path,
+                        .checksum = checksum(changeset.change)};
     migration.down = down_of(changeset);
     if (changeset.check) migration.check = script_of(Section::check, std::move(*changeset.check));
     migration.up = script_of(Section::up, std::move(changeset.up));
@@ -76,9 +82,10 @@ Migration migration_of(Changeset changeset, Version version) {
     return migration;
 }
 
-void warn_of_others(const std::vector<File>& files, const std::vector<const File*>& changelogs, Loaded& loaded) {
+void warn_of_others(const std::vector<File>& files, const std::vector<IncludedChangelog>& changelogs, Loaded& loaded) {
     for (const auto& file : files) {
-        if (file.path.ends_with(".sql") && std::ranges::find(changelogs, &file) == changelogs.end())
+        if (file.path.ends_with(".sql") &&
+            std::ranges::find(changelogs, &file, &IncludedChangelog::file) == changelogs.end())
             leave_out(loaded, file);
     }
 }
@@ -112,7 +119,7 @@ std::vector<File> create_changeset(const NewMigration& wanted, const Graph& grap
         fmt::format("\n--changeset {}:{}\n-- What this migration does.\n\n--rollback \n", person_here().login, id);
     if (changelogs.empty())
         return {{.path = directory + "/changelog.sql", .bytes = "--liquibase formatted sql\n" + changeset}};
-    const auto& last = *changelogs.back();
+    const auto& last = *changelogs.back().file;
     const auto* const line_end = last.large || last.bytes.ends_with('\n') ? "" : "\n";
     return {{.path = last.path, .bytes = line_end + changeset, .appended = true}};
 }

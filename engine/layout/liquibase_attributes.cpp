@@ -17,8 +17,8 @@ struct Attribute {
 };
 
 /// What says nothing to belay: statements are told apart by their syntax, whatever Liquibase would split at.
-constexpr std::array<std::string_view, 6> passed_over{"stripComments",   "splitStatements", "rollbackSplitStatements",
-                                                      "logicalFilePath", "created",         "objectQuotingStrategy"};
+constexpr std::array<std::string_view, 5> passed_over{"stripComments", "splitStatements", "rollbackSplitStatements",
+                                                      "created", "objectQuotingStrategy"};
 
 /// What may only be as it is when it is not said.
 struct Fixed {
@@ -106,6 +106,8 @@ void take(const Source& source, const Attribute& attribute, const Databases& dat
     if (std::ranges::any_of(passed_over, is)) return;
     if (is("runInTransaction")) {
         line.transaction = is_true(source, attribute);
+    } else if (is("logicalFilePath")) {
+        line.logical_path = attribute.value.text;
     } else if (is("ignore")) {
         line.wanted = line.wanted && !is_true(source, attribute);
     } else if (is("dbms")) {

@@ -11,6 +11,7 @@ namespace belay {
 struct ChangesetLine {
     std::string author;
     std::string id;
+    std::string logical_path = {};  // what it says that its file is called
     bool transaction = true;
     bool wanted = true;  // in the chosen database
 };

@@ -33,7 +33,7 @@ class ChangelogReader {
         if (in_block_) return take_block_line(line);
         if (const auto rest = liquibase_command(line, "changeset")) return begin(line, *rest);
         refuse_unhonoured(line);
-        if (!open_) return expect_nothing(line);
+        if (!open_) return take_head(line);
         if (begins_rollback_block(line.text)) {
             in_block_ = true;
             block_ = line;
@@ -64,6 +64,7 @@ class ChangelogReader {
             open_->down = down_.source(source_.path);
             open_->check = check_.source(source_.path);
             open_->change = std::move(change_);
+            if (open_->line.logical_path.empty()) open_->line.logical_path = logical_path_;
             changesets_.push_back(std::move(*open_));
         }
         open_.reset();
@@ -98,6 +99,7 @@ class ChangelogReader {
 
     /// What would change the text itself before it is read.
     void refuse_unhonoured(const Span& line) const {
+        refuse_commercial(source_, line);
         const auto property = liquibase_command(line, "property");
         if (property && std::ranges::count(property->text, ':') > 1)
             refuse(source_, trimmed(line), "'--property' sets a value that Liquibase puts into the changesets",
@@ -110,7 +112,8 @@ class ChangelogReader {
                    "write the value, or declare it with -- belay:params");
     }
 
-    void expect_nothing(const Span& line) const {
+    void take_head(const Span& line) {
+        if (const auto path = logical_path(line); !path.empty()) logical_path_ = path;
         const auto text = trimmed(line).text;
         if (text.empty() || text.starts_with("--") || !changesets_.empty()) return;
         refuse(source_, trimmed(line), "SQL that belongs to no changeset", "write '--changeset author:id' above it");
@@ -126,6 +129,7 @@ class ChangelogReader {
     bool in_block_ = false;
     Span block_;
     std::string change_;
+    std::string logical_path_;  // of the file
     PlacedLines down_, check_;
 };
 

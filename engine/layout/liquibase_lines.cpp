@@ -73,10 +73,31 @@ bool begins_rollback_block(std::string_view line) {
     return rest.text.empty();
 }
 
+std::string_view logical_path(const Span& line) {
+    constexpr std::string_view key = "logicalFilePath:";
+    auto rest = liquibase_command(line, "liquibase").value_or(Span());
+    while (!rest.text.empty()) {
+        const auto word = take_word(rest);
+        if (const auto path = without(word, key)) return path->text;
+    }
+    return {};
+}
+
+void refuse_commercial(const Source& source, const Span& line) {
+    constexpr std::array<std::string_view, 4> commands{"include", "includeAll", "rollbackSqlFile", "tagDatabase:"};
+    for (const auto command : commands) {
+        const auto rest = liquibase_command(line, command);
+        if (!rest || rest->text.empty()) continue;
+        if (command == "include" && !without(*rest, "file:")) continue;  // a sentence may begin so
+        refuse(source, trimmed(line), fmt::format("'--{}', which belay does not honour", command), "take it out");
+    }
+}
+
 void check_preconditions(const Source& source, Span rest) {
     constexpr std::array<std::string_view, 2> ends_run{"onFail", "onError"};
     while (!rest.text.empty()) {
-        const auto word = take_word(rest);
+        auto word = take_word(rest);
+        if (word.text.ends_with(',')) word.text.remove_suffix(1);
         const auto colon = std::min(word.text.find(':'), word.text.size());
         const auto key = word.text.substr(0, colon);
         const auto value = word.text.substr(std::min(colon + 1, word.text.size()));

@@ -17,6 +17,12 @@ std::optional<Span> liquibase_precondition(const Span& line);
 /// Whether a line is the beginning of a comment that holds a rollback.
 bool begins_rollback_block(std::string_view line);
 
+/// What a file says in its first line that it is called; empty where it says nothing.
+std::string_view logical_path(const Span& line);
+
+/// Throws Error (project) at what only Liquibase's commercial edition reads.
+void refuse_commercial(const Source& source, const Span& line);
+
 /// Throws Error (project) where a precondition that does not hold would not stop the run.
 void check_preconditions(const Source& source, Span rest);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -27,10 +28,10 @@ bool is_changelog(const File& file) {
 /// Reads what a changelog in YAML includes: nothing else may stand in it.
 class RootReader {
   public:
-    RootReader(const File& root, const std::vector<const File*>& changelogs)
+    RootReader(const File& root, const std::vector<IncludedChangelog>& changelogs)
         : file_(root), source_(read_source(root.path, root.bytes)), changelogs_(changelogs) {}
 
-    std::vector<const File*> read() {
+    std::vector<IncludedChangelog> read() {
         for (const auto& whole : lines_of(source_)) {
             auto line = trimmed(whole.part(0, whole.text.find(" #")));
             if (line.text.empty() || line.text.starts_with('#') || line.text == "---") continue;
@@ -68,8 +69,8 @@ class RootReader {
     void finish() {
         if (wanted_.text.empty()) return;
         const auto before = included_.size();
-        for (const auto* changelog : changelogs_) {
-            if (is_wanted(changelog->path)) included_.push_back(changelog);
+        for (const auto& changelog : changelogs_) {
+            if (const auto name = name_of(changelog.file->path)) included_.push_back({changelog.file, *name});
         }
         if (included_.size() == before)
             refuse(source_, wanted_, fmt::format("no file of formatted SQL is at '{}'", escaped(wanted_.text)),
@@ -78,21 +79,24 @@ class RootReader {
         relative_ = false;
     }
 
-    /// A path that is relative to nothing that belay knows is looked for at the end of each.
-    bool is_wanted(const std::string& path) const {
-        auto wanted = std::filesystem::path(wanted_.text).lexically_normal().string();
-        while (wanted.ends_with('/')) wanted.pop_back();
+    /// What the include calls a file; nothing where it is not meant. A path that is relative to nothing that belay
+    /// knows is looked for at the end of each.
+    std::optional<std::string> name_of(const std::string& path) const {
+        const auto wanted = liquibase_path(wanted_.text);
         const auto from_here = (std::filesystem::path(folder_of(file_.path)) / wanted).lexically_normal().string();
-        if (path == from_here || path.starts_with(from_here + "/")) return true;
-        if (relative_) return false;
+        if (path == from_here || path.starts_with(from_here + "/"))
+            return relative_ ? "" : wanted + path.substr(from_here.size());
+        if (relative_) return std::nullopt;
         const auto slashed = "/" + path;
-        return slashed.ends_with("/" + wanted) || slashed.find("/" + wanted + "/") != std::string::npos;
+        if (slashed.ends_with("/" + wanted)) return wanted;
+        const auto at = slashed.find("/" + wanted + "/");
+        return at == std::string::npos ? std::nullopt : std::optional(slashed.substr(at + 1));
     }
 
     const File& file_;
     Source source_;
-    const std::vector<const File*>& changelogs_;
-    std::vector<const File*> included_;
+    const std::vector<IncludedChangelog>& changelogs_;
+    std::vector<IncludedChangelog> included_;
     Span wanted_;
     bool relative_ = false;
 };
@@ -104,7 +108,8 @@ const File* root_of(const std::vector<File>& files) {
         const bool named = base_name(file.path).find("changelog") != std::string_view::npos;
         const bool yaml = has_extension(file, "yaml") || has_extension(file, "yml");
         const bool says = yaml && file.bytes.find("databaseChangeLog:") != std::string::npos;
-        if (named && (has_extension(file, "xml") || has_extension(file, "json")))
+        const bool unread = has_extension(file, "xml") || has_extension(file, "json");
+        if (unread && (named || file.bytes.find("databaseChangeLog") != std::string::npos))
             refuse(file, "is a changelog that is no SQL, which belay does not read",
                    "keep its files of formatted SQL in a directory of their own, in the order of their names");
         if (!says) continue;
@@ -118,10 +123,20 @@ const File* root_of(const std::vector<File>& files) {
 
 }  // namespace
 
-std::vector<const File*> liquibase_changelogs(const std::vector<File>& files) {
-    std::vector<const File*> changelogs;
+std::string liquibase_path(std::string_view path) {
+    constexpr std::string_view scheme = "classpath:";
+    if (path.starts_with(scheme)) path.remove_prefix(scheme.size());
+    std::string slashed(path);
+    std::ranges::replace(slashed, '\\', '/');
+    auto result = std::filesystem::path(slashed).lexically_normal().string();
+    while (result.ends_with('/')) result.pop_back();
+    return result.substr(std::min(result.find_first_not_of('/'), result.size()));
+}
+
+std::vector<IncludedChangelog> liquibase_changelogs(const std::vector<File>& files) {
+    std::vector<IncludedChangelog> changelogs;
     for (const auto& file : files) {
-        if (is_changelog(file)) changelogs.push_back(&file);
+        if (is_changelog(file)) changelogs.push_back({&file});
     }
     const auto* root = root_of(files);
     return root == nullptr ? changelogs : RootReader(*root, changelogs).read();

@@ -74,7 +74,7 @@ TEST_CASE("rollbacks are the down script, in their places, and no part of the ch
 
 TEST_CASE("a precondition on a query is a check script, in its place") {
     const auto migration = load_one(
-                               "--changeset ann:1\n--preconditions onFail:HALT onError:HALT\n"
+                               "--changeset ann:1\n--preconditions onFail:HALT, onError:HALT\n"
                                "--precondition-sql-check expectedResult:0 select count(*) from a;\nselect 1;\n")
                                .migrations.front();
     CHECK(migration.check->source.first_line == 5);
@@ -122,11 +122,33 @@ TEST_CASE("what belay does not honour of Liquibase is refused by name and place"
              Case{set + "--rollback changeSetId:2 changeSetAuthor:b\n",
                   "4:12: a rollback by another changeset, which belay does not honour"},
              Case{set + "/* liquibase rollback\ndrop table a;\n", "4:1: the rollback that begins here has no '*/'"},
+             Case{"--include file:b.sql\n", "3:1: '--include', which belay does not honour"},
+             Case{"--includeAll path:more\n", "3:1: '--includeAll', which belay does not honour"},
+             Case{set + "--rollbackSqlFile path:b.sql\n", "4:1: '--rollbackSqlFile', which belay does not honour"},
+             Case{set + "-- tagDatabase: v1\n", "4:1: '--tagDatabase:', which belay does not honour"},
              Case{"select 1;\n", "3:1: SQL that belongs to no changeset"},
          }) {
         CAPTURE(example.text);
         CHECK(refusal(example.text) == "[3] error: changelog.sql:" + example.message);
     }
+}
+
+TEST_CASE("a migration knows what Liquibase calls its file where the files say so") {
+    const auto name_in = [](const std::string& header, const std::string& attributes, const std::string& include) {
+        const File changelog{"db/sql/a.sql", header + "--changeset x:a " + attributes + "\nselect 1;\n"};
+        const File root{"db/changelog.yaml", "databaseChangeLog:\n" + include};
+        std::vector<File> files{changelog};
+        if (!include.empty()) files.insert(files.begin(), root);
+        return load(files, {}).migrations.front().listed_as;
+    };
+    const std::string named = "--liquibase formatted sql logicalFilePath:classpath:/x/y.sql\n";
+    CHECK(name_in(first_line, "", "").empty());
+    CHECK(name_in(named, "", "") == "x/y.sql");
+    CHECK(name_in(named, "logicalFilePath:z.sql", "") == "z.sql");
+    CHECK(name_in(first_line, "", "- include:\n    file: classpath:sql/a.sql\n") == "sql/a.sql");
+    CHECK(name_in(first_line, "", "- include:\n    file: sql/a.sql\n    relativeToChangelogFile: true\n").empty());
+    CHECK(name_in(first_line, "", "- includeAll:\n    path: db/sql/\n") == "db/sql/a.sql");
+    CHECK(name_in(first_line, "", "- includeAll:\n    path: sql\n") == "sql/a.sql");
 }
 
 TEST_CASE("changelogs come in the order of a YAML changelog, or of their names") {
@@ -151,6 +173,8 @@ TEST_CASE("changelogs come in the order of a YAML changelog, or of their names")
           "[3] error: db/changelog.yaml:3:11: no file of formatted SQL is at 'x.sql'");
     CHECK(refused({"db/db.changelog-master.xml", ""}) ==
           "[3] error: db/db.changelog-master.xml: is a changelog that is no SQL, which belay does not read");
+    CHECK(refused({"db/master.xml", "<databaseChangeLog/>"}) ==
+          "[3] error: db/master.xml: is a changelog that is no SQL, which belay does not read");
 }
 
 }  // namespace belay

@@ -27,7 +27,7 @@ struct ReadyStep {
     Prepared script = {};
     std::optional<Prepared> check = {}, verify = {};
     KeptScripts kept = {};                  // what its record will keep
-    std::string remark = {};                // what its record says beside that: why it keeps less than there is
+    std::string remark = {};                // for its record: what it ran, why it keeps less than there is
     std::vector<Declaration> stamped = {};  // recorded before it, in its transaction
 };
 

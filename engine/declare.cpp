@@ -10,14 +10,6 @@ namespace belay {
 
 namespace {
 
-Declaration declaration_of(const Migration& migration, Event event) {
-    Declaration declaration{
-        .record = {
-            .version = migration.version, .name = migration.name, .event = event, .checksum = migration.checksum}};
-    declaration.scripts = kept_scripts(migration, declaration.record.detail);
-    return declaration;
-}
-
 /// What stands in the way of a stamp: it never un-applies, and a partial script is for `resolve` to settle.
 void refuse_partial_stamp(const History& history, const Migration& migration) {
     const auto* standing = history.find(migration.version);

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "engine/engine.h"
@@ -18,9 +20,7 @@ class Printed {
 
     std::string append(const Step& step, Event event, std::size_t statement, std::size_t statements,
                        const KeptScripts& kept = {}) {
-        Record record{.seq = next_++,
-                      .run = "by-hand",
-                      .version = step.version,
+        Record record{.version = step.version,
                       .name = step.name,
                       .event = event,
                       .direction = step.direction,
@@ -30,12 +30,19 @@ class Printed {
             record.checksum = step.migration->checksum;
         else if (step.standing != nullptr)
             record.checksum = step.standing->checksum;
+        return append({.record = std::move(record), .scripts = kept});
+    }
+
+    std::string append(const Declaration& declaration) {
+        auto record = declaration.record;
+        record.seq = next_++;
+        record.run = "by-hand";
         record.at = timestamp();
         record.by = options_.by;
         record.host = options_.host;
         record.belay = release();
         record.note = options_.note.empty() ? "printed by belay plan --sql" : options_.note;
-        return table_.append_as_text(record, kept) + "\n";
+        return table_.append_as_text(record, declaration.scripts) + "\n";
     }
 
   private:
@@ -86,7 +93,9 @@ class PrintedStep {
     void transactional(Printed& printed) const {
         const bool unchecked = !ready_.script.directives.foreign_keys;
         if (unchecked) print_("pragma foreign_keys = off;\n");
-        print_("begin;\n" + printed.append(ready_.step, last_event(ready_.step), 0, ready_.script.count, ready_.kept));
+        print_("begin;\n");
+        for (const auto& stamped : ready_.stamped) print_(printed.append(stamped));
+        print_(printed.append(ready_.step, last_event(ready_.step), 0, ready_.script.count, ready_.kept));
         statements_from(0);
         print_("commit;\n");
         if (unchecked) print_("pragma foreign_keys = on;\n");

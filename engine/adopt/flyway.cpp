@@ -54,12 +54,25 @@ std::string key(const Migration& migration) {
     return repeatable_key(words_of(std::string_view(version.text()).substr(Version::repeatable_prefix.size())));
 }
 
-/// What a baseline at `version` stands for.
-void take_baseline(std::vector<Entry>& entries, const Graph& graph, const std::string& version, const std::string& at) {
-    const auto baseline = Version::parse(version);
+/// Whether the file is a `B` file, beside which there is no `V` file of its version.
+bool is_baseline(const Migration& migration) {
+    return file_key(migration).starts_with('B');
+}
+
+/// The command `baseline` leaves a BASELINE behind, a `B` file an SQL_BASELINE, which was an SQL_STATE_SCRIPT once.
+bool is_baseline(std::string_view type) {
+    return type.ends_with("BASELINE") || type.ends_with("STATE_SCRIPT");
+}
+
+/// What a row of a baseline stands for: all up to its version. Its checksum is that of a `B` file.
+void take_baseline(std::vector<Entry>& entries, const Graph& graph, const Entry& row) {
+    const auto version = Version::parse(row.key);
     for (const auto& migration : graph.migrations()) {
-        if (baseline && !migration.version.is_named() && migration.version <= *baseline)
-            entries.push_back({.key = key(migration), .at = at});
+        if (!version || migration.version.is_named() || migration.version > *version) continue;
+        auto entry = row;
+        entry.key = key(migration);
+        if (migration.version != *version || !is_baseline(migration)) entry.checksum.clear();
+        entries.push_back(std::move(entry));
     }
 }
 
@@ -73,16 +86,16 @@ std::vector<Entry> read(const Ledger& ledger, const Graph& graph) {
         const auto& at = row[5].text;
         const bool versioned = row[0].type != Value::Type::null;
         if (type == "SCHEMA" || type == "TABLE") continue;
-        if (type == "BASELINE") {
-            take_baseline(entries, graph, plain_version(row[0].text), at);
-            continue;
-        }
         Entry entry{.key = versioned ? plain_version(row[0].text) : repeatable_key(row[1].text),
                     .at = at,
                     .checksum = row[3].text};
+        if (!is_true(row[4])) entry.trouble = "has failed: its 'success' is false";
+        if (is_baseline(type)) {
+            take_baseline(entries, graph, entry);
+            continue;
+        }
         std::erase_if(entries, [&](const Entry& other) { return other.key == entry.key; });
         if (type == "DELETE" || (type.starts_with("UNDO") && is_true(row[4]))) continue;
-        if (!is_true(row[4])) entry.trouble = "has failed: its 'success' is false";
         entries.push_back(std::move(entry));
     }
     return entries;
@@ -118,7 +131,7 @@ void write(const Ledger& ledger, std::span<const Applied> applied) {
         ledger.insert("flyway_schema_history", {{"installed_rank", ++rank},
                                                 {"version", repeatable ? Value() : Value(one.key)},
                                                 {"description", words_of(name)},
-                                                {"type", "SQL"},
+                                                {"type", is_baseline(*one.migration) ? "SQL_BASELINE" : "SQL"},
                                                 {"script", file_key(*one.migration)},
                                                 {"checksum", Value(Value::Type::number, checksum(*one.migration, ""))},
                                                 {"installed_by", "belay"},

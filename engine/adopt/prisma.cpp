@@ -49,13 +49,18 @@ std::string key(const Migration& migration) {
     return folder.size() == path.size() ? "" : std::string(folder.substr(folder.rfind('/') + 1));
 }
 
-std::string with_line_ends(std::string_view text, std::string_view end) {
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+    return text;
+}
+
+/// As releases of Prisma wrote it that left out the zero before a digit (format_checksum_old in its engine).
+std::string without_zeros(std::string_view digits) {
     std::string result;
-    for (const char c : text) {
-        if (c == '\n')
-            result += end;
-        else if (c != '\r')
-            result += c;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        const bool first = i % 2 == 0;
+        if (!first || digits[i] != '0') result += digits[i];
     }
     return result;
 }
@@ -63,8 +68,10 @@ std::string with_line_ends(std::string_view text, std::string_view end) {
 /// A checkout may have other line ends than the one that was applied.
 std::string checksum(const Migration& migration, std::string_view before) {
     const auto bytes = read_file(migration.path);
-    for (const auto* end : {"\n", "\r\n"}) {
-        if (digest(Algorithm::sha256, with_line_ends(bytes, end)) == before) return std::string(before);
+    const auto plain = replaced(bytes, "\r\n", "\n");
+    for (const auto& text : {bytes, plain, replaced(plain, "\n", "\r\n")}) {
+        const auto other = digest(Algorithm::sha256, text);
+        if (other == before || without_zeros(other) == before) return std::string(before);
     }
     return digest(Algorithm::sha256, bytes);
 }

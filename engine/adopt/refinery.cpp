@@ -1,5 +1,7 @@
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -27,15 +29,27 @@ std::vector<Entry> read(const Ledger& ledger, const Graph& /*graph*/) {
     return entries;
 }
 
-/// Rust hashes a text as its bytes and 0xff, and a number of 32 bits as four bytes, the lowest first.
-std::string checksum(const Migration& migration, std::string_view /*before*/) {
-    std::uint32_t number = 0;
+/// The bytes of a number as Rust has them in memory, the lowest first.
+std::string bytes_of(std::uint64_t number, std::size_t size) {
+    std::string result;
+    for (; size > 0; --size, number >>= 8U) result += static_cast<char>(number & 0xffU);
+    return result;
+}
+
+/// Rust hashes a text as its bytes and 0xff. `size` is that of refinery's SchemaVersion.
+std::string checksum_with(const Migration& migration, std::uint64_t number, std::size_t size) {
+    return std::to_string(
+        siphash13(migration.name + '\xff' + bytes_of(number, size) + read_file(migration.path) + '\xff', {0, 0}));
+}
+
+/// A version is a number of 32 bits, or of 64 where refinery was built with "int8-versions".
+std::string checksum(const Migration& migration, std::string_view before) {
+    std::uint64_t number = 0;
     const auto key = number_key(migration);
     std::from_chars(key.data(), key.data() + key.size(), number);
-    auto hashed = migration.name + '\xff';
-    for (unsigned int shift = 0; shift < 32; shift += 8) hashed += static_cast<char>(number >> shift & 0xffU);
-    hashed += read_file(migration.path) + '\xff';
-    return std::to_string(siphash13(hashed, {0, 0}));
+    const auto wide = checksum_with(migration, number, sizeof(std::int64_t));
+    const bool fits = number <= std::numeric_limits<std::int32_t>::max();
+    return wide == before || !fits ? wide : checksum_with(migration, number, sizeof(std::int32_t));
 }
 
 void write(const Ledger& ledger, std::span<const Applied> applied) {

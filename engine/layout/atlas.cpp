@@ -32,7 +32,10 @@ void take_command(Migration& migration, const ToolCommand& command) {
     const auto value = text.substr(std::min(text.find_first_not_of(" \t", key.size()), text.size()));
     if (key == "txmode")
         take_mode(migration, command, value);
-    else if (key == "delimiter" || key == "txtar" || key == "checkpoint" || key == "import")
+    else if (key == "checkpoint")
+        refuse_command(command, "makes the file stand for all before it on a new database, which belay does not do",
+                       "take the file out and run: atlas migrate hash; or leave the directory to Atlas");
+    else if (key == "delimiter" || key == "txtar" || key == "import")
         refuse_command(command, "changes how Atlas reads the file, which belay does not",
                        "write the file without it, or leave the directory to Atlas");
     else if (key != "nolint" && key != "sum" && key != "assert")

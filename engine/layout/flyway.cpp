@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/layout/by_version.h"
+#include "engine/layout/flyway_baseline.h"
 #include "engine/layout/flyway_create.h"
 #include "engine/layout/flyway_name.h"
 #include "engine/layout/flyway_settings.h"
@@ -19,10 +20,6 @@ namespace {
 std::optional<FileName> flyway_file(const File& file, std::span<const std::string> /*databases*/) {
     auto name = flyway_name(file);
     if (!name) return std::nullopt;
-    if (name->sort == FlywaySort::baseline) {
-        refuse(file, "is a baseline, which belay does not run: it cannot know that a database is empty",
-               fmt::format("run it by hand where one is, then: belay stamp {} -m 'baseline'", name->of.version.text()));
-    }
     const auto part = name->sort == FlywaySort::undo ? Section::down : Section::up;
     return FileName{.of = std::move(name->of), .part = part};
 }
@@ -72,6 +69,15 @@ class Configurations {
     Replacement common_;
 };
 
+/// It is recorded together with what it stands for, or not at all.
+void take_baseline_settings(const Configurations& configurations, Script& baseline) {
+    configurations.take(baseline);
+    if (!baseline.directives.transaction)
+        throw error_at(Kind::project, {.path = baseline.source.path},
+                       "is a baseline, which runs in a transaction with the records of all that it stands for",
+                       "leave out what takes it out of one");
+}
+
 bool is_configuration(const File& file) {
     return file.path.ends_with(".sql.conf") || base_name(file.path) == "flyway.conf" ||
            base_name(file.path) == "flyway.toml";
@@ -80,11 +86,14 @@ bool is_configuration(const File& file) {
 Loaded load_flyway(const std::vector<File>& files, const Databases& databases) {
     std::vector<File> scripts;
     std::ranges::copy_if(files, std::back_inserter(scripts), [](const File& file) { return !is_configuration(file); });
+    const auto baselines = take_flyway_baselines(scripts);
     auto loaded = load_by_version(scripts, databases, {.name_of = flyway_file, .whole = nullptr});
+    put_flyway_baselines(baselines, loaded.migrations);
     const Configurations configurations(files);
     for (auto& migration : loaded.migrations) {
         configurations.take(migration.up);
         if (migration.down) configurations.take(*migration.down);
+        if (migration.baseline) take_baseline_settings(configurations, *migration.baseline);
     }
     return loaded;
 }

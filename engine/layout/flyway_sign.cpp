@@ -28,7 +28,8 @@ Names names_of(std::span<const File> files) {
         if (!stem) continue;
         std::string version(stem->version);
         std::ranges::replace(version, '_', '.');
-        if (stem->sort == FlywaySort::versioned) versioned.emplace(version, &file);
+        if (stem->sort == FlywaySort::versioned || stem->sort == FlywaySort::baseline)
+            versioned.emplace(version, &file);
         if (stem->sort == FlywaySort::undo) undos.emplace(version, &file);
     }
     if (!versioned.empty()) names.versioned = versioned.begin()->second;

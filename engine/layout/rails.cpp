@@ -35,6 +35,17 @@ std::optional<Version> newest_version(std::string_view text) {
     return newest;
 }
 
+/// pg_dump makes up the words behind these anew each time, which is no other text.
+std::string without_keys(std::string text) {
+    for (const std::string_view command : {"\n\\restrict ", "\n\\unrestrict "}) {
+        const auto key = text.find(command);
+        if (key == std::string::npos) continue;
+        const auto begin = key + command.size();
+        text.erase(begin, text.find('\n', begin) - begin);
+    }
+    return text;
+}
+
 Loaded load_rails(const std::vector<File>& files, const Databases& /*databases*/) {
     Loaded loaded;
     const auto* structure = structure_of(files);
@@ -44,6 +55,11 @@ Loaded load_rails(const std::vector<File>& files, const Databases& /*databases*/
     if (structure == nullptr) return loaded;
     auto [script, sum] = part_of(*structure, Section::up);
     const auto bytes = structure->large ? read_file(structure->path) : structure->bytes;
+    const auto plain = without_keys(bytes);
+    if (plain != bytes) {
+        script.source.dumped = true;
+        sum = part_of({structure->path, plain}, Section::up).checksum;
+    }
     const auto version = newest_version(bytes);
     Migration baseline{.version = version ? *version : Version::named("structure"),
                        .name = version ? "structure" : "",

@@ -26,10 +26,12 @@ struct Step {
     Direction direction = Direction::up;
     Version version = {};
     std::string name = {};
-    const Migration* migration = nullptr;  // null: its file is missing; what history keeps is used
-    const Standing* standing = nullptr;    // null: history never heard of it
-    std::size_t statements = 0;            // of its script, known once the plan is made ready
-    std::size_t done = 0;                  // statements that an earlier run did and recorded
+    const Migration* migration = nullptr;           // null: its file is missing; what history keeps is used
+    const Standing* standing = nullptr;             // null: history never heard of it
+    std::size_t statements = 0;                     // of its script, known once the plan is made ready
+    std::size_t done = 0;                           // statements that an earlier run did and recorded
+    bool from_baseline = false;                     // its baseline runs in place of its up
+    std::vector<const Migration*> stands_for = {};  // by that: the older ones, to be stamped with it
 
     std::string id() const { return id_of(version, name); }
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/plan/baseline.h"
 #include "engine/plan/plan.h"
 
 namespace belay {
@@ -215,9 +216,16 @@ Plan plan_up(const Graph& graph, const History& history, const Target& target, c
     const auto known = by_node(all);
     const auto wanted = wanted_nodes(graph, target);
     Selection selection(graph, history, policy);
+    const bool counts = target.kind == Target::Kind::forward;
+    const Migration* baseline = counts ? nullptr : baseline_for(graph, history, wanted);
+    if (baseline != nullptr) {
+        plan.steps.push_back(baseline_step(graph, history, *baseline));
+        plan.warnings.push_back(remark_of(plan.steps.front()));
+    }
     for (std::size_t node = 0; node < graph.size(); ++node) {
         const auto& one = *known[node];
-        const bool room = target.kind != Target::Kind::forward || plan.steps.size() < target.count;
+        if (baseline != nullptr && !one.is_repeatable() && one.version() <= baseline->version) continue;
+        const bool room = !counts || plan.steps.size() < target.count;
         if (is_open(one) && wanted[node] && room) selection.take(node, one, plan);
     }
     return plan;

@@ -112,6 +112,7 @@ void Run::run_body(const ReadyStep& ready, Clock::time_point start) {
         execute(ready.script, ready.script.statements);
     session_.reset();
     verify(ready);
+    for (const auto& [record, scripts] : ready.stamped) append(record, scripts);
     auto record = record_of_done(ready);
     record.took_ms = since(start).count();
     append(record, ready.kept);
@@ -121,7 +122,7 @@ Record Run::record_of_done(const ReadyStep& ready) const {
     const bool up = ready.step.direction == Direction::up;
     auto record = record_of(ready.step, up ? Event::applied : Event::reverted);
     record.statements = ready.script.count;
-    record.detail = ready.kept_remark;
+    record.detail = ready.remark;
     return record;
 }
 

@@ -27,7 +27,7 @@ bool Run::fits_group(const ReadyStep& ready) const {
         return statement.control == Control::none && !statement.takes_data;
     };
     return session_.dialect().lock_scope == LockScope::session && script.directives.transaction && !ready.check &&
-           !verified && !script.source.large && script.source.text.size() <= longest_script &&
+           !verified && ready.stamped.empty() && !script.source.large && script.source.text.size() <= longest_script &&
            std::ranges::all_of(script.statements, plain);
 }
 

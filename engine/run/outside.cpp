@@ -228,7 +228,7 @@ void Run::finish_outside(Course& course, Clock::time_point start) {
     auto record = record_of(step, step.direction == Direction::up ? Event::applied : Event::reverted);
     record.statements = course.units.size();
     record.took_ms = since(start).count();
-    record.detail = course.ready.kept_remark;
+    record.detail = course.ready.remark;
     while (!course.taken && !append_unit(course, record, course.ready.kept)) {
     }
 }

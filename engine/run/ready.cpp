@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/layout/parts.h"
+
 namespace belay {
 
 namespace {
@@ -19,16 +21,27 @@ std::optional<std::string> kept(const std::optional<Script>& script, std::string
 
 ReadyStep ready_up(const Step& step, const Dialect& dialect, const RunOptions& options) {
     const auto& migration = *step.migration;
-    ReadyStep ready{.step = step, .script = prepare(migration.up, dialect, options.parameters)};
-    if (migration.check) ready.check = prepare(*migration.check, dialect, options.parameters);
+    const auto& up = step.from_baseline ? *migration.baseline : migration.up;
+    ReadyStep ready{.step = step, .script = prepare(up, dialect, options.parameters)};
+    if (step.from_baseline) ready.remark = fmt::format("by its baseline {}", base_name(up.source.path));
+    for (const auto* older : step.stands_for) ready.stamped.push_back(declaration_of(*older, Event::stamped));
+    if (migration.check && !step.from_baseline) ready.check = prepare(*migration.check, dialect, options.parameters);
     if (migration.verify) ready.verify = prepare(*migration.verify, dialect, options.parameters);
-    ready.kept = kept_scripts(migration, ready.kept_remark);
+    ready.kept = kept_scripts(migration, ready.remark);
     // Its down must be readable too: what cannot go back should not go up.
     if (migration.down) prepare(*migration.down, dialect, options.parameters);
     return ready;
 }
 
 }  // namespace
+
+Declaration declaration_of(const Migration& migration, Event event) {
+    Declaration declaration{
+        .record = {
+            .version = migration.version, .name = migration.name, .event = event, .checksum = migration.checksum}};
+    declaration.scripts = kept_scripts(migration, declaration.record.detail);
+    return declaration;
+}
 
 KeptScripts kept_scripts(const Migration& migration, std::string& remark) {
     KeptScripts scripts;

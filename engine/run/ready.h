@@ -12,13 +12,23 @@
 
 namespace belay {
 
+/// A record that is about no script that ran: what stamp, resolve, repair and adopt say.
+struct Declaration {
+    Record record = {};  // version, name, event, direction, checksum, and the time where it is not now
+    KeptScripts scripts = {};
+};
+
+/// What says `event` of a migration, and keeps its scripts.
+Declaration declaration_of(const Migration& migration, Event event);
+
 /// A step with everything it runs at hand, lexed before anything ran.
 struct ReadyStep {
     Step step = {};
     Prepared script = {};
     std::optional<Prepared> check = {}, verify = {};
-    KeptScripts kept = {};         // what its record will keep
-    std::string kept_remark = {};  // why it keeps less than there is
+    KeptScripts kept = {};                  // what its record will keep
+    std::string remark = {};                // for its record: what it ran, why it keeps less than there is
+    std::vector<Declaration> stamped = {};  // recorded before it, in its transaction
 };
 
 /// Where the down script of a step comes from: its file, or history where the file is gone.

@@ -118,6 +118,10 @@ bool Run::is_taken(const ReadyStep& ready) const {
     const auto* standing = others_->find(step.version);
     const bool untouched = standing == nullptr || !standing->in_force() ||
                            (step.migration != nullptr && is_outdated(*step.migration, *standing));
+    // What a baseline would do again is no longer this plan's to decide.
+    const bool outdone = std::ranges::any_of(
+        step.stands_for, [&](const Migration* older) { return others_->is_in_force(older->version); });
+    if (untouched && outdone) throw moved("while this one waited");
     if (step.direction == Direction::up && untouched && step.done == 0) return false;
     if (step.direction == Direction::up && !untouched) {
         if (standing->state == Standing::State::applied) return true;

@@ -21,12 +21,6 @@
 
 namespace belay {
 
-/// A record that is about no script that ran: what stamp, resolve, repair and adopt say.
-struct Declaration {
-    Record record = {};  // version, name, event, direction, checksum, and the time where it is not now
-    KeptScripts scripts = {};
-};
-
 /// One run against one database: it applies steps and appends their records, each with the seq after the last that it
 /// read under the lock, so that of two runs which both believe to be alone only one can record anything.
 class Run {

@@ -49,6 +49,10 @@ Surroundings make_surroundings(const RunOptions& options, const Session& session
 
 void refuse_one_way(const Plan& plan) {
     for (const auto& step : plan.steps) {
+        if (step.from_baseline)
+            throw error_at(Kind::project, {.path = step.migration->baseline->source.path},
+                           fmt::format("a run that fails could not revert what {} stands for", step.id()),
+                           "leave out --on-failure revert");
         if (step.migration == nullptr || step.migration->reversible()) continue;
         if (step.version.is_repeatable()) refuse_repeatable(step, plan);
         throw error_at(Kind::project, {.path = step.migration->path},

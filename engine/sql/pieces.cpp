@@ -53,7 +53,8 @@ bool PieceReader::split(Behind behind, Piece& piece) {
     piece.source = {.path = script_.path,
                     .text = std::move(window_),
                     .large = LargeText{.file = script_.large->file, .begin = script_.large->begin},
-                    .position = position_};
+                    .position = position_,
+                    .dumped = script_.dumped};
     const auto before = backslash_;
     std::vector<std::size_t> colons;
     const auto note = [&](std::size_t colon) { colons.push_back(colon); };

@@ -31,6 +31,8 @@ struct Source {
 
     std::optional<LargeText> large = {};  // what the text is a piece of
     std::size_t position = 0;             // of the piece: where its written text begins in there
+
+    bool dumped = false;  // by pg_dump: its lines \restrict and \unrestrict are for psql alone
 };
 
 /// Takes a BOM off the beginning.

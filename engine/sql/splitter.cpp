@@ -48,7 +48,7 @@ class Splitter {
     bool begin_rows();
     void pass_rows();
     void expect_closed(const Token& token) const;
-    void refuse_command(const Token& token) const;
+    void take_command(const Token& token);
     [[noreturn]] void refuse(std::size_t offset, const std::string& message, std::string next = {}) const;
     std::string_view written_name(std::size_t offset, std::string_view name) const;
 
@@ -101,7 +101,7 @@ bool Splitter::may_go_on(const Token& token) const {
 }
 
 void Splitter::take(const Token& token) {
-    if (token.type == Token::Type::backslash) refuse_command(token);
+    if (token.type == Token::Type::backslash) return take_command(token);
     const bool separator = token.type == Token::Type::symbol && text_[token.begin] == ';';
     if (separator && !reading_.body && reading_.depth == 0) {
         if (!reading_.begun || finish())
@@ -260,13 +260,17 @@ void Splitter::expect_closed(const Token& token) const {
     }
 }
 
-void Splitter::refuse_command(const Token& token) const {
+void Splitter::take_command(const Token& token) {
     auto end = token.end;
     while (end < text_.size() && is_name_byte(text_[end])) ++end;
     if (end == token.end && end < text_.size() && text_[end] > ' ') ++end;
     const auto command = std::string_view(text_).substr(token.begin, end - token.begin);
-    const auto name = written_name(token.begin, command);
     const bool restricts = command == "\\restrict" || command == "\\unrestrict";
+    if (restricts && source_.dumped && !reading_.begun) {
+        position_ = std::min(text_.find('\n', end), text_.size());
+        return;
+    }
+    const auto name = written_name(token.begin, command);
     refuse(token.begin,
            name.empty() ? "a psql command, which no database understands"
                         : fmt::format("'{}' is a psql command, which no database understands", name),

@@ -154,6 +154,24 @@ std::vector<Case> cases() {
          "refused 3_d 2024-05-06T07:08:13Z: was applied from another text: its checksum was 5, the file's is "
          "-1234453361\nrefused 4_e 2024-05-06T07:08:14Z: has failed: its 'success' is false\n"
          "adopt R__some_views 2024-05-06T07:08:16Z\nadopt R__other 2024-05-06T07:08:17Z, runs again\n"},
+        {flyway_tool,
+         {{"1", "a", "V1__a.sql"}, {"2", "b", "V2__b.sql"}, {"3", "c", "V3__c.sql"}},
+         "insert into flyway_schema_history values"
+         " (1, '2', 'all', 'SQL_BASELINE', 'B2__all.sql', 5, 'x', '2024-05-06 07:08:09', 1, true),"
+         " (2, '3', 'c', 'SQL', 'V3__c.sql', -1234453361, 'x', '2024-05-06 07:08:10', 1, true)",
+         "adopt 1_a 2024-05-06T07:08:09Z\nadopt 2_b 2024-05-06T07:08:09Z\nadopt 3_c 2024-05-06T07:08:10Z\n"},
+        {flyway_tool,
+         {{"2", "all", "B2__all.sql"}, {"3", "c", "V3__c.sql"}},
+         "insert into flyway_schema_history values"
+         " (1, '2', 'all', 'SQL_BASELINE', 'B2__all.sql', 5, 'x', '2024-05-06 07:08:09', 1, true)",
+         "refused 2_all 2024-05-06T07:08:09Z: was applied from another text: its checksum was 5, the file's is "
+         "-1234453361\n"},
+        {flyway_tool,
+         {{"2", "all", "B2__all.sql"}, {"3", "c", "V3__c.sql"}},
+         "insert into flyway_schema_history values"
+         " (1, '2', '<< Flyway Baseline >>', 'BASELINE', '<< Flyway Baseline >>', null, 'x', '2024-05-06 07:08:09', 0,"
+         "  true)",
+         "adopt 2_all 2024-05-06T07:08:09Z\n"},
         {atlas_tool, plain,
          "insert into {}atlas_schema_revisions (version, description, applied, total, executed_at,"
          " execution_time, error, hash, operator_version) values"

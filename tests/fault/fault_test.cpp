@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.h"
@@ -18,7 +19,10 @@ namespace belay {
 
 namespace {
 
-Graph graph() {
+/// Whether the last migration has a baseline, which stands for all.
+enum class Baseline { none, last };
+
+Graph graph(Baseline baseline = Baseline::none) {
     const std::vector<File> files{
         {"1_a.sql",
          "-- belay:up\ncreate table a (x int);\ninsert into a values (1);\n"
@@ -30,7 +34,15 @@ Graph graph() {
         {"3_c.sql",
          "-- belay:check\nselect count(*) = 1 from b2;\n-- belay:up\ncreate table c (x int);\n"
          "-- belay:down\ndrop table c;\n"}};
-    return Graph(load(files, {}).migrations);
+    auto migrations = load(files, {}).migrations;
+    if (baseline == Baseline::last)
+        migrations.back().baseline =
+            Script{.section = Section::up,
+                   .source = {.path = "all.sql",
+                              .text = "create table a (x int); insert into a values (1); create table b1 (x int);"
+                                      "create table b2 (x int); insert into b2 values (1); create table c (x int);"},
+                   .directives = {}};
+    return Graph(std::move(migrations));
 }
 
 using Tables = std::vector<std::string>;
@@ -87,6 +99,7 @@ struct Case {
     Request again;                // finishes the work, undisturbed
     Tables after;                 // what is there then
     RunOptions options = {};      // of the run with a failing call
+    Baseline baseline = Baseline::none;
 };
 
 const Request up{};
@@ -106,6 +119,7 @@ const std::vector<Case> cases{
     {"down to nothing", {up}, down_all, down_all, {}},
     {"redo", {up}, redo_two, up, {"a", "b1", "b2", "c"}},
     {"to a version in the middle", {up}, to_one, to_one, {"a"}},
+    {"up by a baseline", {}, up, up, {"a", "b1", "b2", "c"}, {}, Baseline::last},
     {"up that reverts when it fails", {}, up, up, {"a", "b1", "b2", "c"}, reverting()},
 };
 
@@ -138,7 +152,7 @@ bool trial(Supply& supply, const Case& one, Failure failure, std::size_t fail_at
         FaultySession session(database.open(), fail_at, failure, [&] { return database.open(); });
         Reporter quiet;
         try {
-            Engine(graph(), session, quiet, {.run = one.options}).run(one.request);
+            Engine(graph(one.baseline), session, quiet, {.run = one.options}).run(one.request);
         } catch (const Error&) {
             threw = true;
         } catch (const DatabaseError&) {

@@ -76,6 +76,14 @@ Graph view_graph(const std::string& view, bool has_table = false) {
     return Graph(load(files, {}).migrations);
 }
 
+/// The first migrations of Flyway's, and where there is a second its baseline.
+Graph flyway_graph(std::size_t count) {
+    std::vector<File> files{{"V1__a.sql", "create table t1 (x int);\n"}};
+    if (count > 1) files.push_back({"V2__b.sql", "create table t2 (x int);\n"});
+    if (count > 1) files.push_back({"B2__all.sql", "create table t1 (x int); create table t2 (x int);\n"});
+    return Graph(load(files, {}).migrations);
+}
+
 /// Lets another run go by when this one is about to begin its step.
 class LetPass final : public Reporter {
   public:
@@ -109,6 +117,26 @@ TEST_CASE("a repeatable migration is taken where another run applied the same te
         CHECK(reporter.taken == example.taken);
         CHECK(value(*session, "select * from v") == "2");
         CHECK(HistoryTable(*session, "default").of_version(Version::named("R__v")).size() == 2);
+    }
+}
+
+TEST_CASE("a baseline is taken where another run applied it, and stops where one applied what it stands for") {
+    for (const std::size_t count : {1U, 2U}) {
+        const FileDatabase database;
+        const auto session = database.open();
+        LetPass reporter(database, flyway_graph(count));
+        std::string wrong;
+        try {
+            Engine(flyway_graph(2), *session, reporter).up();
+        } catch (const Error& error) {
+            wrong = error.what();
+        }
+        CHECK(wrong == (count == 1 ? "another run changed the history while this one waited" : ""));
+        CHECK(reporter.taken == (count == 2));
+        CHECK(run_up(database, flyway_graph(2)) == "");
+        const auto history = HistoryTable(*session, "default").read().project;
+        CHECK(history.in_force().size() == 2);
+        CHECK(history.find(*Version::parse("2"))->applied.detail == (count == 1 ? "" : "by its baseline B2__all.sql"));
     }
 }
 

@@ -28,6 +28,7 @@ std::string loaded(const std::vector<std::string>& lines, std::string_view layou
     for (const auto& migration : loaded.migrations) {
         result += migration.id() + ": " + migration.path;
         if (migration.down) result += " down=" + migration.down->source.path;
+        if (migration.baseline) result += " baseline=" + migration.baseline->source.path;
         if (!migration.up.directives.transaction) result += " outside";
         for (const auto& name : migration.up.directives.placeholders) result += " ${" + name + "}";
         result += "\n";
@@ -76,9 +77,27 @@ TEST_CASE("the settings beside a script are honoured, or refused by name") {
     CHECK(loaded({"V1__a.sql", "flyway.toml=[flyway]\nsqlMigrationPrefix = \"V\"\n"}) == "1_a: V1__a.sql\n");
 }
 
+TEST_CASE("a baseline belongs to the migration of its version, or is the first itself") {
+    CHECK(loaded({"B2__all.sql", "V1__a.sql", "V2__b.sql", "V3__c.sql"}) ==
+          "1_a: V1__a.sql\n2_b: V2__b.sql baseline=B2__all.sql\n3_c: V3__c.sql\n");
+    CHECK(loaded({"B2__all.sql", "U2__all.sql", "V3__c.sql"}) ==
+          "2_all: B2__all.sql down=U2__all.sql\n3_c: V3__c.sql\n");
+    CHECK(loaded({"B1_0__all.sql", "V1.0__a.sql"}) == "1.0_a: V1.0__a.sql baseline=B1_0__all.sql\n");
+}
+
+TEST_CASE("a baseline that could be pending where what it stands for is applied is refused") {
+    CHECK(refusal({"B2__all.sql", "V1__a.sql", "V3__c.sql"}) ==
+          "[3] error: B2__all.sql: is a baseline of version 2 beside older files, and there is no V2: where those are "
+          "applied already it would be pending");
+    CHECK(refusal({"B1__a.sql", "B2__all.sql", "V3__c.sql"}).starts_with("[3] error: B2__all.sql: is a baseline of"));
+    CHECK(refusal({"B01__a.sql", "B1__b.sql", "V1__c.sql"}) ==
+          "[3] error: B1__b.sql: is a second baseline of version 1: the other is B01__a.sql");
+    CHECK(refusal({"B1__a.sql", "B1__a.sql.conf=executeInTransaction=false", "V1__a.sql"}) ==
+          "[3] error: B1__a.sql: is a baseline, which runs in a transaction with the records of all that it stands "
+          "for");
+}
+
 TEST_CASE("what Flyway would run and belay cannot is refused by name") {
-    CHECK(refusal({"B3__all.sql", "V4__a.sql"}) ==
-          "[3] error: B3__all.sql: is a baseline, which belay does not run: it cannot know that a database is empty");
     CHECK(refusal({"V1__a.sql", "afterMigrate__grants.sql"}) ==
           "[3] error: afterMigrate__grants.sql: is a callback of Flyway, which belay does not run");
     CHECK(refusal({"V1__a.sql", "V2__b.java"}) ==

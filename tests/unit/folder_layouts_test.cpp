@@ -1,4 +1,6 @@
 #include "engine/layout/atlas_sum.h"
+#include "engine/sql/lex.h"
+#include "tests/support/dialects.h"
 #include "tests/support/loaded.h"
 
 #include <doctest/doctest.h>
@@ -65,6 +67,26 @@ TEST_CASE("Rails' structure is one migration, of its newest version") {
         "VALUES\n('20260102000000'),\n('20260101000000');\n";
     CHECK(shown({{"db/structure.sql", text}}) == "rails\n20260102000000_structure: up 1 irreversible\n");
     CHECK(shown({{"db/structure.sql", "select 1;\n"}}) == "rails\nstructure: up 1 irreversible\n");
+}
+
+TEST_CASE("the lines that pg_dump writes for psql alone are no part of Rails' structure") {
+    const auto migration_of = [](const std::string& text) {
+        return load({{"db/structure.sql", text}}, {}, "rails").migrations.front();
+    };
+    const std::string text = "--\n\\restrict Ab1\n\nselect 1;\n\\unrestrict Ab1\n\nselect 2;\n";
+    const auto one = migration_of(text);
+    const auto statements = lex(one.up.source, postgres_rules);
+    REQUIRE(statements.size() == 2);
+    CHECK(text.substr(statements[0].begin, statements[0].end - statements[0].begin) == "select 1");
+    CHECK(one.checksum == migration_of("--\n\\restrict cD2\n\nselect 1;\n\\unrestrict cD2\n\nselect 2;\n").checksum);
+    CHECK(one.checksum != migration_of("--\n\\restrict Ab1\n\nselect 3;\n\\unrestrict Ab1\n\nselect 2;\n").checksum);
+    const auto refusal = [&](const std::string& script) {
+        return refusal_of([&] { lex(migration_of(script).up.source, postgres_rules); }).substr(0, 85);
+    };
+    CHECK(refusal(text + "\\connect other\n") ==
+          "[3] error: db/structure.sql:8:1: '\\connect' is a psql command, which no database unde");
+    CHECK(refusal("--\n\\restrict Ab1\nselect\n\\unrestrict Ab1\n 1;\n") ==
+          "[3] error: db/structure.sql:4:1: '\\unrestrict' is a psql command, which no database u");
 }
 
 TEST_CASE("atlas.sum is what Atlas makes of the same files") {

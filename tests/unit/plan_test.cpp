@@ -276,6 +276,30 @@ TEST_CASE("redo reverts and applies the same again") {
           "next: restore its files, or run: belay down\n");
 }
 
+TEST_CASE("a baseline stands for all up to it where nothing is applied") {
+    auto migrations = migrations_of({"1 a", "2 b", "3 c", "4 d", "5 e", "R__v"});
+    for (const std::size_t at : {1U, 3U})
+        migrations[at].baseline = Script{.section = Section::up,
+                                         .source = {.path = "B" + migrations[at].version.text() + ".sql", .text = ""},
+                                         .directives = {}};
+    const Graph graph(std::move(migrations));
+    const std::string by_second =
+        "\nnothing is applied yet: 2_b is reached by its baseline B2.sql, which stands for 1_a as well";
+    CHECK(up(graph, {}) ==
+          "+4_d +5_e +R__v\nnothing is applied yet: 4_d is reached by its baseline B4.sql, which stands for 1_a to 3_c "
+          "as well");
+    CHECK(up_to("3", graph, {}) == "+2_b +3_c" + by_second);
+    CHECK(to("2", graph, {}) == "+2_b" + by_second);
+    CHECK(up_to("1", graph, {}) == "+1_a");
+    CHECK(planned({.count = 3}, graph, {}) == "+1_a +2_b +3_c");
+    CHECK(up(graph, history_of("applied 1 a")) == "+2_b +3_c +4_d +5_e +R__v");
+    CHECK(up(graph, history_of("applied 1 a", "reverted 1 a", "applied R__v v")).starts_with("+4_d +5_e\n"));
+    const auto plan = belay::plan({.command = Command::up, .target = "3"}, graph, {}, {});
+    CHECK(plan.steps.front().from_baseline);
+    CHECK(plan.steps.front().stands_for == std::vector<const Migration*>{&graph[0]});
+    CHECK_FALSE(plan.steps.back().from_baseline);
+}
+
 TEST_CASE("a plan says whether it reverts anything") {
     const auto graph = graph_of("1", "2");
     CHECK(plan({.command = Command::redo}, graph, history_of("applied 1"), {}).reverts());

@@ -28,7 +28,7 @@ std::vector<std::string> prepare_all(const Graph& graph, const Dialect& dialect,
     std::vector<std::string> warnings;
     for (const auto& migration : graph.migrations()) {
         prepare_one(migration.up, dialect, parameters, warnings);
-        for (const auto* script : {&migration.down, &migration.verify, &migration.check}) {
+        for (const auto* script : {&migration.down, &migration.verify, &migration.check, &migration.baseline}) {
             if (*script) prepare_one(**script, dialect, parameters, warnings);
         }
     }
@@ -52,7 +52,7 @@ void warn_about(const Graph& graph, std::vector<std::string>& warnings) {
 Parameters with_placeholders(const Graph& graph, Parameters parameters) {
     for (const auto& migration : graph.migrations()) {
         for (const auto& name : migration.up.directives.parameters) parameters.emplace(name, "x");
-        for (const auto* script : {&migration.down, &migration.verify, &migration.check}) {
+        for (const auto* script : {&migration.down, &migration.verify, &migration.check, &migration.baseline}) {
             if (!*script) continue;
             for (const auto& name : (*script)->directives.parameters) parameters.emplace(name, "x");
         }

@@ -15,7 +15,10 @@ namespace {
 std::optional<Script> verify_script(const Graph& graph, const Standing& standing, HistoryTable& table) {
     const auto node = graph.find(standing.version);
     if (node && graph[*node].reworked) return std::nullopt;
-    if (node && !is_outdated(graph[*node], standing)) return graph[*node].verify;
+    if (node && !is_outdated(graph[*node], standing)) {
+        const auto& verify = graph[*node].verify;
+        return verify ? std::optional(*verify) : std::nullopt;
+    }
     if (standing.scripts_seq == 0) return std::nullopt;
     const auto text = table.scripts(standing.scripts_seq).verify;
     if (!text) return std::nullopt;

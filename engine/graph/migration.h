@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/boxed.h"
 #include "engine/graph/version.h"
 #include "engine/sql/script.h"
 
@@ -20,8 +21,8 @@ struct Migration {
     std::vector<Word> tags = {};
     std::optional<std::string> irreversible = {};  // the reason why it has no down
     Script up = {};
-    std::optional<Script> down = {}, verify = {}, check = {};
-    std::optional<Script> baseline = {};  // leads here at once where nothing is applied, in place of all ups so far
+    Boxed<Script> down = {}, verify = {}, check = {};
+    Boxed<Script> baseline = {};  // leads here at once where nothing is applied, in place of all ups so far
     bool reworked = false;  // a later one changes what it made: its verify script runs with it and not again
 
     /// "0007_add_email", or the version alone.

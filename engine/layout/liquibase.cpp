@@ -54,12 +54,12 @@ class Names {
     std::map<Version, Place> taken_;
 };
 
-std::optional<Script> down_of(Changeset& changeset) {
+Boxed<Script> down_of(Changeset& changeset) {
     if (changeset.down && changeset.needs_no_down)
         throw error_at(Kind::project, changeset.place, "a rollback of statements, and 'not required' beside it",
                        "take out one of the two");
     if (changeset.down) return script_of(Section::down, std::move(*changeset.down));
-    if (!changeset.needs_no_down) return std::nullopt;
+    if (!changeset.needs_no_down) return {};
     auto script = script_of(
         Section::down, {.path = changeset.up.path, .text = "-- not required\n", .first_line = changeset.up.first_line});
     script.directives.noop = true;

@@ -12,7 +12,7 @@ namespace {
 /// The first line of a file that needs no transaction.
 constexpr std::string_view mark = "-- no-transaction";
 
-void take_mark(std::optional<Script>& script) {
+void take_mark(Boxed<Script>& script) {
     if (script && script->source.text.starts_with(mark)) script->directives.transaction = false;
 }
 

@@ -8,7 +8,7 @@ namespace belay {
 
 namespace {
 
-std::optional<std::string> kept(const std::optional<Script>& script, std::string& remark) {
+std::optional<std::string> kept(const Boxed<Script>& script, std::string& remark) {
     if (!script) return std::nullopt;
     if (!script->source.large) {
         auto text = stored_text(*script);
@@ -52,7 +52,7 @@ KeptScripts kept_scripts(const Migration& migration, std::string& remark) {
 
 std::optional<Script> down_script(const Step& step, HistoryTable& table) {
     const auto* migration = step.migration;
-    if (migration != nullptr && migration->reversible()) return migration->down;
+    if (migration != nullptr && migration->reversible()) return *migration->down;
     if (step.standing == nullptr || step.standing->scripts_seq == 0) return std::nullopt;
     const auto text = table.scripts(step.standing->scripts_seq).down;
     if (!text) return std::nullopt;

@@ -59,19 +59,14 @@ std::optional<FileName> name_of(const File& file, std::span<const std::string> /
     return FileName{.of = std::move(*name)};
 }
 
-const File* sum_of(std::span<const File> files) {
-    const auto found = std::ranges::find(files, atlas_sum_name, [](const File& file) { return base_name(file.path); });
-    return found == files.end() ? nullptr : &*found;
-}
-
 std::optional<Place> sign(std::span<const File> files) {
-    const auto* sum = sum_of(files);
+    const auto* sum = find_file(files, atlas_sum_name);
     if (sum == nullptr) return std::nullopt;
     return Place{.path = sum->path};
 }
 
 Loaded load_atlas(const std::vector<File>& files, const Databases& databases) {
-    const auto* sum = sum_of(files);
+    const auto* sum = find_file(files, atlas_sum_name);
     std::vector<File> scripts;
     for (const auto& file : files) {
         if (&file != sum) scripts.push_back(file);

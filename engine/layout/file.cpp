@@ -112,25 +112,26 @@ bool hidden(std::string_view path) {
 }
 
 void list_below(const fs::path& directory, const fs::path& root, std::vector<Listed>& files) {
-    std::error_code error;
-    std::vector<fs::directory_entry> entries;
-    for (fs::directory_iterator i(directory, error), end; !error && i != end; i.increment(error)) entries.push_back(*i);
-    if (error) refuse(directory, fmt::format("cannot be read: {}", error.message()));
-    for (const auto& entry : entries) {
-        const auto& path = entry.path();
+    std::error_code error, unknown;
+    std::vector<fs::path> folders;
+    for (fs::directory_iterator i(directory, error), end; !error && i != end; i.increment(error)) {
+        const auto& path = i->path();
         if (hidden(path.native())) continue;
         const bool sql = path.native().ends_with(".sql");
-        if (sql && entry.is_symlink(error)) check_link(path, root);
+        const bool link = i->is_symlink(unknown);
+        if (sql && link) check_link(path, root);
         // The directory itself says what most entries are: no need to ask for each.
-        const bool regular = entry.is_regular_file(error) && !entry.is_symlink(error);
-        const auto type = regular ? fs::file_type::regular : entry.status(error).type();
+        const bool regular = !link && i->is_regular_file(unknown);
+        const auto type = regular ? fs::file_type::regular : i->status(unknown).type();
         if (sql && !regular) check_regular(path, type);
         // A linked folder could hold itself; files are linked, folders are not followed.
-        if (!sql && type == fs::file_type::directory && !entry.is_symlink(error))
-            list_below(path, root, files);
+        if (!sql && type == fs::file_type::directory && !link)
+            folders.push_back(path);
         else
             files.push_back({path.native(), sql || (regular && describes_scripts(path.native()))});
     }
+    if (error) refuse(directory, fmt::format("cannot be read: {}", error.message()));
+    for (const auto& folder : folders) list_below(folder, root, files);
 }
 
 }  // namespace

@@ -79,8 +79,8 @@ void take_baseline_settings(const Configurations& configurations, Script& baseli
 }
 
 bool is_configuration(const File& file) {
-    return file.path.ends_with(".sql.conf") || base_name(file.path) == "flyway.conf" ||
-           base_name(file.path) == "flyway.toml";
+    return file.path.ends_with(".sql.conf") || is_called(file.path, "flyway.conf") ||
+           is_called(file.path, "flyway.toml");
 }
 
 Loaded load_flyway(const std::vector<File>& files, const Databases& databases) {

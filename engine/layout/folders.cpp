@@ -12,20 +12,16 @@ std::optional<VersionedName> name_of_folder(const File& file) {
     return versioned_name(base_name(folder_of(file.path)));
 }
 
-bool is_named(const File& file, std::string_view name) {
-    return base_name(file.path) == name;
-}
-
 }  // namespace
 
 const File* Folder::find(std::string_view name) const {
-    const auto found = std::ranges::find_if(files, [name](const File* file) { return is_named(*file, name); });
+    const auto found = std::ranges::find_if(files, [name](const File* file) { return is_called(file->path, name); });
     return found == files.end() ? nullptr : *found;
 }
 
 const File* find_in_versioned_folder(std::span<const File> files, std::string_view name) {
-    const auto found =
-        std::ranges::find_if(files, [name](const File& file) { return is_named(file, name) && name_of_folder(file); });
+    const auto found = std::ranges::find_if(
+        files, [name](const File& file) { return is_called(file.path, name) && name_of_folder(file); });
     return found == files.end() ? nullptr : &*found;
 }
 

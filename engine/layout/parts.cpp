@@ -52,6 +52,15 @@ std::string_view base_name(std::string_view path) {
     return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
+bool is_called(std::string_view path, std::string_view name) {
+    return path.ends_with(name) && (path.size() == name.size() || path[path.size() - name.size() - 1] == '/');
+}
+
+const File* find_file(std::span<const File> files, std::string_view name) {
+    const auto found = std::ranges::find_if(files, [name](const File& file) { return is_called(file.path, name); });
+    return found == files.end() ? nullptr : &*found;
+}
+
 std::string_view folder_of(std::string_view path) {
     return path.substr(0, std::min(path.find_last_of('/'), path.size() - base_name(path).size()));
 }

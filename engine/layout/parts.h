@@ -14,6 +14,12 @@ namespace belay {
 /// The last part of a path.
 std::string_view base_name(std::string_view path);
 
+/// Whether that is the last part of a path.
+bool is_called(std::string_view path, std::string_view name);
+
+/// The first file of that name; null where there is none.
+const File* find_file(std::span<const File> files, std::string_view name);
+
 /// What a path is below: "a/b" of "a/b/up.sql", and "" of "up.sql".
 std::string_view folder_of(std::string_view path);
 

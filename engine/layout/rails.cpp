@@ -12,13 +12,8 @@ namespace {
 
 constexpr std::string_view structure_name = "structure.sql";
 
-const File* structure_of(std::span<const File> files) {
-    const auto found = std::ranges::find(files, structure_name, [](const File& file) { return base_name(file.path); });
-    return found == files.end() ? nullptr : &*found;
-}
-
 std::optional<Place> sign(std::span<const File> files) {
-    const auto* structure = structure_of(files);
+    const auto* structure = find_file(files, structure_name);
     if (structure == nullptr) return std::nullopt;
     return Place{.path = structure->path};
 }
@@ -48,7 +43,7 @@ std::string without_keys(std::string text) {
 
 Loaded load_rails(const std::vector<File>& files, const Databases& /*databases*/) {
     Loaded loaded;
-    const auto* structure = structure_of(files);
+    const auto* structure = find_file(files, structure_name);
     for (const auto& file : files) {
         if (&file != structure) leave_out(loaded, file);
     }

@@ -17,9 +17,8 @@ namespace belay {
 namespace {
 
 std::optional<Place> sign(std::span<const File> files) {
-    const auto plan = std::ranges::find(files, std::string_view("sqitch.plan"),
-                                        [](const File& file) { return base_name(file.path); });
-    return plan == files.end() ? std::nullopt : std::optional(Place{.path = plan->path});
+    const auto* plan = find_file(files, "sqitch.plan");
+    return plan == nullptr ? std::nullopt : std::optional(Place{.path = plan->path});
 }
 
 /// Finds the changes that others speak of.

@@ -92,7 +92,7 @@ class Reader {
 const File& sqitch_plan_of(std::span<const File> files) {
     const File* plan = nullptr;
     for (const auto& file : files) {
-        if (base_name(file.path) != "sqitch.plan") continue;
+        if (!is_called(file.path, "sqitch.plan")) continue;
         if (plan != nullptr)
             refuse(file, fmt::format("is a second plan; the first is {}", escaped(plan->path)),
                    "name the directory of one of them with --dir");
@@ -109,7 +109,7 @@ SqitchFolders sqitch_folders(std::span<const File> files, const File& plan) {
     SqitchFolders folders{
         .deploy = joined(top, "deploy"), .revert = joined(top, "revert"), .verify = joined(top, "verify")};
     for (const auto& file : files) {
-        if (base_name(file.path) != "sqitch.conf") continue;
+        if (!is_called(file.path, "sqitch.conf")) continue;
         Reader reader(file, plan, folders);
         for (const auto& setting : settings_of(read_source(file.path, file.bytes))) reader.take(setting);
     }

@@ -23,7 +23,7 @@ struct Migration {
     Script up = {};
     Boxed<Script> down = {}, verify = {}, check = {};
     Boxed<Script> baseline = {};  // leads here at once where nothing is applied, in place of all ups so far
-    bool reworked = false;  // a later one changes what it made: its verify script runs with it and not again
+    bool reworked = false;        // a later one changes what it made: its verify script runs with it and not again
 
     /// "0007_add_email", or the version alone.
     std::string id() const { return id_of(version, name); }

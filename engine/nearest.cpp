@@ -29,11 +29,21 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return last[b.size()];
 }
 
+/// The only one that begins so; null where none does, or several.
+const std::string* continued(std::string_view word, std::span<const std::string> candidates) {
+    constexpr std::size_t shortest = 3;
+    const auto begins = [&](const std::string& candidate) { return candidate.starts_with(word); };
+    const auto first = std::ranges::find_if(candidates, begins);
+    if (word.size() < shortest || first == candidates.end()) return nullptr;
+    return std::any_of(first + 1, candidates.end(), begins) ? nullptr : &*first;
+}
+
 }  // namespace
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
     constexpr std::size_t longest = 64;
     if (word.empty() || word.size() > longest) return std::nullopt;
+    if (const auto* candidate = continued(word, candidates)) return *candidate;
     std::optional<std::string> best;
     std::size_t best_distance = std::max<std::size_t>(word.size() / 3, 1) + 1;
     for (const auto& candidate : candidates) {

@@ -38,6 +38,12 @@ TEST_CASE("of several that are as near, nearest takes the first") {
     CHECK(nearest("cat", std::vector<std::string>{"bats", "hat"}) == "hat");
 }
 
+TEST_CASE("what alone begins so is nearer than what is mistyped") {
+    const std::vector<std::string> candidates{"--wait", "--exit-code", "--lock-wait", "--lock-timeout"};
+    CHECK(nearest("--exit", candidates) == "--exit-code");
+    CHECK(nearest("--lock", candidates) == std::nullopt);
+}
+
 TEST_CASE("did_you_mean ends a message, or leaves it as it is") {
     CHECK(did_you_mean("tga", std::vector<std::string>{"tag"}) == " - did you mean 'tag'?");
     CHECK(did_you_mean("tag line", std::vector<std::string>{"tag"}).empty());

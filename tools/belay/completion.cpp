@@ -30,7 +30,7 @@ void add_options(const CLI::App& app, Command& command) {
 std::vector<Command> all_commands() {
     CLI::App app;
     Options options;
-    describe(app, options);
+    describe(app, options, Described::all);
     std::vector<Command> result;
     for (const auto* sub : app.get_subcommands({})) {
         Command command{sub->get_name(), sub->get_description(), {}};

@@ -91,12 +91,23 @@ void complete(Options& options) {
     options.typed = typed(options);
 }
 
+/// Of a command, or of belay itself where none is named.
+void print_help(const std::vector<std::string>& names) {
+    CLI::App app;
+    Options unread;
+    describe(app, unread, Described::all);
+    const auto named = app.get_subcommands(
+        [&](const CLI::App* command) { return !names.empty() && command->get_name() == names.front(); });
+    if (named.empty() && !names.empty()) refuse_unknown_command(app, names.front());
+    fmt::print("{}", help_of(app, named.empty() ? nullptr : named.front()));
+}
+
 }  // namespace
 
 Parsed parse(int argc, const char* const* argv) {
     Parsed parsed;
     CLI::App app;
-    describe(app, parsed.options);
+    describe(app, parsed.options, Described::as_read);
     try {
         app.parse(argc, const_cast<char**>(argv));  // NOLINT(cppcoreguidelines-pro-type-const-cast): CLI11 reads only
     } catch (const CLI::CallForHelp&) {
@@ -110,13 +121,7 @@ Parsed parse(int argc, const char* const* argv) {
         refuse(app, error, argc, argv);
     }
     if (parsed.options.command.empty() || parsed.options.command == "help") {
-        const auto& names = parsed.options.names;
-        const auto known = app.get_subcommands(
-            [&](const CLI::App* command) { return names.empty() || command->get_name() == names.front(); });
-        if (known.empty()) {
-            refuse_unknown_command(app, names.front());
-        }
-        fmt::print("{}", help_of(app, names.empty() ? nullptr : known.front()));
+        print_help(parsed.options.names);
         return {parsed.options, parsed.options.command.empty() ? 2 : 0};
     }
     complete(parsed.options);

@@ -58,8 +58,11 @@ struct Options {
     std::string git_base = {};  // lint, rebase
 };
 
+/// Which commands get their options: the one that the command line has, once it is read, or all of them at once.
+enum class Described { as_read, all };
+
 /// Adds every command and option to `app`, to be read into `options`.
-void describe(CLI::App& app, Options& options);
+void describe(CLI::App& app, Options& options, Described described);
 
 /// "3" as a number from 1 on. Throws Error (usage).
 std::size_t number_of_migrations(const std::string& text);

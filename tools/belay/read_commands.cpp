@@ -128,15 +128,17 @@ std::string record_line(const Record& record) {
     return line;
 }
 
-Json script_json(const Script& script) {
-    return {{"section", name_of(script.section)}, {"file", script.source.path}, {"line", script.source.first_line}};
-}
+struct NamedScript {
+    std::string_view name;
+    const Script* script;  // never null
+};
 
-std::vector<const Script*> scripts_of(const Migration& migration) {
-    std::vector<const Script*> result{&migration.up};
+std::vector<NamedScript> scripts_of(const Migration& migration) {
+    std::vector<NamedScript> result{{name_of(Section::up), &migration.up}};
     for (const auto* script : {&migration.down, &migration.verify, &migration.check}) {
-        if (*script) result.push_back(&**script);
+        if (*script) result.push_back({name_of((*script)->section), &**script});
     }
+    if (migration.baseline) result.push_back({"baseline", &*migration.baseline});
     return result;
 }
 
@@ -163,9 +165,9 @@ void print_one(const Workplace& workplace, const Graph& graph, const Known& know
     terminal.line(fmt::format("{}  {}{}{}", known.id(), name_of(known.state), remark.empty() ? "" : "  ", remark));
     const auto neighbours = neighbours_of(graph, known.version());
     if (known.migration != nullptr) {
-        for (const auto* script : scripts_of(*known.migration)) {
+        for (const auto& [name, script] : scripts_of(*known.migration)) {
             terminal.line(
-                fmt::format("  {:<12}{}{}", name_of(script->section), escaped(script->source.path),
+                fmt::format("  {:<12}{}{}", name, escaped(script->source.path),
                             script->source.first_line > 1 ? fmt::format(":{}", script->source.first_line) : ""));
         }
         if (known.migration->irreversible)
@@ -284,7 +286,10 @@ int show(const Workplace& workplace) {
     json["required_by"] = ids(neighbours.required_by);
     json["scripts"] = Json::array();
     if (known->migration != nullptr) {
-        for (const auto* script : scripts_of(*known->migration)) json["scripts"].push_back(script_json(*script));
+        for (const auto& [name, script] : scripts_of(*known->migration)) {
+            json["scripts"].push_back(
+                {{"section", name}, {"file", script->source.path}, {"line", script->source.first_line}});
+        }
     }
     json["records"] = Json::array();
     for (const auto& one : records) json["records"].push_back(record(one));

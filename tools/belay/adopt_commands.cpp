@@ -64,8 +64,7 @@ void confirm(const Workplace& workplace, const Adoption& adoption) {
 
 int adopt(const Workplace& workplace) {
     const auto& options = workplace.options();
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Reporter silent;
     auto engine = workplace.engine(std::move(graph), *session, silent);
     const auto adoption = engine.adoption(options.tool, options.accepted);
@@ -90,8 +89,7 @@ int adopt(const Workplace& workplace) {
 
 int export_history(const Workplace& workplace) {
     const auto& options = workplace.options();
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Reporter silent;
     const auto written = workplace.engine(std::move(graph), *session, silent)
                              .export_to(options.tool, options.dry_run ? DryRun::on : DryRun::off);

@@ -25,16 +25,14 @@ int report(const Workplace& workplace, std::string_view word, const std::vector<
 }  // namespace
 
 int stamp(const Workplace& workplace) {
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Reporter silent;
     return report(workplace, "stamped",
                   workplace.engine(std::move(graph), *session, silent).stamp(workplace.options().names.front()));
 }
 
 int resolve(const Workplace& workplace) {
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Reporter silent;
     const auto& options = workplace.options();
     workplace.engine(std::move(graph), *session, silent).resolve(options.names.front(), *options.resolution);
@@ -43,8 +41,7 @@ int resolve(const Workplace& workplace) {
 }
 
 int repair(const Workplace& workplace) {
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Reporter silent;
     return report(workplace, "repaired",
                   workplace.engine(std::move(graph), *session, silent).repair(workplace.options().names));

@@ -193,8 +193,7 @@ std::string running_now(Session& session) {
 }  // namespace
 
 int status(const Workplace& workplace) {
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Reporter silent;
     auto engine = workplace.engine(std::move(graph), *session, silent);
     const auto overview = engine.overview();
@@ -210,8 +209,7 @@ int status(const Workplace& workplace) {
 }
 
 int verify(const Workplace& workplace) {
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Reporter silent;
     auto engine = workplace.engine(std::move(graph), *session, silent);
     const auto& options = workplace.options();
@@ -243,8 +241,7 @@ int verify(const Workplace& workplace) {
 }
 
 int log(const Workplace& workplace) {
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Reporter silent;
     auto engine = workplace.engine(std::move(graph), *session, silent);
     auto json = document("log");
@@ -265,8 +262,7 @@ int log(const Workplace& workplace) {
 }
 
 int show(const Workplace& workplace) {
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Reporter silent;
     auto engine = workplace.engine(std::move(graph), *session, silent);
     const auto overview = engine.overview();

@@ -51,8 +51,7 @@ void report(const Workplace& workplace, const Backup& backup, const Overview& ov
 }  // namespace
 
 int restore(const Workplace& workplace) {
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Asking asking(workplace);
     auto engine = workplace.engine(std::move(graph), *session, asking);
     const auto& names = workplace.options().names;

@@ -152,8 +152,7 @@ Json run_json(const Options& options) {
 }
 
 int preview(const Workplace& workplace) {
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Telling telling(workplace);
     auto engine = workplace.engine(std::move(graph), *session, telling);
     const auto& options = workplace.options();
@@ -179,8 +178,7 @@ int preview(const Workplace& workplace) {
 int run(const Workplace& workplace) {
     const auto& options = workplace.options();
     if (options.dry_run) return preview(workplace);
-    auto graph = workplace.graph();
-    const auto session = workplace.open();
+    auto [graph, session] = workplace.graph_and_session();
     Telling telling(workplace);
     auto engine = workplace.engine(std::move(graph), *session, telling);
     tally().start = std::chrono::steady_clock::now();

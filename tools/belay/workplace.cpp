@@ -14,6 +14,7 @@
 
 #include "engine/run/failure.h"
 #include "tools/belay/interrupt.h"
+#include "tools/belay/opening.h"
 
 namespace belay::cli {
 
@@ -96,26 +97,51 @@ std::string Workplace::database() const {
     return driver().display_name(configuration_.url);
 }
 
-OpenSession Workplace::open() const {
-    const auto& chosen = driver();
+void Workplace::tell_settings() const {
     for (const auto& setting : configuration_.listed) {
         if (!setting.value.empty() && setting.source != "default")
             terminal_.detail(fmt::format("{} = {} ({})", setting.name, escaped(shown(setting)), setting.source));
     }
-    const NothingAtWork until_open;
+}
+
+/// How to open the database, but for a password that a command tells.
+Connection Workplace::connection() const {
     const bool creates = options_.create && options_.command != "doctor";  // which writes nothing
-    Connection connection{.url = configuration_.url,
-                          .role = configuration_.role,
-                          .defaults = configuration_.defaults,
-                          .busy_wait = configuration_.lock_wait,
-                          .create = creates ? Create::if_missing : Create::never,
-                          .pooler = configuration_.pooler};
+    return {
+        .url = configuration_.url,
+        .role = configuration_.role,
+        .defaults = configuration_.defaults,
+        .busy_wait = configuration_.lock_wait,
+        .create = creates ? Create::if_missing : Create::never,
+        .pooler = configuration_.pooler,
+        .notice = [terminal = terminal_, all = options_.verbose](std::string_view severity, std::string_view message) {
+            if (all || severity != "NOTICE")
+                terminal.remark(fmt::format("{}: {}", escaped(severity), escaped(message)));
+        }};
+}
+
+GraphAndSession Workplace::graph_and_session() const {
+    auto connection = this->connection();
+    const bool waits = options_.wait.count() > 0 || !configuration_.password_command.empty();
+    if (configuration_.url.empty() || waits || connection.create != Create::never) return {graph(), open()};
+    const NothingAtWork until_open;
+    Opening opening([&driver = driver(), connection = std::move(connection)] { return driver.open(connection); });
+    auto graph = this->graph();
+    tell_settings();
+    try {
+        return {std::move(graph), OpenSession(opening.get())};
+    } catch (const DatabaseError& error) {
+        throw unreachable(error);
+    }
+}
+
+OpenSession Workplace::open() const {
+    const auto& chosen = driver();
+    tell_settings();
+    const NothingAtWork until_open;
+    auto connection = this->connection();
     if (!configuration_.password_command.empty())
         connection.password = run_password_command(configuration_.password_command, &interrupted());
-    connection.notice = [this](std::string_view severity, std::string_view message) {
-        if (options_.verbose || severity != "NOTICE")
-            terminal_.remark(fmt::format("{}: {}", escaped(severity), escaped(message)));
-    };
     const auto deadline = std::chrono::steady_clock::now() + options_.wait;
     bool told = false;
     while (true) {

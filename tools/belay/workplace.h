@@ -14,6 +14,11 @@
 
 namespace belay::cli {
 
+struct GraphAndSession {
+    Graph graph;
+    OpenSession session;
+};
+
 /// What every command works with: its options, the settings they lead to, the files, the database.
 class Workplace {
   public:
@@ -33,7 +38,9 @@ class Workplace {
     std::string database_name() const;
     /// Opens the database, waiting for it as long as --wait allows, and makes Ctrl-C reach it.
     OpenSession open() const;
-    /// The files are read before a database is opened: what is wrong with them is told first.
+    /// Both at once where that costs nobody anything, since each waits for something else. What is wrong with the files
+    /// is told first, and no database is made where they cannot be read.
+    GraphAndSession graph_and_session() const;
     Engine engine(Graph graph, Session& session, Reporter& reporter) const;
 
     /// A setting's value as a person may see it: without its secrets.
@@ -42,6 +49,9 @@ class Workplace {
     std::string database() const;
 
   private:
+    void tell_settings() const;
+    Connection connection() const;
+
     Options options_;
     Configuration configuration_;
     Terminal terminal_;

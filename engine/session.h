@@ -247,6 +247,8 @@ struct Driver {
     std::span<const std::string_view> schemes;  // of its URLs, without the colon
     const Dialect& (*dialect)();
     std::unique_ptr<Session> (*open)(const Connection& connection);
+    /// Whether `open` takes so long that something else is better done meanwhile. Throws nothing.
+    bool (*opens_slowly)(std::string_view url);
     std::string (*display_name)(std::string_view url);  // the URL without its secrets
 };
 

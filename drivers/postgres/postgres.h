@@ -14,11 +14,14 @@ const Dialect& dialect();
 
 std::unique_ptr<Session> open(const Connection& connection);
 
+/// Always: a server is to answer.
+bool opens_slowly(std::string_view url);
+
 inline constexpr std::array<std::string_view, 2> schemes{"postgres", "postgresql"};
 
 /// The URL without its passwords, whatever is wrong with it.
 std::string display_name(std::string_view url);
 
-inline constexpr Driver driver{schemes, &dialect, &open, &display_name};
+inline constexpr Driver driver{schemes, &dialect, &open, &opens_slowly, &display_name};
 
 }  // namespace belay::postgres

@@ -1,5 +1,10 @@
 #include "drivers/sqlite/sqlite.h"
 
+#include <cstdint>
+#include <filesystem>
+#include <system_error>
+
+#include "drivers/sqlite/file.h"
 #include "drivers/sqlite/session.h"
 
 namespace belay::sqlite {
@@ -97,6 +102,18 @@ const Dialect& dialect() {
 
 std::unique_ptr<Session> open(const Connection& connection) {
     return std::make_unique<FileSession>(connection);
+}
+
+/// The whole schema is read then, which a small file has little of.
+bool opens_slowly(std::string_view url) {
+    constexpr std::uintmax_t small = 1'048'576;  // bytes
+    try {
+        std::error_code unknown;
+        const auto size = std::filesystem::file_size(path_of(url), unknown);
+        return !unknown && size >= small;
+    } catch (const DatabaseError&) {
+        return false;  // a URL that names no file, as `open` will say
+    }
 }
 
 std::string display_name(std::string_view url) {

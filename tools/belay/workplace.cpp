@@ -123,7 +123,8 @@ Connection Workplace::connection() const {
 GraphAndSession Workplace::graph_and_session() const {
     auto connection = this->connection();
     const bool waits = options_.wait.count() > 0 || !configuration_.password_command.empty();
-    if (configuration_.url.empty() || waits || connection.create != Create::never) return {graph(), open()};
+    const bool early = !configuration_.url.empty() && !waits && connection.create == Create::never;
+    if (!early || !driver().opens_slowly(configuration_.url)) return {graph(), open()};
     const NothingAtWork until_open;
     Opening opening([&driver = driver(), connection = std::move(connection)] { return driver.open(connection); });
     auto graph = this->graph();

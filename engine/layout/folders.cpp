@@ -46,17 +46,10 @@ std::vector<Folder> folders_of(std::span<const File> files, std::string_view up,
 }
 
 Migration migration_of_folder(const Folder& folder, std::string_view up) {
-    const auto& file = *folder.find(up);
-    auto [script, sum] = part_of(file, Section::up);
-    Migration migration{.version = folder.name.version,
-                        .name = folder.name.name,
-                        .path = file.path,
-                        .checksum = std::move(sum),
-                        .up = std::move(script)};
+    auto migration = migration_of_up(folder.name, *folder.find(up));
     // An empty file is what there is where nothing was written.
     const auto* down = folder.find("down.sql");
     if (down != nullptr && (down->large || !down->bytes.empty())) put(migration, part_of(*down, Section::down).script);
-    take_directives(migration, migration.up.directives);
     refuse_contradictions(migration);
     return migration;
 }

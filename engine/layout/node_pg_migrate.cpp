@@ -37,14 +37,7 @@ Migration migration_of(VersionedName name, const File& file) {
     auto sections = sections_of(file, headings);
     if (sections.sections.size() > 1)
         return migration_of_sections(std::move(name), file, std::move(sections), "-- Up Migration");
-    auto [script, sum] = part_of(file, Section::up);
-    Migration migration{.version = std::move(name.version),
-                        .name = std::move(name.name),
-                        .path = file.path,
-                        .checksum = std::move(sum),
-                        .up = std::move(script)};
-    take_directives(migration, migration.up.directives);
-    return migration;
+    return migration_of_up(std::move(name), file);
 }
 
 std::optional<FileName> name_of(const File& file, std::span<const std::string> /*databases*/) {

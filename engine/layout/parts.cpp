@@ -180,7 +180,7 @@ void take_directives(Migration& migration, Directives& directives) {
     if (directives.irreversible) migration.irreversible = std::move(directives.irreversible);
 }
 
-Migration migration_without_down(VersionedName name, const File& file, std::string_view why) {
+Migration migration_of_up(VersionedName name, const File& file) {
     auto [script, sum] = part_of(file, Section::up);
     Migration migration{.version = std::move(name.version),
                         .name = std::move(name.name),
@@ -188,6 +188,11 @@ Migration migration_without_down(VersionedName name, const File& file, std::stri
                         .checksum = std::move(sum),
                         .up = std::move(script)};
     take_directives(migration, migration.up.directives);
+    return migration;
+}
+
+Migration migration_without_down(VersionedName name, const File& file, std::string_view why) {
+    auto migration = migration_of_up(std::move(name), file);
     if (!migration.irreversible) migration.irreversible = why;
     return migration;
 }

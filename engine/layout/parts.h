@@ -77,8 +77,10 @@ void put(Migration& migration, Script script);
 /// Takes what the head of an up script, or of a file with sections, says of the migration.
 void take_directives(Migration& migration, Directives& directives);
 
-/// Makes a migration of a file that is its up script and has no down beside it, because of `why` unless it says so
-/// itself.
+/// Makes a migration of a file that is its up script.
+Migration migration_of_up(VersionedName name, const File& file);
+
+/// The same of one that has no down beside it, because of `why` unless it says so itself.
 Migration migration_without_down(VersionedName name, const File& file, std::string_view why);
 
 /// Makes a migration of a file's sections. `up` is the heading that the file must have, as a person writes it.

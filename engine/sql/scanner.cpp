@@ -245,6 +245,10 @@ bool is_word(std::string_view text, const Token& token, std::string_view word) {
                       [](char expected, char found) { return expected == lower(found); });
 }
 
+bool is_blank(char byte) {
+    return class_of(byte) == Byte::blank;
+}
+
 bool is_name_byte(char byte) {
     return class_of(byte) == Byte::letter || class_of(byte) == Byte::digit;
 }

@@ -41,6 +41,9 @@ inline std::string_view text_of(std::string_view text, const Token& token) {
 /// Whether the token is the unquoted `word`, which is given in lower case.
 bool is_word(std::string_view text, const Token& token, std::string_view word);
 
+/// Whether `byte` can stand between two tokens, and in none but what is quoted.
+bool is_blank(char byte);
+
 /// Whether `byte` can stand inside a name but for `$`, which not every name allows.
 bool is_name_byte(char byte);
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,15 +31,30 @@ struct Reading {
     Token previous;
 };
 
+using ByteSet = std::array<bool, 256>;
+
+/// The bytes outside quotes that are more than a part of a word, a number or an operator, or may begin what is.
+ByteSet marks_of(const Lexical& rules, const ColonListener& listener) {
+    ByteSet result{};
+    const auto add = [&](std::string_view bytes) {
+        for (const char byte : bytes) result[static_cast<unsigned char>(byte)] = true;
+    };
+    add(";'\"`[$-/\\");
+    if (rules.rule_bodies) add("()");
+    if (listener) add(":");
+    return result;
+}
+
 class Splitter {
   public:
     Splitter(const Source& source, const Lexical& rules, const ColonListener& listener)
-        : source_(source), text_(source.text), rules_(rules), listener_(listener) {}
+        : source_(source), text_(source.text), rules_(rules), listener_(listener), marks_(marks_of(rules, listener)) {}
 
     std::vector<Statement> split();
     SplitPiece split_piece(Behind behind, BackslashState& backslash);
 
   private:
+    void pass_words();
     bool may_go_on(const Token& token) const;
     void take(const Token& token);
     void take_symbol(const Token& token);
@@ -56,7 +73,9 @@ class Splitter {
     const std::string& text_;
     const Lexical& rules_;
     const ColonListener& listener_;
+    const ByteSet marks_;
     std::size_t position_ = 0;
+    std::size_t next_mark_ = 0;  // none comes before this
     std::vector<Statement> statements_;
     Reading reading_;
     BackslashState backslash_;
@@ -68,6 +87,7 @@ class Splitter {
 
 std::vector<Statement> Splitter::split() {
     while (!stopped_) {
+        if (reading_.shape == Shape::plain && position_ >= next_mark_) pass_words();
         const auto token = next_token(text_, position_, rules_, backslash_.now);
         if (goes_on_ && may_go_on(token)) {
             const bool is_text = token.type != Token::Type::end && token.type != Token::Type::comment;
@@ -92,6 +112,21 @@ SplitPiece Splitter::split_piece(Behind behind, BackslashState& backslash) {
     auto statements = split();
     backslash = backslash_;
     return {std::move(statements), settled_};
+}
+
+/// Of a plain statement only the end is looked for: words that no mark touches need not be told apart. One that does,
+/// such as the E before a quote, is read with all that stands before it without a blank.
+void Splitter::pass_words() {
+    const auto is_mark = [&](char byte) { return marks_[static_cast<unsigned char>(byte)]; };
+    const auto rest = std::string_view(text_).substr(position_);
+    const auto mark = static_cast<std::size_t>(std::ranges::find_if(rest, is_mark) - rest.begin());
+    next_mark_ = position_ + mark;
+    auto passed = mark;
+    while (passed > 0 && !is_blank(rest[passed - 1])) --passed;
+    auto words = passed;
+    while (words > 0 && is_blank(rest[words - 1])) --words;
+    if (words > 0) reading_.statement.end = position_ + words;
+    position_ += passed;
 }
 
 /// Whether what follows the text may make another token of this one.

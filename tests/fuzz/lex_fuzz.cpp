@@ -2,6 +2,7 @@
 #include "engine/sql/command.h"
 #include "engine/sql/lex.h"
 #include "engine/sql/parameters.h"
+#include "engine/sql/scanner.h"
 #include "engine/sql/splitter.h"
 #include "tests/support/dialects.h"
 
@@ -50,6 +51,31 @@ void expect_alone(const Source& source, const std::vector<Statement>& statements
         expect(alone[0].begin == 0 && alone[0].end == text.size(), "a statement alone is all there is");
         expect(alone[0].control == statement.control, "a statement alone controls what it does in the script");
         expect(!belay::first_words(text, rules, 3).empty(), "a statement has a word");
+    }
+}
+
+/// Read token by token, a statement ends where it is said to end, and only what may hold semicolons has one.
+void expect_tokens(const Source& source, const std::vector<Statement>& statements, const belay::Lexical& rules) {
+    for (const auto& statement : statements) {
+        const auto text = source.text.substr(statement.begin, statement.end - statement.begin);
+        if (belay::backslash_setting_of(text, rules)) return;
+        const auto word = belay::first_words(text, rules, 1).front();
+        const bool may_hold_semicolons = word == "create" || word == "explain";
+        std::size_t depth = 0;
+        auto token = belay::next_token(source.text, statement.begin, rules);
+        expect(token.begin == statement.begin, "a statement begins with a token");
+        auto end = token.end;
+        for (; token.type != belay::Token::Type::end && token.begin < statement.end;
+             token = belay::next_token(source.text, end, rules)) {
+            const auto symbol = token.type == belay::Token::Type::symbol ? source.text[token.begin] : '\0';
+            if (rules.rule_bodies && symbol == '(') ++depth;
+            if (rules.rule_bodies && symbol == ')' && depth > 0) --depth;
+            expect(symbol != ';' || depth > 0 || may_hold_semicolons, "a semicolon ends a plain statement");
+            end = token.end;
+        }
+        expect(end == statement.end, "a statement ends with a token");
+        expect(token.type == belay::Token::Type::end || source.text[token.begin] == ';',
+               "what follows a statement is a semicolon or the end");
     }
 }
 
@@ -109,6 +135,7 @@ void check(const Source& source, const belay::Lexical& rules) {
     }
     expect_order(source, statements);
     expect_alone(source, statements, rules);
+    expect_tokens(source, statements, rules);
     expect_identity(source, rules);
     expect_same_in_pieces(source, statements, rules);
 }

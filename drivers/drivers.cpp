@@ -31,6 +31,10 @@ std::span<const Driver> drivers() {
     return all;
 }
 
+void own_libraries() {
+    sqlite::count_no_memory();
+}
+
 const Driver& driver_for(std::string_view url) {
     // Nothing of the URL but its scheme is ever shown: what stands elsewhere may be a password.
     const std::size_t colon = url.find(':');

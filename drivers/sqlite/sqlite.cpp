@@ -1,5 +1,7 @@
 #include "drivers/sqlite/sqlite.h"
 
+#include <sqlite3.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <system_error>
@@ -114,6 +116,10 @@ bool opens_slowly(std::string_view url) {
     } catch (const DatabaseError&) {
         return false;  // a URL that names no file, as `open` will say
     }
+}
+
+void count_no_memory() {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 std::string display_name(std::string_view url) {

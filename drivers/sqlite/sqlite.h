@@ -19,6 +19,9 @@ std::unique_ptr<Session> open(const Connection& connection);
 /// Whether there is a schema to be read that is worth the name.
 bool opens_slowly(std::string_view url);
 
+/// For the whole process, before the first session: SQLite otherwise takes a lock at each allocation to count it.
+void count_no_memory();
+
 /// The URL: SQLite's have no secrets.
 std::string display_name(std::string_view url);
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "drivers/drivers.h"
 #include "engine/run/failure.h"
 #include "tools/belay/commands.h"
 #include "tools/belay/interrupt.h"
@@ -83,6 +84,7 @@ bool reader_left() {
 int main(int argc, char** argv) {
     Options options;
     try {
+        own_libraries();
         watch_for_interrupts();
         auto parsed = parse(argc, argv);
         options = parsed.options;

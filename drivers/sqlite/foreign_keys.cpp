@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -21,6 +22,13 @@ std::vector<Orphan> orphans(SQLite::Database& database) {
     }
     std::ranges::sort(result);
     return result;
+}
+
+int waiting_orphans(SQLite::Database& database) {
+    int waiting = 0;
+    int unused = 0;
+    sqlite3_db_status(database.getHandle(), SQLITE_DBSTATUS_DEFERRED_FKS, &waiting, &unused, 0);
+    return waiting;
 }
 
 std::vector<Orphan> new_orphans(const std::vector<Orphan>& before, const std::vector<Orphan>& now) {

@@ -21,6 +21,9 @@ struct Orphan {
 /// All of them in the database, sorted. Throws SQLite::Exception.
 std::vector<Orphan> orphans(SQLite::Database& database);
 
+/// How many rows wait for the commit to be checked for their parents, or only whether any do.
+int waiting_orphans(SQLite::Database& database);
+
 /// Those of `now` that were not there `before`; both sorted.
 std::vector<Orphan> new_orphans(const std::vector<Orphan>& before, const std::vector<Orphan>& now);
 

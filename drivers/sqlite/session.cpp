@@ -7,7 +7,6 @@
 
 #include <limits>
 #include <memory>
-#include <utility>
 
 #include "drivers/sqlite/arguments.h"
 #include "drivers/sqlite/backup.h"
@@ -17,26 +16,9 @@
 #include "drivers/sqlite/sqlite.h"
 
 namespace belay::sqlite {
-namespace {
-
-/// How many rows wait for the commit to be checked for their parents, or only whether any do.
-int waiting_orphans(SQLite::Database& database) {
-    int waiting = 0;
-    int unused = 0;
-    sqlite3_db_status(database.getHandle(), SQLITE_DBSTATUS_DEFERRED_FKS, &waiting, &unused, 0);
-    return waiting;
-}
-
-DatabaseError orphaned(const std::string& message) {
-    DatabaseError error(Fault::statement, message);
-    error.code = code_name(SQLITE_CONSTRAINT_FOREIGNKEY);
-    return error;
-}
-
-}  // namespace
 
 /// Runs `action` and says in belay's words what went wrong in it.
-void FileSession::guard(const auto& action) {
+void FileSession::guard(const std::function<void()>& action) {
     try {
         action();
     } catch (const SQLite::Exception& error) {
@@ -158,152 +140,6 @@ Rows FileSession::query(std::string_view sql, std::span<const Value> arguments) 
 
 void FileSession::pragma(std::string_view name, bool on) {
     file_.database().exec(fmt::format("pragma {} = {:d}", name, on));
-}
-
-void FileSession::begin(Access access) {
-    watch_.require_not_cancelled();
-    watch_.start_statement();
-    const bool goes_on = access == Access::write && settings_.foreign_keys && !reset_due_;
-    if (has_deferred() && !goes_on) flush();
-    deferred_ = has_deferred();
-    try {
-        guard([&] {
-            savepoint_set_ = false;
-            if (deferred_) {
-                file_.database().exec("savepoint belay");
-                return;
-            }
-            if (reset_due_) restore_pragmas();
-            if (!settings_.foreign_keys) stop_enforcing();
-            if (access == Access::write) require_writable();
-            file_.database().exec(access == Access::write ? "begin immediate" : "begin deferred");
-            if (access == Access::write) require_in_place();
-            if (unenforced_) unenforced_->known = orphans(file_.database());
-            reading_ = access == Access::read;
-            if (reading_) pragma("query_only", true);
-        });
-        open_ = true;
-    } catch (DatabaseError& error) {
-        open_ = true;
-        rollback();
-        require_in_place();
-        if (error.fault != Fault::lock) throw;
-        DatabaseError locked(Fault::lock, "the database is locked by another program");
-        locked.code = error.code;
-        throw locked;
-    }
-}
-
-void FileSession::require_in_place() const {
-    if (!file_.has_moved()) return;
-    throw DatabaseError(Fault::connection, fmt::format("the database file '{}' was moved or deleted", file_.path()));
-}
-
-void FileSession::require_writable() {
-    // `begin immediate` of a file that may only be read succeeds, and begins to read.
-    if (sqlite3_db_readonly(file_.database().getHandle(), "main") != 1) return;
-    DatabaseError error(Fault::permission, fmt::format("the database file '{}' may only be read", file_.path()));
-    error.code = code_name(SQLITE_READONLY);
-    throw error;
-}
-
-void FileSession::stop_enforcing() {
-    // Inside the transaction this pragma would do nothing, without a word.
-    const int was_on = file_.database().execAndGet("pragma foreign_keys").getInt();
-    unenforced_ = Unenforced{.was_on = was_on != 0, .known = {}};
-    pragma("foreign_keys", false);
-}
-
-void FileSession::require_no_new_orphans() {
-    const std::vector<Orphan> added = new_orphans(unenforced_->known, orphans(file_.database()));
-    if (added.empty()) return;
-    throw orphaned("FOREIGN KEY constraint failed: " + listed(added));
-}
-
-/// SQLite itself looks for them only when its transaction ends, when nobody can say any more whose they are.
-void FileSession::require_no_waiting_orphans() {
-    if (waiting_orphans(file_.database()) == 0) return;
-    DatabaseError error = orphaned("FOREIGN KEY constraint failed");
-    error.detail = listed(orphans(file_.database()));
-    throw error;
-}
-
-/// Ends SQLite's transaction, with all that was committed in it.
-void FileSession::end_transaction() {
-    try {
-        guard([&] { file_.database().exec("commit"); });
-        deferred_ = false;
-    } catch (DatabaseError& error) {
-        if (error.code == code_name(SQLITE_CONSTRAINT_FOREIGNKEY) && error.detail.empty() && !unenforced_) {
-            guard([&] { error.detail = listed(orphans(file_.database())); });
-        }
-        if (error.fault != Fault::lock) throw;
-        DatabaseError kept(Fault::lock, "another program is reading the database, which keeps the commit waiting");
-        kept.code = error.code;
-        throw kept;
-    }
-}
-
-void FileSession::commit() {
-    watch_.require_not_cancelled();
-    watch_.start_statement();
-    if (!open_ || !in_transaction()) throw DatabaseError(Fault::statement, "no transaction is open");
-    guard([&] {
-        if (unenforced_) require_no_new_orphans();
-    });
-    end_transaction();
-    finish_transaction();
-}
-
-/// A savepoint for each, in one transaction of SQLite's: it writes to the disk once.
-void FileSession::commit_deferred() {
-    // Of these only the end of SQLite's transaction is an end.
-    if (unenforced_ || reset_due_ || reading_ || session_touched_ || savepoint_set_) {
-        return commit();
-    }
-    watch_.require_not_cancelled();
-    if (!open_ || !in_transaction()) throw DatabaseError(Fault::statement, "no transaction is open");
-    guard([&] {
-        require_no_waiting_orphans();
-        if (deferred_) file_.database().exec("release belay");
-    });
-    deferred_ = true;
-    open_ = false;
-}
-
-void FileSession::flush() {
-    watch_.require_not_cancelled();
-    watch_.start_statement();
-    if (has_deferred()) end_transaction();
-    deferred_ = false;
-}
-
-void FileSession::rollback() noexcept {
-    watch_.take_back();
-    watch_.set_statement_limit({});
-    watch_.start_statement();
-    if (open_ && in_transaction()) {
-        if (deferred_ && file_.database().tryExec("rollback to belay") == SQLITE_OK)
-            file_.database().tryExec("release belay");
-        else
-            file_.database().tryExec("rollback");
-    }
-    watch_.set_statement_limit(settings_.statement_timeout);
-    finish_transaction();
-}
-
-void FileSession::finish_transaction() noexcept {
-    open_ = false;
-    if (unenforced_ && unenforced_->was_on) file_.database().tryExec("pragma foreign_keys = 1");
-    unenforced_.reset();
-    if (std::exchange(reading_, false)) file_.database().tryExec("pragma query_only = 0");
-    if (!reset_due_) return;
-    try {
-        restore_pragmas();
-    } catch (const std::exception&) {
-        // The transaction has ended as it should and must not be reported otherwise: the next `begin` tries again.
-        reset_due_ = true;
-    }
 }
 
 void FileSession::configure(const Settings& settings) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,7 +49,7 @@ class FileSession final : public Session {
         std::vector<Orphan> known;  // from before it
     };
 
-    void guard(const auto& action);
+    void guard(const std::function<void()>& action);
     bool in_transaction() const;
     void expect_statement();
     void statement_prepared();

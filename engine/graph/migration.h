@@ -7,6 +7,7 @@
 #include "engine/boxed.h"
 #include "engine/graph/version.h"
 #include "engine/sql/script.h"
+#include "engine/sql/statement_finder.h"
 
 namespace belay {
 

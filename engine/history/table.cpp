@@ -1,10 +1,10 @@
 #include "engine/history/table.h"
 
 #include "engine/error.h"
+#include "engine/history/row.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <functional>
 #include <iterator>
 #include <limits>
@@ -15,15 +15,7 @@ namespace belay {
 
 namespace {
 
-constexpr std::array columns{"seq",         "run",           "project",   "version",    "name",
-                             "event",       "direction",     "statement", "statements", "checksum",
-                             "script_down", "script_verify", "at",        "took_ms",    "by",
-                             "host",        "belay",         "note",      "detail"};
-
 // {0} is the table, {1} the dialect's expression for a time as text, {2} the columns of a record.
-constexpr auto record_columns = R"(
-    seq, run, version, name, event, direction, statement, statements, checksum, {1}, took_ms, "by", host, belay, note,
-    detail, case when script_down is null then 0 else 1 end, project)";
 constexpr auto select_records = R"(select {2} from {0} where )";
 
 // The versions of the projects $1 and $2, each found by the index from the one before it: neither database does so for
@@ -77,75 +69,9 @@ insert into {0} (seq, run, project, version, name, event, direction, statement, 
     script_down, script_verify, at, took_ms, "by", host, belay, note, detail)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, {4}, {5}, $15, $16, $17, $18, $19))";
 
-std::int64_t number(const Value& value) {
-    std::int64_t result = 0;
-    std::from_chars(value.text.data(), value.text.data() + value.text.size(), result);
-    return result;
-}
-
-/// Takes the texts out of the row.
-std::optional<Record> parsed(Row& row) {
-    auto version = Version::recorded(row[2].text);
-    const auto event = parse_event(row[4].text);
-    if (!version || !event) return std::nullopt;
-    return Record{.seq = number(row[0]),
-                  .run = std::move(row[1].text),
-                  .version = std::move(*version),
-                  .name = std::move(row[3].text),
-                  .event = *event,
-                  .direction = row[5].text == "down" ? Direction::down : Direction::up,
-                  .statement = static_cast<std::size_t>(number(row[6])),
-                  .statements = static_cast<std::size_t>(number(row[7])),
-                  .checksum = std::move(row[8].text),
-                  .at = std::move(row[9].text),
-                  .took_ms = number(row[10]),
-                  .by = std::move(row[11].text),
-                  .host = std::move(row[12].text),
-                  .belay = std::move(row[13].text),
-                  .note = std::move(row[14].text),
-                  .detail = std::move(row[15].text),
-                  .keeps_down = number(row[16]) == 1};
-}
-
-Value optional_value(const std::optional<std::string>& text) {
-    return text ? Value(*text) : Value();
-}
-
-std::array<Value, columns.size()> values_of(const Record& record, const KeptScripts& scripts,
-                                            const std::string& project) {
-    return {record.seq,
-            record.run,
-            project,
-            record.version.text(),
-            record.name,
-            name_of(record.event),
-            name_of(record.direction),
-            static_cast<std::int64_t>(record.statement),
-            static_cast<std::int64_t>(record.statements),
-            record.checksum,
-            optional_value(scripts.down),
-            optional_value(scripts.verify),
-            record.at,
-            record.took_ms,
-            record.by,
-            record.host,
-            record.belay,
-            record.note,
-            record.detail};
-}
-
 /// What stands for an argument that may be left to the database.
 std::string or_else(std::string_view argument, std::string_view expression) {
     return expression.empty() ? std::string(argument) : fmt::format("coalesce({}, {})", argument, expression);
-}
-
-/// A value as an SQL literal. Only for text that a person runs: belay itself binds.
-std::string literal(const Value& value) {
-    if (value.type == Value::Type::null) return "null";
-    if (value.type == Value::Type::number) return value.text;
-    std::string result = "'";
-    for (const char c : value.text) result += c == '\'' ? std::string("''") : std::string(1, c);
-    return result + "'";
 }
 
 }  // namespace
@@ -163,7 +89,7 @@ bool HistoryTable::exists() {
     if (exists_) return true;
     const auto rows = session_.query(session_.dialect().history_columns);
     if (rows.empty()) return false;
-    for (const auto* column : columns) {
+    for (const auto* column : row_columns) {
         const bool found = std::ranges::any_of(rows, [&](const Row& row) { return row.front().text == column; });
         if (found) continue;
         throw Error(Kind::state,
@@ -195,7 +121,7 @@ Rows HistoryTable::select(std::string_view text, std::span<const Value> argument
 }
 
 Record HistoryTable::record_of(Row& row) const {
-    if (auto record = parsed(row)) return std::move(*record);
+    if (auto record = record_in(row)) return std::move(*record);
     throw Error(Kind::state,
                 fmt::format("record {} of {} is not one that this belay knows: version '{}', event '{}'", row[0].text,
                             session_.dialect().history_table, escaped(row[2].text), escaped(row[4].text)),
@@ -258,7 +184,7 @@ std::int64_t HistoryTable::newest() {
 std::int64_t HistoryTable::newest_of(std::string_view project) {
     if (!exists()) return 0;
     const auto rows = session_.query(sql(select_newest), std::array<Value, 1>{project});
-    return number(rows.front().front());
+    return integer_in(rows.front().front());
 }
 
 bool HistoryTable::is_at(const History& own, const History& project) {

@@ -2,6 +2,7 @@
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/sql/statement_finder.h"
 
 namespace belay {
 

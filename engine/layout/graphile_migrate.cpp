@@ -9,6 +9,7 @@
 #include "engine/layout/layouts.h"
 #include "engine/layout/lines.h"
 #include "engine/sql/digest.h"
+#include "engine/sql/statement_finder.h"
 
 namespace belay {
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/sql/large_text.h"
+#include "engine/sql/statement_finder.h"
 #include "engine/sql/utf8.h"
 
 namespace belay {

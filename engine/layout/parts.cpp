@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/sql/checksum.h"
+#include "engine/sql/statement_finder.h"
 #include "engine/sql/utf8.h"
 
 namespace belay {

@@ -2,6 +2,7 @@
 
 #include "engine/run/failure.h"
 #include "engine/run/run.h"
+#include "engine/sql/pattern.h"
 
 // A statement that cannot run in a transaction cannot share one with its record either. It has a record before it, the
 // intent, and one after it. Where a run finds an intent without an end, the database's catalogs say what happened.

@@ -7,6 +7,7 @@
 #include "engine/run/run.h"
 #include "engine/sql/checksum.h"
 #include "engine/sql/lex.h"
+#include "engine/sql/pattern.h"
 
 // Outside a transaction a script runs unit by unit, each recorded with its end. On databases where the transaction is
 // the lock, two runs may be at one script: each unit is then done by whoever comes first, and the other goes on behind.

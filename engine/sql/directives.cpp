@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/nearest.h"
+#include "engine/sql/directive_line.h"
 #include "engine/sql/placeholders.h"
 
 namespace belay {
@@ -18,65 +19,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-struct Line {
-    std::size_t offset;
-    std::string_view text;
-};
-
-/// A part of a line, as an offset into the text.
-struct Piece {
-    std::string text;
-    std::size_t offset = 0;
-};
-
-struct Directive {
-    Piece key;
-    Piece value;
-};
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
-/// Takes the next line off `rest`.
-Line next_line(std::string_view text, std::size_t& position) {
-    const auto end = std::min(text.find('\n', position), text.size());
-    const Line line{position, text.substr(position, end - position)};
-    position = std::min(end + 1, text.size());
-    return line;
-}
-
-std::optional<Directive> directive_of(const Line& line) {
-    constexpr std::string_view mark = "belay:";
-    auto text = trimmed(line.text);
-    if (!text.starts_with("--")) return std::nullopt;
-    text = trimmed(text.substr(2));
-    if (!text.starts_with(mark)) return std::nullopt;
-    text.remove_prefix(mark.size());
-    const auto offset = [&](std::string_view part) {
-        return line.offset + static_cast<std::size_t>(part.data() - line.text.data());
-    };
-    const auto key = text.substr(0, std::min(text.find_first_of(" \t"), text.size()));
-    const auto value = trimmed(text.substr(key.size()));
-    return Directive{{std::string(key), offset(key)},
-                     {std::string(value), value.empty() ? offset(key) + key.size() : offset(value)}};
-}
-
-constexpr std::array sections{Section::up, Section::down, Section::verify, Section::check};
-
-std::optional<Section> section_of(const Line& line) {
-    const auto directive = directive_of(line);
-    if (!directive || !directive->value.text.empty()) return std::nullopt;
-    for (const auto section : sections) {
-        if (directive->key.text == name_of(section)) return section;
-    }
-    return std::nullopt;
-}
-
-std::vector<Piece> pieces_of(const Piece& value) {
-    std::vector<Piece> words;
+std::vector<Fragment> words_of(const Fragment& value) {
+    std::vector<Fragment> words;
     std::size_t i = 0;
     while ((i = value.text.find_first_not_of(" \t,", i)) != std::string::npos) {
         const auto end = std::min(value.text.find_first_of(" \t,", i), value.text.size());
@@ -93,7 +37,7 @@ class Reader {
 
     void requirements(const Directive& directive) {
         auto words = some_words(directive, "a version or 'none'");
-        const bool none = std::ranges::any_of(words, [](const Piece& word) { return word.text == "none"; });
+        const bool none = std::ranges::any_of(words, [](const Fragment& word) { return word.text == "none"; });
         if (none && words.size() > 1) refuse(directive.value, "'none' stands alone after 'requires'");
         if (none) words.clear();
         if (!into_.requirements) into_.requirements.emplace();
@@ -156,12 +100,12 @@ class Reader {
     }
 
   private:
-    Word placed(const Piece& piece) const { return {piece.text, place_of(source_, piece.offset)}; }
-    [[noreturn]] void refuse(const Piece& word, const std::string& message) const {
+    Word placed(const Fragment& piece) const { return {piece.text, place_of(source_, piece.offset)}; }
+    [[noreturn]] void refuse(const Fragment& word, const std::string& message) const {
         throw error_at(Kind::project, place_of(source_, word.offset), message);
     }
-    std::vector<Piece> some_words(const Directive& directive, std::string_view wanted) const {
-        auto words = pieces_of(directive.value);
+    std::vector<Fragment> some_words(const Directive& directive, std::string_view wanted) const {
+        auto words = words_of(directive.value);
         if (words.empty()) refuse(directive.value, fmt::format("'{}' needs {} after it", directive.key.text, wanted));
         return words;
     }
@@ -209,31 +153,19 @@ constexpr std::array keys{
 };
 
 [[noreturn]] void refuse_unknown(const Source& source, const Directive& directive) {
-    if (std::ranges::any_of(sections, [&](Section section) { return name_of(section) == directive.key.text; })) {
+    if (std::ranges::any_of(written_sections,
+                            [&](Section section) { return name_of(section) == directive.key.text; })) {
         throw error_at(Kind::project, place_of(source, directive.value.offset),
                        fmt::format("nothing may stand after '-- belay:{}'", directive.key.text),
                        "write what comes after it on a line of its own");
     }
     std::vector<std::string> names;
     for (const auto& key : keys) names.emplace_back(key.name);
-    for (const auto section : sections) names.emplace_back(name_of(section));
+    for (const auto section : written_sections) names.emplace_back(name_of(section));
     throw error_at(
         Kind::project, place_of(source, directive.key.offset),
         fmt::format("unknown directive '{}'{}", escaped(directive.key.text), did_you_mean(directive.key.text, names)),
         fmt::format("use one of: {}", fmt::join(names, ", ")));
-}
-
-/// Whether a line at the head is part of a /* comment */ and nothing else; `inside` goes from line to line.
-bool is_in_block_comment(std::string_view line, bool& inside) {
-    auto rest = trimmed(line);
-    if (!inside && !rest.starts_with("/*")) return false;
-    while (inside || rest.starts_with("/*")) {
-        const auto end = rest.find("*/", inside ? 0 : 2);
-        inside = end == std::string_view::npos;
-        if (inside) return true;
-        rest = trimmed(rest.substr(end + 2));
-    }
-    return rest.empty();
 }
 
 void read_one(const Source& source, Section section, const Directive& directive, Reader& reader) {
@@ -251,55 +183,6 @@ void read_one(const Source& source, Section section, const Directive& directive,
 
 }  // namespace
 
-std::string_view name_of(Section section) {
-    switch (section) {
-        case Section::head: return "head";
-        case Section::up: return "up";
-        case Section::down: return "down";
-        case Section::verify: return "verify";
-        case Section::check: return "check";
-    }
-    return "";
-}
-
-std::optional<Section> section_of_line(std::string_view line) {
-    return section_of({0, line});
-}
-
-void refuse_second_section(Section section, Place place, std::size_t first_heading) {
-    throw error_at(Kind::project, std::move(place),
-                   fmt::format("a second '{}' section; the first is at line {}", name_of(section), first_heading));
-}
-
-bool has_sections(const Source& file) {
-    for (std::size_t position = 0; position < file.text.size();) {
-        if (section_of(next_line(file.text, position))) return true;
-    }
-    return false;
-}
-
-std::vector<SectionSource> split_sections(const Source& file, const Headings& headings) {
-    std::vector<SectionSource> result{
-        {Section::head, {.path = file.path, .text = {}, .first_line = file.first_line}, 0}};
-    std::size_t begin = 0;
-    std::size_t line_number = file.first_line;
-    for (std::size_t position = 0; position < file.text.size(); ++line_number) {
-        const auto line = next_line(file.text, position);
-        const auto section = headings.section_of(line.text);
-        if (!section) continue;
-        const auto same = std::ranges::find(result, *section, &SectionSource::section);
-        if (same != result.end()) refuse_second_section(*section, place_of(file, line.offset), same->heading);
-        result.back().source.text = file.text.substr(begin, line.offset - begin);
-        result.push_back({*section,
-                          {.path = file.path, .text = {}, .first_line = line_number + 1},
-                          line_number,
-                          std::string(line.text)});
-        begin = position;
-    }
-    result.back().source.text = file.text.substr(begin);
-    return result;
-}
-
 std::vector<LineSpan> requires_lines(std::string_view bytes) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     std::vector<LineSpan> result;
@@ -307,7 +190,7 @@ std::vector<LineSpan> requires_lines(std::string_view bytes) {
     std::size_t position = bytes.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
     while (position < bytes.size()) {
         const auto line = next_line(bytes, position);
-        if (section_of(line)) in_head = true;
+        if (section_of_line(line.text)) in_head = true;
         if (!in_head || is_in_block_comment(line.text, in_comment)) continue;
         const auto text = trimmed(line.text);
         in_head = text.empty() || text.starts_with("--");

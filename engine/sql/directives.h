@@ -8,14 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "engine/sql/sections.h"
 #include "engine/sql/source.h"
 
 namespace belay {
-
-/// The part of a migration that a section of a file holds; `head` is what stands before the first section line.
-enum class Section { head, up, down, verify, check };
-
-std::string_view name_of(Section section);
 
 /// A word of a directive and where it stands.
 struct Word {
@@ -47,29 +43,6 @@ struct Directives {
     VerifyRule verify_rule = VerifyRule::rows;
 };
 
-/// The lines that begin the sections of a file: belay's own, or another tool's.
-struct Headings {
-    std::optional<Section> (*section_of)(std::string_view line);
-    std::string_view mark;  // which no such line is without
-};
-
-/// A file, cut at its headings.
-struct SectionSource {
-    Section section;
-    Source source;
-    std::size_t heading = 0;  // the line of the file that says so
-    std::string line = {};    // as it stands there
-};
-
-/// Which section a line begins, if it is one such as `-- belay:up`.
-std::optional<Section> section_of_line(std::string_view line);
-
-inline constexpr Headings own_headings{section_of_line, "belay:"};
-
-/// The sections of a one-file migration in the order of the file, the head first (perhaps empty). Throws Error
-/// (project) where a section comes twice.
-std::vector<SectionSource> split_sections(const Source& file, const Headings& headings = own_headings);
-
 /// A line of a text, without its end.
 struct LineSpan {
     std::size_t begin = 0, end = 0;
@@ -78,12 +51,6 @@ struct LineSpan {
 
 /// The `-- belay:requires` lines of a file, as bytes of it; the file is one that could be loaded.
 std::vector<LineSpan> requires_lines(std::string_view bytes);
-
-/// Throws Error (project): a section comes a second time at `place`.
-[[noreturn]] void refuse_second_section(Section section, Place place, std::size_t first_heading);
-
-/// Whether a file has a line such as `-- belay:up`.
-bool has_sections(const Source& file);
 
 /// The directives at the head of a section. Throws Error (project) at a key or value that is not known, with the
 /// nearest one that is, and at a directive that stands after the first statement.

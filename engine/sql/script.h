@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,34 +48,11 @@ Prepared prepare(const Script& script, const Dialect& dialect, const Parameters&
 /// The statements of a large script that run, as `prepare` has seen them; all of these outlive the reader.
 PieceReader pieces_of(const Prepared& script, const Lexical& rules, const Parameters& values);
 
-/// Looks for a statement in a script whose text comes in.
-class StatementFinder {
-  public:
-    void look_at(std::string_view text);
-    /// Whether there is more than blanks and comments.
-    bool found() const { return state_ != State::between && state_ != State::line; }
-
-  private:
-    enum class State { between, dash, slash, line, block, star, statement };
-    State after(char c) const;
-
-    State state_ = State::between;
-};
-
-/// Whether a script has nothing but blanks and comments (and its directives).
-bool has_no_statements(const Source& source);
-
 /// The text that history keeps of a script, so that it can be read back without its file: what its directives are by
 /// another tool's mark stands before it in belay's own words.
 std::string stored_text(const Script& script);
 
 /// A script out of history; `path` names it to a person.
 Script stored_script(Section section, std::string path, const std::string& text);
-
-/// Whether a statement begins with one of these patterns, which Dialect explains.
-bool matches_pattern(std::string_view sql, const Lexical& rules, std::span<const std::string_view> patterns);
-
-/// Whether a statement cannot run in a transaction.
-bool runs_outside_transaction(std::string_view sql, const Dialect& dialect);
 
 }  // namespace belay

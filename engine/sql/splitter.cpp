@@ -1,6 +1,7 @@
 #include "engine/sql/splitter.h"
 
 #include "engine/sql/command.h"
+#include "engine/sql/reading.h"
 #include "engine/sql/scanner.h"
 #include "engine/sql/utf8.h"
 
@@ -16,20 +17,6 @@
 namespace belay {
 
 namespace {
-
-/// What a statement is, as far as its words told: only some hold semicolons, or have data after them.
-enum class Shape { unknown, explain, create, routine, trigger, copy, plain };
-
-/// The statement that is being read.
-struct Reading {
-    Statement statement;
-    bool begun = false;
-    Shape shape = Shape::unknown;
-    std::size_t depth = 0;            // of parentheses
-    std::optional<std::size_t> body;  // where the open body began
-    bool body_may_end = false;        // an `end` here ends it, because no statement is open in it
-    Token previous;
-};
 
 using ByteSet = std::array<bool, 256>;
 
@@ -57,13 +44,10 @@ class Splitter {
     void pass_words();
     bool may_go_on(const Token& token) const;
     void take(const Token& token);
-    void take_symbol(const Token& token);
-    void take_word(const Token& token);
-    Shape shape_after(const Token& token) const;
     bool finish();
     void follow_setting(const Statement& statement);
-    bool begin_rows();
-    void pass_rows();
+    bool begin_rows(Statement& statement);
+    void pass_rows(Statement& statement);
     void expect_closed(const Token& token) const;
     void take_command(const Token& token);
     [[noreturn]] void refuse(std::size_t offset, const std::string& message, std::string next = {}) const;
@@ -77,7 +61,7 @@ class Splitter {
     std::size_t position_ = 0;
     std::size_t next_mark_ = 0;  // none comes before this
     std::vector<Statement> statements_;
-    Reading reading_;
+    std::optional<Reading> reading_;  // the statement that has begun
     BackslashState backslash_;
     bool in_pieces_ = false;
     bool goes_on_ = false;     // the script, behind the text
@@ -87,11 +71,11 @@ class Splitter {
 
 std::vector<Statement> Splitter::split() {
     while (!stopped_) {
-        if (reading_.shape == Shape::plain && position_ >= next_mark_) pass_words();
+        if (reading_ && reading_->is_plain() && position_ >= next_mark_) pass_words();
         const auto token = next_token(text_, position_, rules_, backslash_.now);
         if (goes_on_ && may_go_on(token)) {
             const bool is_text = token.type != Token::Type::end && token.type != Token::Type::comment;
-            if (!reading_.begun && !is_text) settled_ = token.begin;
+            if (!reading_ && !is_text) settled_ = token.begin;
             return std::move(statements_);
         }
         if (token.type == Token::Type::end) break;
@@ -100,7 +84,7 @@ std::vector<Statement> Splitter::split() {
         take(token);
     }
     if (stopped_) return std::move(statements_);
-    if (reading_.begun) finish();
+    if (reading_) finish();
     settled_ = stopped_ ? position_ : text_.size();
     return std::move(statements_);
 }
@@ -125,7 +109,7 @@ void Splitter::pass_words() {
     while (passed > 0 && !is_blank(rest[passed - 1])) --passed;
     auto words = passed;
     while (words > 0 && is_blank(rest[words - 1])) --words;
-    if (words > 0) reading_.statement.end = position_ + words;
+    if (words > 0) reading_->pass(position_ + words);
     position_ += passed;
 }
 
@@ -137,101 +121,39 @@ bool Splitter::may_go_on(const Token& token) const {
 
 void Splitter::take(const Token& token) {
     if (token.type == Token::Type::backslash) return take_command(token);
-    const bool separator = token.type == Token::Type::symbol && text_[token.begin] == ';';
-    if (separator && !reading_.body && reading_.depth == 0) {
-        if (!reading_.begun || finish())
+    const char symbol = token.type == Token::Type::symbol ? text_[token.begin] : '\0';
+    if (symbol == ';' && !(reading_ && reading_->holds_semicolon())) {
+        if (!reading_ || finish())
             settled_ = position_;
         else
             stopped_ = true;
         return;
     }
-    if (!reading_.begun) reading_.statement.begin = token.begin;
-    reading_.begun = true;
-    reading_.statement.end = token.end;
-
-    if (token.type == Token::Type::word) {
-        take_word(token);
-    } else {
-        if (reading_.shape == Shape::unknown) reading_.shape = Shape::plain;
-        reading_.body_may_end = separator;
-        if (token.type == Token::Type::symbol) take_symbol(token);
-    }
-    reading_.previous = token;
-}
-
-void Splitter::take_symbol(const Token& token) {
-    const char symbol = text_[token.begin];
+    if (!reading_) reading_.emplace(text_, rules_, token.begin);
+    reading_->take(token);
     if (symbol == ':' && listener_) listener_(token.begin);
-    if (!rules_.rule_bodies || reading_.body) return;
-    if (symbol == '(') ++reading_.depth;
-    if (symbol == ')' && reading_.depth > 0) --reading_.depth;
-}
-
-void Splitter::take_word(const Token& token) {
-    const auto is = [&](std::string_view word) { return is_word(text_, token, word); };
-    const auto follows = [&](std::string_view word) { return is_word(text_, reading_.previous, word); };
-    const bool body_may_end = std::exchange(reading_.body_may_end, false);
-    switch (reading_.shape) {
-        case Shape::unknown:
-        case Shape::explain:
-        case Shape::create: reading_.shape = shape_after(token); break;
-        case Shape::plain: break;
-        case Shape::copy:
-            // `stdout` means the same here: PostgreSQL's grammar does not tell the two apart.
-            if (reading_.depth == 0 && follows("from") && (is("stdin") || is("stdout"))) {
-                reading_.statement.takes_data = true;
-            }
-            break;
-        case Shape::routine:
-            if (!reading_.body && reading_.depth == 0 && is("atomic") && follows("begin")) {
-                reading_.body = reading_.previous.begin;
-                reading_.body_may_end = true;
-            } else if (reading_.body && body_may_end && is("end")) {
-                reading_.body.reset();
-            }
-            break;
-        case Shape::trigger:
-            if (!reading_.body && is("begin"))
-                reading_.body = token.begin;
-            else if (reading_.body && body_may_end && is("end"))
-                reading_.body.reset();
-            break;
-    }
-}
-
-Shape Splitter::shape_after(const Token& token) const {
-    const auto is = [&](std::string_view word) { return is_word(text_, token, word); };
-    if (reading_.shape == Shape::create) {
-        if (is("or") || is("replace") || is("temp") || is("temporary")) return Shape::create;
-        if (rules_.atomic_bodies && (is("function") || is("procedure"))) return Shape::routine;
-        return rules_.trigger_bodies && is("trigger") ? Shape::trigger : Shape::plain;
-    }
-    if (is("create")) return Shape::create;
-    if (reading_.shape == Shape::explain) return is("query") || is("plan") ? Shape::explain : Shape::plain;
-    if (is("explain")) return Shape::explain;
-    return rules_.copy_data && is("copy") ? Shape::copy : Shape::plain;
 }
 
 /// Ends the statement. False where it cannot be seen yet what follows it.
 bool Splitter::finish() {
-    if (reading_.body) {
-        const bool atomic = reading_.shape == Shape::routine;
-        refuse(*reading_.body, atomic ? "atomic body is not closed" : "trigger body is not closed",
+    if (const auto body = reading_->body()) {
+        refuse(reading_->body_begin(),
+               *body == Reading::Body::atomic ? "atomic body is not closed" : "trigger body is not closed",
                "end its last statement with ';' and the body with 'end'");
     }
-    auto& statement = reading_.statement;
+    auto statement = reading_->statement();
     const auto sql = std::string_view(text_).substr(statement.begin, statement.end - statement.begin);
     statement.control = control_of(sql, rules_);
     if (statement.takes_data) {
-        if (!begin_rows()) return false;
+        if (!begin_rows(statement)) return false;
         if (in_pieces_)
             stopped_ = true;
         else
-            pass_rows();
+            pass_rows(statement);
     }
     follow_setting(statement);
     statements_.push_back(statement);
-    reading_ = {};
+    reading_.reset();
     return true;
 }
 
@@ -247,8 +169,7 @@ void Splitter::follow_setting(const Statement& statement) {
 }
 
 /// The rows begin on the line after the semicolon. False where that line does not end in the text.
-bool Splitter::begin_rows() {
-    auto& statement = reading_.statement;
+bool Splitter::begin_rows(Statement& statement) {
     const auto line_end = text_.find('\n', position_);
     if (goes_on_ && line_end == std::string::npos) return false;
     const auto rest = std::string_view(text_).substr(0, line_end);
@@ -262,8 +183,7 @@ bool Splitter::begin_rows() {
 }
 
 /// The rows end before the line that is `\.` and nothing else.
-void Splitter::pass_rows() {
-    auto& statement = reading_.statement;
+void Splitter::pass_rows(Statement& statement) {
     for (auto line = statement.data_begin - 1; line != std::string::npos; line = text_.find('\n', line + 1)) {
         const auto begin = line + 1;
         if (text_.compare(begin, 2, "\\.") != 0) continue;
@@ -301,7 +221,7 @@ void Splitter::take_command(const Token& token) {
     if (end == token.end && end < text_.size() && text_[end] > ' ') ++end;
     const auto command = std::string_view(text_).substr(token.begin, end - token.begin);
     const bool restricts = command == "\\restrict" || command == "\\unrestrict";
-    if (restricts && source_.dumped && !reading_.begun) {
+    if (restricts && source_.dumped && !reading_) {
         position_ = std::min(text_.find('\n', end), text_.size());
         return;
     }

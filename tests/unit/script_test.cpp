@@ -1,5 +1,8 @@
 #include "engine/sql/script.h"
 
+#include "engine/sql/pattern.h"
+#include "engine/sql/statement_finder.h"
+
 #include "tests/support/dialects.h"
 #include "tests/support/refusal.h"
 

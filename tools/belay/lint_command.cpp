@@ -5,6 +5,7 @@
 
 #include "engine/branch/branch.h"
 #include "engine/branch/clash.h"
+#include "engine/sql/statement_finder.h"
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
 

@@ -1,0 +1,75 @@
+#include "engine/history/row.h"
+
+#include <charconv>
+#include <utility>
+
+namespace belay {
+
+namespace {
+
+Value optional_value(const std::optional<std::string>& text) {
+    return text ? Value(*text) : Value();
+}
+
+}  // namespace
+
+std::int64_t integer_in(const Value& value) {
+    std::int64_t result = 0;
+    std::from_chars(value.text.data(), value.text.data() + value.text.size(), result);
+    return result;
+}
+
+std::optional<Record> record_in(Row& row) {
+    auto version = Version::recorded(row[2].text);
+    const auto event = parse_event(row[4].text);
+    if (!version || !event) return std::nullopt;
+    return Record{.seq = integer_in(row[0]),
+                  .run = std::move(row[1].text),
+                  .version = std::move(*version),
+                  .name = std::move(row[3].text),
+                  .event = *event,
+                  .direction = row[5].text == "down" ? Direction::down : Direction::up,
+                  .statement = static_cast<std::size_t>(integer_in(row[6])),
+                  .statements = static_cast<std::size_t>(integer_in(row[7])),
+                  .checksum = std::move(row[8].text),
+                  .at = std::move(row[9].text),
+                  .took_ms = integer_in(row[10]),
+                  .by = std::move(row[11].text),
+                  .host = std::move(row[12].text),
+                  .belay = std::move(row[13].text),
+                  .note = std::move(row[14].text),
+                  .detail = std::move(row[15].text),
+                  .keeps_down = integer_in(row[16]) == 1};
+}
+
+RowValues values_of(const Record& record, const KeptScripts& scripts, const std::string& project) {
+    return {record.seq,
+            record.run,
+            project,
+            record.version.text(),
+            record.name,
+            name_of(record.event),
+            name_of(record.direction),
+            static_cast<std::int64_t>(record.statement),
+            static_cast<std::int64_t>(record.statements),
+            record.checksum,
+            optional_value(scripts.down),
+            optional_value(scripts.verify),
+            record.at,
+            record.took_ms,
+            record.by,
+            record.host,
+            record.belay,
+            record.note,
+            record.detail};
+}
+
+std::string literal(const Value& value) {
+    if (value.type == Value::Type::null) return "null";
+    if (value.type == Value::Type::number) return value.text;
+    std::string result = "'";
+    for (const char c : value.text) result += c == '\'' ? std::string("''") : std::string(1, c);
+    return result + "'";
+}
+
+}  // namespace belay

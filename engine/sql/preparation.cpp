@@ -1,0 +1,163 @@
+#include "engine/sql/preparation.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/error.h"
+#include "engine/sql/lex.h"
+#include "engine/sql/pattern.h"
+#include "engine/sql/scanner.h"
+#include "engine/sql/utf8.h"
+
+namespace belay {
+
+namespace {
+
+/// What `pragma foreign_keys = ...` asks for; nothing for any other statement.
+std::optional<bool> foreign_keys_pragma(std::string_view sql, const Lexical& rules) {
+    if (!rules.foreign_key_pragma || !is_word(sql, next_token(sql, 0, rules), "pragma")) return std::nullopt;
+    const auto words = first_words(sql, rules, 4);
+    if (words.size() < 4 || words[1] != "foreign_keys") return std::nullopt;
+    return words[3] == "on" || words[3] == "1" || words[3] == "true" || words[3] == "yes";
+}
+
+/// What of a statement stands on the line that it begins on.
+std::string_view text_at(const Place& place) {
+    std::string_view text = place.excerpt;
+    text.remove_prefix(utf8::offset_of(text, place.column - place.excerpt_column));
+    return text.substr(0, text.find(';'));
+}
+
+}  // namespace
+
+bool Preparation::Seen::is_notable() const {
+    const bool changes_nothing = control == Control::none || control == Control::savepoint;
+    return !changes_nothing || foreign_keys || outside;
+}
+
+void Preparation::take(std::size_t offset, Control control, std::string_view text) {
+    Seen seen{.number = count_++,
+              .offset = offset,
+              .control = control,
+              .foreign_keys = foreign_keys_pragma(text, dialect_.lexical),
+              .outside = runs_outside_transaction(text, dialect_),
+              .shown = {}};
+    if (seen.is_notable()) seen.shown = shown(text);
+    if (is_grouped()) {
+        check_group(seen);
+        return;
+    }
+    if (seen.is_notable() && notable_.size() <= most_taken_off) notable_.push_back(seen);
+    if (!seen.outside && inside_.size() <= most_taken_off) inside_.push_back(seen);
+    if (front_.size() < 2) front_.push_back(seen);
+    last_but_one_ = std::exchange(last_, std::move(seen));
+}
+
+void Preparation::finish() {
+    if (is_grouped()) {
+        if (open_) refuse(*open_, "this 'begin' has no 'commit'", "end the group with 'commit;'");
+        return;
+    }
+    if (changes()) unwrap_foreign_keys();
+    unwrap(changes() ? Control::commit : Control::rollback);
+    if (directives_.transaction_if_possible && needs_none()) {
+        directives_.transaction = false;
+        return;
+    }
+    for (const auto& seen : notable_) {
+        if (stays(seen)) check_transactional(seen);
+    }
+}
+
+/// A verify or a check always runs in a transaction, which ends with a rollback.
+bool Preparation::changes() const {
+    return section_ == Section::up || section_ == Section::down;
+}
+
+/// Outside a transaction a script may hold whole `begin; ... commit;` groups.
+bool Preparation::is_grouped() const {
+    return changes() && !directives_.transaction;
+}
+
+void Preparation::refuse(const Seen& seen, const std::string& message, std::string next) const {
+    throw error_at(Kind::project, place_of(source_, seen.offset), message, std::move(next));
+}
+
+std::string Preparation::shown(std::string_view text) const {
+    return fmt::format("{}", fmt::join(first_words(text, dialect_.lexical, 3), " "));
+}
+
+/// Whether a statement cannot run in a transaction, and none says where one begins or ends.
+bool Preparation::needs_none() const {
+    if (!changes() || source_.large) return false;
+    const auto is_here = [this](const Seen& seen) { return stays(seen); };
+    const auto outside = [&](const Seen& seen) { return is_here(seen) && seen.outside; };
+    const auto other = [&](const Seen& seen) { return is_here(seen) && !seen.outside; };
+    return std::ranges::any_of(notable_, outside) && std::ranges::none_of(notable_, other);
+}
+
+void Preparation::unwrap_foreign_keys() {
+    if (count() < 2) return;
+    const auto& first = front().foreign_keys;
+    if (!first || *first) return;
+    directives_.foreign_keys = false;
+    ++first_;
+    const auto& last = back().foreign_keys;
+    if (last && *last) --count_;
+}
+
+void Preparation::unwrap(Control end) {
+    // What a verify script commits by its own rule is undone all the same.
+    const bool commits = directives_.verify_rule == VerifyRule::errors && back().control == Control::commit;
+    const bool ends = back().control == end || commits;
+    const bool wrapped = count() >= 2 && front().control == Control::begin && ends;
+    if (!wrapped) return;
+    --count_;
+    ++first_;
+}
+
+void Preparation::check_transactional(const Seen& seen) const {
+    if (seen.control != Control::none && seen.control != Control::savepoint) {
+        refuse(seen, fmt::format("'{}' inside a script that runs in a transaction of belay's", seen.shown),
+               changes() ? "take it out, or say '-- belay:transaction off' at the head of the script" : "take it out");
+    }
+    if (seen.foreign_keys) {
+        if (!directives_.foreign_keys) return;
+        refuse(seen, "'pragma foreign_keys' does nothing inside a transaction",
+               "say '-- belay:foreign-keys off' at the head of the script instead");
+    }
+    if (seen.outside) refuse_outside(seen);
+}
+
+/// A statement that cannot run in a transaction, alone or among others that would run in one.
+void Preparation::refuse_outside(const Seen& seen) const {
+    const auto message = fmt::format("'{}' cannot run in a transaction", seen.shown);
+    if (!changes()) refuse(seen, message, "take it out");
+    const auto inside = std::ranges::find_if(inside_, [this](const Seen& other) { return stays(other); });
+    if (inside == inside_.end()) refuse(seen, message, "say '-- belay:transaction off' at the head of the script");
+    const auto place = place_of(source_, inside->offset);
+    refuse(seen, fmt::format("{}, and '{}' at line {} would run in one", message, shown(text_at(place)), place.line),
+           "move one of them to another migration, or say '-- belay:transaction off' at the head of the script: then "
+           "each statement is committed by itself");
+}
+
+void Preparation::check_group(const Seen& seen) {
+    const bool begins = seen.control == Control::begin;
+    const bool ends = seen.control == Control::commit;
+    const bool other = seen.control != Control::none && !begins && !ends;
+    if (other || (begins && open_) || (ends && !open_)) {
+        refuse(seen, fmt::format("'{}' does not pair up into a begin; ... commit; group", seen.shown),
+               "write whole groups, without rollback");
+    }
+    if (open_ && seen.outside) {
+        refuse(seen, fmt::format("'{}' cannot run in a transaction", seen.shown),
+               "move it out of its begin; ... commit; group");
+    }
+    if (begins) open_ = seen;
+    if (ends) open_.reset();
+}
+
+}  // namespace belay

@@ -17,12 +17,17 @@ namespace {
 
 using Entries = std::unordered_map<std::string, const Entry*>;
 
+std::string nameless(const Tool& tool) {
+    const auto wanted = tool.named_by.empty() ? "" : fmt::format(": that needs {}", tool.named_by);
+    return fmt::format("has no name that {} could know{}", tool.name, wanted);
+}
+
 /// Why a tool cannot list a migration as it is; empty where it can.
 std::string obstacle(const Tool& tool, const Known& known) {
     if (known.state == State::partial) return "is partial";
     if (known.state == State::changed) return "was applied from another text than its file has";
     if (known.migration == nullptr) return "has no file here";
-    return tool.key(*known.migration).empty() ? fmt::format("has no name that {} could know", tool.name) : "";
+    return tool.key(*known.migration).empty() ? nameless(tool) : "";
 }
 
 /// Why the tool's history says something else than belay's; empty where it does not.

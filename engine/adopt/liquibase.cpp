@@ -149,6 +149,7 @@ const Tool liquibase_tool{
     .columns = columns,
     .companion = "databasechangeloglock",
     .definitions = definitions,
+    .named_by = "a line '--changeset AUTHOR:ID' above its statements",
     .read = read,
     .key = key,
     .checksum = checksum,

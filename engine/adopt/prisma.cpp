@@ -102,6 +102,7 @@ const Tool prisma_tool{
     .table = "_prisma_migrations",
     .columns = columns,
     .definitions = definitions,
+    .named_by = "a folder of its own, with a migration.sql in it",
     .read = read,
     .key = key,
     .checksum = checksum,

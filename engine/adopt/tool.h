@@ -56,6 +56,7 @@ struct Tool {
     Columns match = Columns::at_least;
     std::string_view companion = {};  // a table that has to stand beside it
     std::span<const Definition> definitions = {};
+    std::string_view named_by = {};  // what tells it a migration's name, where not every file has that
 
     /// What its history says, in the order of application.
     std::vector<Entry> (*read)(const Ledger& ledger, const Graph& graph) = nullptr;

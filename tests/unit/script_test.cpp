@@ -2,7 +2,6 @@
 
 #include "engine/sql/pattern.h"
 #include "engine/sql/statement_finder.h"
-
 #include "tests/support/dialects.h"
 #include "tests/support/refusal.h"
 

@@ -50,7 +50,7 @@ std::string Ledger::written(const Cell& cell, std::size_t argument) const {
     return fmt::format("${}", argument);
 }
 
-void Ledger::insert(std::string_view table_name, std::initializer_list<Cell> row) const {
+void Ledger::insert(std::string_view table_name, const std::vector<Cell>& row) const {
     std::vector<std::string> columns, expressions;
     std::vector<Value> arguments;
     for (const auto& cell : row) {

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/session.h"
 
@@ -43,7 +43,7 @@ class Ledger {
     std::string digits(std::string_view column) const;
 
     Rows query(const std::string& sql, std::span<const Value> arguments = {}) const;
-    void insert(std::string_view table, std::initializer_list<Cell> row) const;
+    void insert(std::string_view table, const std::vector<Cell>& row) const;
     /// Runs a text of several statements.
     void execute(std::string_view sql) const;
 

@@ -4,6 +4,7 @@
 
 #include "engine/layout/liquibase_lines.h"
 #include "engine/layout/settings.h"
+#include "engine/sql/blanks.h"
 
 namespace belay {
 
@@ -12,7 +13,7 @@ namespace {
 constexpr std::string_view blanks = " \t\f\v\r";
 
 void take_blanks(std::string_view& text) {
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    text = from_first_word(text, blanks);
 }
 
 /// As Java trims: control characters as well.

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -95,33 +96,13 @@ class Registry {
     }
 
     void add(const PlannedChange& change, const std::string& hash) {
-        const auto& planned = change.planned;
         ++now_;
-        ledger_.insert("changes", {{"change_id", change.id},
-                                   {"script_hash", hash},
-                                   {"change", change.name},
-                                   {"project", project_.name},
-                                   {"note", planned.note},
-                                   {"committed_at", time(), Cell::Sort::time},
-                                   {"committer_name", planned.name},
-                                   {"committer_email", planned.email},
-                                   {"planned_at", planned.at, Cell::Sort::time},
-                                   {"planner_name", planned.name},
-                                   {"planner_email", planned.email}});
+        insert("changes", change.planned, {{"change_id", change.id}, {"script_hash", hash}, {"change", change.name}});
         for (const auto& required : change.requirements) add_dependency(change, "require", required);
         for (const auto& conflict : change.conflicts) add_dependency(change, "conflict", conflict);
-        for (const auto& tag : change.tags) add_tag(change, tag);
-        ledger_.insert("events", {{"event", "deploy"},
-                                  {"change_id", change.id},
-                                  {"change", change.name},
-                                  {"project", project_.name},
-                                  {"note", planned.note},
-                                  {"committed_at", time(), Cell::Sort::time},
-                                  {"committer_name", planned.name},
-                                  {"committer_email", planned.email},
-                                  {"planned_at", planned.at, Cell::Sort::time},
-                                  {"planner_name", planned.name},
-                                  {"planner_email", planned.email}});
+        for (const auto& tag : change.tags)
+            insert("tags", tag.planned, {{"tag_id", tag.id}, {"tag", tag.name}, {"change_id", change.id}});
+        insert("events", change.planned, {{"event", "deploy"}, {"change_id", change.id}, {"change", change.name}});
     }
 
   private:
@@ -134,18 +115,17 @@ class Registry {
                                         {"dependency_id", other == nullptr ? Value() : Value(other->id)}});
     }
 
-    void add_tag(const PlannedChange& change, const PlannedTag& tag) const {
-        ledger_.insert("tags", {{"tag_id", tag.id},
-                                {"tag", tag.name},
-                                {"project", project_.name},
-                                {"change_id", change.id},
-                                {"note", tag.planned.note},
-                                {"committed_at", time(), Cell::Sort::time},
-                                {"committer_name", tag.planned.name},
-                                {"committer_email", tag.planned.email},
-                                {"planned_at", tag.planned.at, Cell::Sort::time},
-                                {"planner_name", tag.planned.name},
-                                {"planner_email", tag.planned.email}});
+    /// A row of a table whose rows say who planned them; whoever did commits them now.
+    void insert(std::string_view table, const Planned& planned, std::vector<Cell> row) const {
+        row.insert(row.end(), {{"project", project_.name},
+                               {"note", planned.note},
+                               {"committed_at", time(), Cell::Sort::time},
+                               {"committer_name", planned.name},
+                               {"committer_email", planned.email},
+                               {"planned_at", planned.at, Cell::Sort::time},
+                               {"planner_name", planned.name},
+                               {"planner_email", planned.email}});
+        ledger_.insert(table, row);
     }
 
     std::string time() const {

@@ -8,17 +8,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/sql/blanks.h"
 #include "engine/sql/digest.h"
 
 namespace belay {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    constexpr auto blanks = " \t\r";
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    return text.substr(0, text.find_last_not_of(blanks) + 1);
-}
 
 /// The next word of a line, which loses it.
 std::string_view word_of(std::string_view& line) {

@@ -4,6 +4,7 @@
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/sql/blanks.h"
 
 namespace belay {
 
@@ -12,12 +13,11 @@ namespace {
 constexpr std::string_view mark = "migrate:";
 
 std::optional<Section> section_of(std::string_view line) {
-    constexpr std::string_view blanks = " \t\r";
     if (!line.starts_with("--")) return std::nullopt;
-    line.remove_prefix(std::min(line.find_first_not_of(blanks, 2), line.size()));
+    line = from_first_word(line.substr(2));
     if (!line.starts_with(mark)) return std::nullopt;
     line.remove_prefix(mark.size());
-    const auto word = line.substr(0, line.find_first_of(blanks));
+    const auto word = line.substr(0, line.find_first_of(line_blanks));
     if (word == "up") return Section::up;
     if (word == "down") return Section::down;
     return std::nullopt;

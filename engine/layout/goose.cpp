@@ -5,6 +5,7 @@
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/sql/blanks.h"
 
 namespace belay {
 
@@ -14,13 +15,10 @@ constexpr std::string_view mark = "+goose";
 
 /// The command of a line such as `-- +goose Up`; empty where it is none.
 std::string_view command_of(std::string_view line) {
-    constexpr std::string_view blanks = " \t\r";
-    const auto found = line.find(mark);
-    if (found == std::string_view::npos) return {};
-    const auto dashes = line.find_first_not_of(blanks);
-    if (line.substr(dashes, 2) != "--" || line.find_first_not_of(blanks, dashes + 2) != found) return {};
-    line.remove_prefix(std::min(line.find_first_not_of(blanks, found + mark.size()), line.size()));
-    return line.substr(0, line.find_last_not_of(blanks) + 1);
+    line = from_first_word(line);
+    if (!line.starts_with("--")) return {};
+    line = from_first_word(line.substr(2));
+    return line.starts_with(mark) ? trimmed(line.substr(mark.size())) : std::string_view();
 }
 
 std::optional<Section> section_of(std::string_view line) {

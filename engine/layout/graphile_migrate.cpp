@@ -8,6 +8,7 @@
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
 #include "engine/layout/lines.h"
+#include "engine/sql/blanks.h"
 #include "engine/sql/digest.h"
 #include "engine/sql/statement_finder.h"
 
@@ -15,11 +16,9 @@ namespace belay {
 
 namespace {
 
-constexpr std::string_view blanks = " \t\r\n\v\f";
-
+/// As JavaScript trims.
 std::string_view without_blanks(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    return text.substr(0, text.find_last_not_of(blanks) + 1);
+    return trimmed(text, " \t\r\n\v\f");
 }
 
 /// The file as a whole, even where its script is too large to be kept: the hash is made of all of it.

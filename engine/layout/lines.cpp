@@ -3,13 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/sql/blanks.h"
+
 namespace belay {
-
-namespace {
-
-constexpr std::string_view blanks = " \t\r";
-
-}  // namespace
 
 std::vector<Span> lines_of(const Source& source) {
     std::vector<Span> lines;
@@ -23,15 +19,14 @@ std::vector<Span> lines_of(const Source& source) {
 }
 
 Span trimmed(Span span) {
-    const auto first = std::min(span.text.find_first_not_of(blanks), span.text.size());
-    const auto last = span.text.find_last_not_of(blanks);
-    return span.part(first, last == std::string_view::npos ? 0 : last + 1 - first);
+    const auto text = belay::trimmed(span.text);
+    return {span.offset + static_cast<std::size_t>(text.data() - span.text.data()), text};
 }
 
 Span take_word(Span& rest) {
-    const auto end = std::min(rest.text.find_first_of(blanks), rest.text.size());
+    const auto end = std::min(rest.text.find_first_of(line_blanks), rest.text.size());
     const auto word = rest.part(0, end);
-    rest = rest.part(std::min(rest.text.find_first_not_of(blanks, end), rest.text.size()));
+    rest = rest.part(rest.text.size() - from_first_word(rest.text.substr(end)).size());
     return word;
 }
 

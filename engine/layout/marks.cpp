@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "engine/parallel.h"
+#include "engine/sql/blanks.h"
 #include "engine/sql/large_text.h"
 #include "engine/sql/source.h"
 
@@ -56,22 +57,17 @@ bool is_in_word(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
-std::string_view without_blanks_before(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-    return text;
-}
-
 /// Whether a comment, from its `--` on, begins with a mark, or is one.
 bool is_marked(std::string_view comment, const Mark& mark) {
     constexpr std::string_view spaced = "-- ";
     auto text = mark.text;
     if (text.starts_with(spaced)) {
         text.remove_prefix(spaced.size());
-        comment = without_blanks_before(comment.substr(2));
+        comment = from_first_word(comment.substr(2));
     }
     if (!begins_with(comment, text)) return false;
     comment.remove_prefix(text.size());
-    if (mark.extent == Extent::line) return comment.find_first_not_of(" \t\r") == std::string_view::npos;
+    if (mark.extent == Extent::line) return from_first_word(comment).empty();
     return comment.empty() || !is_in_word(comment.front()) || !is_in_word(text.back());
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/sql/blanks.h"
 
 namespace belay {
 
@@ -18,15 +19,13 @@ bool take_word(std::string_view& text, std::string_view word) {
 
 /// Whatever comes behind `-- Up Migration`, it is a heading to node-pg-migrate.
 std::optional<Section> section_of(std::string_view line) {
-    constexpr std::string_view blanks = " \t\r";
-    line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+    line = from_first_word(line);
     if (!line.starts_with("--")) return std::nullopt;
-    line.remove_prefix(std::min(line.find_first_not_of(" \t-"), line.size()));
+    line = from_first_word(line, " \t-");
     const bool up = take_word(line, "up");
     if (!up && !take_word(line, "down")) return std::nullopt;
-    const auto gap = std::min(line.find_first_not_of(blanks), line.size());
-    line.remove_prefix(gap);
-    if (gap == 0 || !take_word(line, "migration")) return std::nullopt;
+    auto rest = from_first_word(line);
+    if (rest.size() == line.size() || !take_word(rest, "migration")) return std::nullopt;
     return up ? Section::up : Section::down;
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/sql/blanks.h"
 #include "engine/sql/checksum.h"
 #include "engine/sql/statement_finder.h"
 #include "engine/sql/utf8.h"
@@ -13,12 +14,6 @@
 namespace belay {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
 
 [[noreturn]] void refuse_empty(const File& file) {
     refuse(file, "is empty", "write the SQL, or a comment that says why there is none");

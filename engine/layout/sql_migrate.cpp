@@ -6,6 +6,7 @@
 
 #include "engine/layout/layouts.h"
 #include "engine/layout/parts.h"
+#include "engine/sql/blanks.h"
 
 namespace belay {
 
@@ -15,10 +16,9 @@ constexpr std::string_view mark = "+migrate";
 constexpr std::string_view line_begin = "-- +migrate ";  // no other spelling is one to sql-migrate
 
 std::optional<Section> section_of(std::string_view line) {
-    constexpr std::string_view blanks = " \t\r";
     if (!line.starts_with(line_begin)) return std::nullopt;
-    line.remove_prefix(std::min(line.find_first_not_of(blanks, line_begin.size()), line.size()));
-    const auto word = line.substr(0, line.find_first_of(blanks));
+    line = from_first_word(line.substr(line_begin.size()));
+    const auto word = line.substr(0, line.find_first_of(line_blanks));
     if (word == "Up") return Section::up;
     if (word == "Down") return Section::down;
     return std::nullopt;

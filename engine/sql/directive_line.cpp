@@ -2,13 +2,9 @@
 
 #include <algorithm>
 
-namespace belay {
+#include "engine/sql/blanks.h"
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
+namespace belay {
 
 Line next_line(std::string_view text, std::size_t& position) {
     const auto end = std::min(text.find('\n', position), text.size());

@@ -16,9 +16,6 @@ struct Line {
 /// The line at `position`, which goes on to the next one.
 Line next_line(std::string_view text, std::size_t& position);
 
-/// Without the blanks around it.
-std::string_view trimmed(std::string_view text);
-
 /// A part of a line, and where it begins in the text.
 struct Fragment {
     std::string text;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/nearest.h"
+#include "engine/sql/blanks.h"
 #include "engine/sql/directive_line.h"
 #include "engine/sql/placeholders.h"
 

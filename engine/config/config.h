@@ -35,8 +35,7 @@ struct Setting {
 };
 
 /// Every setting, resolved: flags, then BELAY_* variables, then DATABASE_URL, then belay.toml, then defaults. An
-/// explicit
-/// --env counts as a flag. Without --env or BELAY_ENV no [env.*] is looked at.
+/// explicit --env counts as a flag. Without --env or BELAY_ENV no [env.*] is looked at.
 struct Configuration {
     std::string url = {};  // what is connected to: direct_url where that is set, else url
     Pooler pooler = Pooler::refused;
@@ -58,7 +57,8 @@ struct Configuration {
     Hooks hooks = {};
     Health health = {};
     Parameters parameters = {};
-    std::vector<Setting> listed = {};  // all of these as text, in a fixed order, for people; URLs as given
+    std::vector<Setting> listed = {};  // all of these as text, in a fixed order, for people; URLs as
+                                       // given, other secrets masked
 };
 
 /// Reads a variable of the environment; nothing where it is not set.

@@ -67,7 +67,7 @@ std::string Workplace::shown(const Setting& setting) const {
     if (setting.value.empty()) return "";
     if (setting.name == "url" || setting.name == "direct_url")
         return driver_for(setting.value).display_name(setting.value);
-    return setting.name == "password_command" ? "********" : setting.value;
+    return setting.value;
 }
 
 Loaded Workplace::loaded() const {

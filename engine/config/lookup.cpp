@@ -1,0 +1,190 @@
+#include "engine/config/lookup.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/error.h"
+#include "engine/nearest.h"
+
+namespace belay {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto masked = "********";
+
+}  // namespace
+
+Lookup::Lookup(const Flags& flags, const Environment& environment, const std::string& start)
+    : flags_(flags), environment_(environment) {
+    const auto named = flags.config ? flags.config : environment_("BELAY_CONFIG");
+    const auto path = named ? named : find_config_file(start);
+    if (path) file_ = read_config_file(*path);
+    choose_environment();
+}
+
+void Lookup::choose_environment() {
+    const auto variable = environment_("BELAY_ENV");
+    const auto chosen = flags_.env ? flags_.env : variable;
+    list(chosen ? Setting{"env", *chosen, flags_.env ? "--env" : "BELAY_ENV"} : Setting{"env", "", "default"});
+    list(file_.path.empty() ? Setting{"config", "", "no belay.toml here or above"}
+                            : Setting{"config", file_.path,
+                                      flags_.config                  ? "--config"
+                                      : environment_("BELAY_CONFIG") ? "BELAY_CONFIG"
+                                                                     : "found"});
+    if (!chosen) return;
+    if (file_.has_environment(*chosen)) {
+        name_ = *chosen;
+        return;
+    }
+    const auto names = file_.environments();
+    throw Error(Kind::usage,
+                fmt::format("there is no environment '{}'{}", escaped(*chosen), did_you_mean(*chosen, names)),
+                names.empty() ? "write [env." + escaped(*chosen) + "] in belay.toml"
+                              : fmt::format("belay.toml has: {}", fmt::join(names, ", ")));
+}
+
+Setting Lookup::setting(const std::string& name, const std::optional<std::string>& flag, const char* variable,
+                        const std::string& key, const std::string& otherwise) const {
+    if (flag) {
+        std::string dashed = "--" + name;
+        std::ranges::replace(dashed, '_', '-');
+        return {name, *flag, dashed};
+    }
+    if (const auto value = environment_(variable)) return {name, *value, variable};
+    if (const auto* value = file_.find(key)) return {name, value->text, value->source};
+    return {name, otherwise, "default"};
+}
+
+Setting Lookup::find(const std::string& name, const std::optional<std::string>& flag, const char* variable,
+                     const std::string& otherwise) {
+    return list(setting(name, flag, variable, name, otherwise));
+}
+
+Setting Lookup::find_path(const std::string& name, const std::optional<std::string>& flag, const char* variable,
+                          const std::string& otherwise) {
+    auto result = setting(name, flag, variable, name, otherwise);
+    const auto* value = file_.find(name);
+    const bool from_file = value != nullptr && result.source == value->source;
+    const auto folder = this->folder();
+    if ((from_file || result.source == "default") && !folder.empty()) {
+        std::error_code error;
+        const auto here = fs::current_path(error);
+        result.value = (fs::path(folder) / result.value).lexically_normal().lexically_proximate(here).string();
+    }
+    return list(std::move(result));
+}
+
+Setting Lookup::find_limit(const std::string& name, const std::optional<std::string>& flag, const char* variable,
+                           const std::string& otherwise) {
+    const auto own = "env." + name_ + "." + name;
+    return list(setting(name, flag, variable, file_.find(own) != nullptr ? own : "defaults." + name, otherwise));
+}
+
+const FileValue* Lookup::environment_value(const std::string& name) const {
+    return name_.empty() ? nullptr : file_.find("env." + name_ + "." + name);
+}
+
+Setting Lookup::in_environment(const std::string& name) const {
+    const auto* value = environment_value(name);
+    return value != nullptr ? Setting{name, value->text, value->source} : Setting{name, "", "default"};
+}
+
+Setting Lookup::find_in_environment(const std::string& name) {
+    return list(in_environment(name));
+}
+
+Setting Lookup::find_secret_in_environment(const std::string& name) {
+    auto found = in_environment(name);
+    list({found.name, found.value.empty() ? "" : masked, found.source});
+    return found;
+}
+
+const FileValue* Lookup::find_in_table(const std::string& name) {
+    const auto* value = environment_value(name);
+    if (value == nullptr) value = file_.find(name);
+    if (value == nullptr) return nullptr;
+    std::vector<std::string> shown;
+    for (const auto& item : value->items) shown.push_back(item.ends_with(".sql") ? item : masked);
+    list({name, value->items.empty() ? masked : fmt::format("{}", fmt::join(shown, ", ")), value->source});
+    return value;
+}
+
+/// A setting of the environment, read from the variable that it may name.
+Setting Lookup::resolved_in_environment(const std::string& name) const {
+    auto setting = in_environment(name);
+    if (!setting.value.starts_with("env:")) return setting;
+    const auto variable = setting.value.substr(4);
+    const auto value = environment_(variable.c_str());
+    if (!value) {
+        throw Error(Kind::usage,
+                    fmt::format("the variable {} is not set, which {} names as its {}", escaped(variable),
+                                setting.source, name),
+                    fmt::format("set {}, or name the database with --url", escaped(variable)));
+    }
+    setting.value = *value;
+    return setting;
+}
+
+/// What a flag, the environment or a variable says, and nobody who is heard after `last`.
+Lookup::Said Lookup::said(const std::string& name, const std::optional<std::string>& flag, const char* variable,
+                          Voice last) const {
+    const auto value = environment_(variable);
+    Said by_variable{setting(name, flag, variable, "", ""), flag ? Voice::flag : Voice::variable};
+    const bool variable_is_heard = value && last >= Voice::variable;
+    if (flag || (variable_is_heard && !flags_.env)) return by_variable;
+    const auto environment = flags_.env ? Voice::chosen_environment : Voice::environment;
+    if (last >= environment) {
+        auto found = resolved_in_environment(name);
+        if (!found.value.empty()) return {std::move(found), environment};
+    }
+    return variable_is_heard ? by_variable : Said{{name, "", "default"}, Voice::nobody};
+}
+
+std::string Lookup::find_url() {
+    auto pooled = said("url", flags_.url, "BELAY_URL", Voice::nobody);
+    const auto common = environment_("DATABASE_URL");
+    if (pooled.voice == Voice::nobody && common) pooled = {{"url", *common, "DATABASE_URL"}, Voice::common};
+    const auto direct = said("direct_url", flags_.direct_url, "BELAY_DIRECT_URL", pooled.voice);
+    list(pooled.setting);
+    list(direct.setting);
+    return direct.setting.value.empty() ? pooled.setting.value : direct.setting.value;
+}
+
+Setting Lookup::find_pooler() {
+    auto setting = said("pooler", flags_.pooler, "BELAY_POOLER", Voice::nobody).setting;
+    if (setting.value.empty()) setting.value = "none";
+    return list(std::move(setting));
+}
+
+Parameters Lookup::find_parameters() {
+    auto result = file_.parameters;
+    std::map<std::string, std::string> sources;
+    for (const auto& [name, value] : result) sources[name] = "belay.toml [params]";
+    for (const auto& pair : flags_.set) {
+        const auto equals = pair.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            throw Error(Kind::usage, "--set takes NAME=VALUE");  // what was written may be a secret
+        }
+        result[pair.substr(0, equals)] = pair.substr(equals + 1);
+        sources[pair.substr(0, equals)] = "--set";
+    }
+    for (const auto& [name, source] : sources) list({"params." + name, masked, source});
+    return result;
+}
+
+std::string Lookup::folder() const {
+    if (file_.path.empty()) return "";
+    std::error_code error;
+    const auto folder = fs::absolute(fs::path(file_.path), error).lexically_normal().parent_path();
+    return error || folder == fs::current_path(error) ? "" : folder.string();
+}
+
+}  // namespace belay

@@ -1,50 +1,24 @@
 """A proxy that makes a server far away, and counts how often a client waited for it."""
 import contextlib
 import queue
-import socket
 import threading
 import time
-import urllib.parse
+
+from forwarder import Forwarder, close
 
 PIECE = 1 << 16
 
 
-class Distance:
+class Distance(Forwarder):
     """Forwards to the server of a URL, each way later by `delay` seconds however much is on the way."""
 
     def __init__(self, url, delay=0.0):
-        address = urllib.parse.urlsplit(url)
-        self.server = (address.hostname, address.port)
         self.delay = delay
         self.round_trips = 0
-        self.lock = threading.Lock()
-        self.open = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        who = address.netloc.rpartition("@")[0]
-        self.url = address._replace(netloc=f"{who}@127.0.0.1:{self.listener.getsockname()[1]}").geturl()
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__(url)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        close(self.listener)
-        with self.lock:
-            for each in self.open:
-                close(each)
-
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-                server = socket.create_connection(self.server)
-            except OSError:
-                return
-            for each in (client, server):
-                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with self.lock:
-                self.open += [client, server]
-            Line(self, client, server).start()
+    def begin(self, client, server):
+        Line(self, client, server).start()
 
     def count(self):
         with self.lock:
@@ -93,10 +67,3 @@ class Line:
                 on_write()
                 sink.sendall(data)
         close(sink)
-
-
-def close(connection):
-    # A thread that waits in recv or accept wakes only by the shutdown.
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-    connection.close()

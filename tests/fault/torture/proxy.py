@@ -1,11 +1,11 @@
 """A proxy that speaks just enough of PostgreSQL's protocol to cut a connection at a message, or at a commit."""
 import contextlib
 import dataclasses
-import socket
 import struct
 import threading
-import urllib.parse
 from collections.abc import Callable
+
+from forwarder import Forwarder, close
 
 SSL_REQUEST, GSS_REQUEST = 80877103, 80877104
 READY = b"Z\x00\x00\x00\x05"
@@ -30,48 +30,17 @@ class Cut:
     refuse: bool = False    # whether new connections are refused from then on
 
 
-class Proxy:
-    """Listens on a port of its own, forwards to the server of a URL, and cuts one connection once."""
+class Proxy(Forwarder):
+    """Forwards to the server of a URL, and cuts one connection once."""
 
     def __init__(self, url, cut):
-        address = urllib.parse.urlsplit(url)
-        self.server = (address.hostname, address.port)
         self.cut = cut
         self.seen = 0
         self.struck = threading.Event()
-        self.open = []
-        self.lock = threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        who = address.netloc.rpartition("@")[0]
-        self.url = address._replace(netloc=f"{who}@127.0.0.1:{self.listener.getsockname()[1]}").geturl()
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__(url)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.refuse()
-        with self.lock:
-            for each in self.open:
-                close(each)
-
-    def refuse(self):
-        close(self.listener)
-
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            try:
-                server = socket.create_connection(self.server)
-            except OSError:
-                close(client)
-                continue
-            with self.lock:
-                self.open += [client, server]
-            Pair(self, client, server).start()
+    def begin(self, client, server):
+        Pair(self, client, server).start()
 
     def is_struck(self, message):
         """Whether this message is the one that the cut is for."""
@@ -142,10 +111,3 @@ def exactly(connection, count):
             return None
         data += more
     return data
-
-
-def close(connection):
-    # A thread that waits in recv or accept wakes only by the shutdown.
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-    connection.close()

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -48,6 +49,8 @@ class ServerSession::Sending {
             send("set local synchronous_commit = off");
             send("commit");
             sent_.back().commits = true;
+            ++unanswered_;
+            session_.deferred_ = true;  // whether its answer comes or not
             pipeline_.ask_for_results();
         }
         pipeline_.end();
@@ -55,14 +58,10 @@ class ServerSession::Sending {
 
     void receive(const std::function<void()>& committed) {
         for (const Sent& command : sent_) {
-            if (!pipeline_.succeeded()) {
-                DatabaseError error = session_.error_of(command.sql, std::runtime_error("the server did not answer"));
-                error.statement = command.statement;
-                throw error;
-            }
+            if (!pipeline_.succeeded()) throw error_of(command);
             if (!command.commits) continue;
+            --unanswered_;
             session_.watch();  // the next one: nobody stands behind this any more
-            session_.deferred_ = true;
             committed();
         }
     }
@@ -74,6 +73,14 @@ class ServerSession::Sending {
         std::optional<std::size_t> statement;  // of the script, that it is
         bool commits = false;
     };
+
+    DatabaseError error_of(const Sent& command) const {
+        DatabaseError error = session_.error_of(command.sql, std::runtime_error("the server did not answer"));
+        error.statement = command.statement;
+        // Interrupted or not: what it was sent a server may do to the end.
+        if (!session_.is_open() && unanswered_ > 0) error.fault = Fault::connection;
+        return error;
+    }
 
     void send(std::string sql, std::optional<std::size_t> statement = {}) {
         pipeline_.send(sql);
@@ -103,6 +110,7 @@ class ServerSession::Sending {
 
     ServerSession& session_;
     std::vector<Sent> sent_;
+    std::size_t unanswered_ = 0;  // commits
     std::string_view prepared_;
     Pipeline pipeline_;
 };

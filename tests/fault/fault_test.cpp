@@ -1,12 +1,16 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
+#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "engine/engine.h"
 #include "engine/layout/layout.h"
@@ -185,6 +189,29 @@ std::optional<Error> failure_of_up(const Database& database, std::size_t fail_at
     return std::nullopt;
 }
 
+constexpr int steps = 7;
+
+/// The number that a text has in the place of the pattern's group; 0 where it does not match.
+int number_in(const std::string& text, const std::string& pattern) {
+    std::smatch match;
+    return std::regex_search(text, match, std::regex(pattern)) ? std::stoi(match[1]) : 0;
+}
+
+/// How many steps an error says are done, if it does.
+std::optional<int> said_done(const std::string& outcome) {
+    const auto words = fmt::format("of {} steps are done", steps);
+    if (outcome.find(words) == std::string::npos) return std::nullopt;
+    return number_in(outcome, R"((\d+) )" + words) - number_in(outcome, R"(took back (\d+) of these)");
+}
+
+/// Keeps the versions that are told to be done.
+class Told final : public Reporter {
+  public:
+    void step_done(const Step& step, std::chrono::milliseconds) override { done.push_back(step.version); }
+
+    std::vector<Version> done;
+};
+
 /// The number of the first call of an up that is a commit of a step: there nobody knows what became of it.
 std::size_t first_unknown_call(Supply& supply) {
     for (std::size_t call = 1;; ++call) {
@@ -236,6 +263,42 @@ TEST_CASE("after a failure at any call the database is what history says, and a 
             std::size_t call = 1;
             while (trial(supply, one, failure, call)) ++call;
             CHECK(call > 10);  // else the loop has not begun
+        }
+    }
+}
+
+TEST_CASE("whichever call fails, a run says how many steps are done, and so many are") {
+    Supply supply(any_database());
+    std::vector<File> files;
+    for (int version = 1; version <= steps; ++version) {
+        const auto* const alone = version == 4 ? "-- belay:transaction off\n" : "";
+        files.push_back({fmt::format("{}_t.sql", version),
+                         fmt::format("-- belay:up\n{}create table t{} (x int);\n", alone, version)});
+    }
+    const auto migrations = load(files, {}).migrations;
+    for (const auto failure : {Failure::refused, Failure::lost_before, Failure::lost_after}) {
+        bool failed = true;
+        for (std::size_t call = 1; failed; ++call) {
+            INFO("call ", call, ", failure ", static_cast<int>(failure));
+            const auto& database = supply.fresh();
+            Told told;
+            std::optional<Error> error;
+            {
+                FaultySession session(database.open(), call, failure, [&] { return database.open(); });
+                try {
+                    Engine(Graph(migrations), session, told).up();
+                } catch (const Error& thrown) {
+                    error = thrown;
+                }
+                failed = session.failed();
+            }
+            const auto session = database.open();
+            const auto history = HistoryTable(*session, "default").read().project;
+            for (const auto& version : told.done) CHECK(history.is_in_force(version));
+            const auto applied = std::ranges::count(history.in_force(), Standing::State::applied, &Standing::state);
+            if (const auto said = error ? said_done(error->outcome) : steps) CHECK(applied == *said);
+            Reporter quiet;
+            Engine(Graph(migrations), *session, quiet).up();
         }
     }
 }

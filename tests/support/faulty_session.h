@@ -36,6 +36,9 @@ class FaultySession final : public Session {
 
     bool failed() const { return calls_ >= fail_at_ && fail_at_ > 0; }
 
+    /// How many transactions were sent together, each time.
+    const std::vector<std::size_t>& sent() const { return sent_; }
+
     const Dialect& dialect() const override { return dialect_; }
     std::string name() const override { return "faulty"; }
     void execute(std::string_view text, std::span<const Statement> statements) override {
@@ -62,8 +65,13 @@ class FaultySession final : public Session {
     }
     void transact(const Settings& settings, std::span<const Transaction> transactions,
                   const std::function<void()>& committed) override {
-        call([&] { real_->transact(settings, transactions, committed); });
-        deferred_ = deferred_ || real_->has_deferred();
+        sent_.push_back(transactions.size());
+        // Where the answers do not come, nobody hears of what was committed.
+        const bool unheard = calls_ + 1 == fail_at_ && failure_ == Failure::lost_after;
+        call([&] {
+            real_->transact(settings, transactions, unheard ? [] {} : committed);
+            deferred_ = deferred_ || real_->has_deferred();
+        });
     }
     void flush() override {
         call([&] { real_->flush(); });
@@ -131,6 +139,7 @@ class FaultySession final : public Session {
     std::size_t fail_at_;
     Failure failure_;
     bool deferred_ = false;
+    std::vector<std::size_t> sent_;
 };
 
 }  // namespace belay

@@ -31,7 +31,7 @@ void Run::apply_each(std::span<const ReadyStep> steps) {
         reporter_.step_started(ready.step, index + 1, steps.size());
         const auto start = Clock::now();
         const bool transactional = ready.script.directives.transaction;
-        switch (transactional ? apply_transactional(ready, durability_of(steps, index)) : apply_outside(ready)) {
+        switch (transactional ? apply_transactional(ready, steps.subspan(index + 1)) : apply_outside(ready)) {
             case Begun::ours: step_committed({&ready, index++, newest_, since(start)}); break;
             case Begun::taken:
                 ++done_;
@@ -74,7 +74,9 @@ void Run::try_for_locks(const Step& step, const Patience& patience, const std::f
     }
 }
 
-Run::Begun Run::apply_transactional(const ReadyStep& ready, Durability durability, std::optional<Error> failed) {
+/// Before `rest`, the steps behind it. With `failed`, the first attempt was made and ended so.
+Run::Begun Run::apply_transactional(const ReadyStep& ready, std::span<const ReadyStep> rest,
+                                    std::optional<Error> failed) {
     auto begun = failed ? Begun::ours : Begun::taken;
     const auto attempt = [&](LockTimeout lock_timeout) {
         const auto start = Clock::now();
@@ -82,7 +84,7 @@ Run::Begun Run::apply_transactional(const ReadyStep& ready, Durability durabilit
         if (begun == Begun::taken) return;
         record_with([&] {
             run_body(ready, start);
-            commit(ready.step.id(), durability);
+            commit(ready.step.id(), durability_before(rest));
         });
     };
     try {

@@ -12,21 +12,18 @@ namespace belay {
 
 namespace {
 
-/// Nothing that a run has committed waits longer for the disk, but for the step that it is at.
-constexpr std::chrono::seconds longest_wait{1};
-
 bool stays_in_transaction(const ReadyStep& ready) {
     return ready.script.directives.transaction && ready.script.directives.foreign_keys;
 }
 
 }  // namespace
 
-/// Whether the commit of a step may wait: for a step after it that can share what makes both durable. Hooks and probes
-/// see only what is.
-Run::Durability Run::durability_of(std::span<const ReadyStep> steps, std::size_t index) const {
+/// Whether a commit may wait for the first of the rest of the steps, and share with it what makes both durable. Hooks
+/// and probes see only what is.
+Run::Durability Run::durability_before(std::span<const ReadyStep> rest) const {
     const bool looked_at =
         around_->hooks.has(Hook::before_each) || around_->hooks.has(Hook::after_each) || !around_->health.empty();
-    const bool last = index + 1 == steps.size() || !stays_in_transaction(steps[index + 1]);
+    const bool last = rest.empty() || !stays_in_transaction(rest.front());
     const bool waits = may_defer_ && options_.durable == Durable::run && !looked_at && !last;
     return waits && Clock::now() - flushed_at_ < longest_wait ? Durability::deferred : Durability::at_once;
 }

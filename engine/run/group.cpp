@@ -40,25 +40,34 @@ std::size_t Run::group_at(std::span<const ReadyStep> steps, std::size_t index) c
     if (!fits_group(steps[index])) return 0;
     const auto settings = first_settings(steps[index]);
     std::size_t count = 1;
-    while (count < most_steps && durability_of(steps, index + count - 1) == Durability::deferred &&
+    while (count < group_size_ && durability_before(steps.subspan(index + count)) == Durability::deferred &&
            fits_group(steps[index + count]) && first_settings(steps[index + count]) == settings) {
         ++count;
     }
     return count;
 }
 
+/// What is sent together is told of together: the next ones are as many as will be done within `longest_wait` at the
+/// pace of these, but for the first that takes longer, and no more than four times as many.
+void Run::follow_pace(std::size_t count, Clock::duration took) {
+    constexpr Clock::rep most_growth = 4;
+    const auto growth = std::min(longest_wait / std::max<Clock::duration>(took, Clock::duration{1}), most_growth);
+    group_size_ = std::clamp(count * static_cast<std::size_t>(growth), std::size_t{1}, most_steps);
+}
+
 /// Returns the index of the step to go on with.
 std::size_t Run::apply_group(Group group) {
+    const auto start = Clock::now();
     before_step(group.next());
     begin_next(group);
     try {
         send_group(group);
     } catch (Error& error) {
-        const auto durability = durability_of(group.plan, group.index + group.done);
-        if (apply_transactional(group.next(), durability, std::move(error)) == Begun::lost) return take_back_lost();
+        if (apply_transactional(group.next(), group.rest(), std::move(error)) == Begun::lost) return take_back_lost();
         next_committed(group);
     }
     if (!session_.has_deferred()) flushed();
+    follow_pace(group.count, Clock::now() - start);
     return group.index + group.done;
 }
 
@@ -96,7 +105,7 @@ void Run::send_group(Group& group) {
     }
     record_with([&] {
         ++newest_;
-        commit(group.next().step.id(), durability_of(group.plan, group.index + group.done));
+        commit(group.next().step.id(), durability_before(group.rest()));
     });
     next_committed(group);
 }

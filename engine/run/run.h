@@ -61,6 +61,8 @@ class Run {
 
   private:
     using Clock = std::chrono::steady_clock;
+    /// Nothing that a run has committed waits longer for the disk, but for the steps that it is at.
+    static constexpr std::chrono::milliseconds longest_wait{1000};
     static std::chrono::milliseconds since(Clock::time_point start);
 
     // run.cpp: records and transactions
@@ -95,7 +97,7 @@ class Run {
         std::int64_t seq;  // of its record
         std::chrono::milliseconds took;
     };
-    Durability durability_of(std::span<const ReadyStep> steps, std::size_t index) const;
+    Durability durability_before(std::span<const ReadyStep> rest) const;
     void commit(const std::string& what, Durability durability = Durability::at_once);
     void settle_commit(const std::string& what, const DatabaseError& lost);
     std::size_t count_committed(const std::string& what, std::int64_t seq, std::size_t count,
@@ -116,12 +118,14 @@ class Run {
         Clock::time_point start = {};  // of the next
 
         const ReadyStep& next() const { return plan[index + done]; }
+        std::span<const ReadyStep> rest() const { return plan.subspan(index + done + 1); }  // of the plan, behind next
     };
     Settings first_settings(const ReadyStep& ready) const;
     bool fits_group(const ReadyStep& ready) const;
     std::size_t group_at(std::span<const ReadyStep> steps, std::size_t index) const;
     std::size_t apply_group(Group group);
     void send_group(Group& group);
+    void follow_pace(std::size_t count, Clock::duration took);
     void begin_next(Group& group);
     void next_committed(Group& group);
     [[noreturn]] void settle_group(Group& group, const DatabaseError& lost);
@@ -136,7 +140,7 @@ class Run {
     void apply_in_one_transaction(std::span<const ReadyStep> steps);
     std::vector<std::chrono::milliseconds> run_bodies(std::span<const ReadyStep> steps, LockTimeout lock_timeout,
                                                       const ReadyStep*& current);
-    Begun apply_transactional(const ReadyStep& ready, Durability durability = Durability::at_once,
+    Begun apply_transactional(const ReadyStep& ready, std::span<const ReadyStep> rest = {},
                               std::optional<Error> failed = {});
     Record record_of_done(const ReadyStep& ready) const;
     void run_body(const ReadyStep& ready, Clock::time_point start);
@@ -208,6 +212,7 @@ class Run {
     std::vector<Committed> unflushed_;  // in order
     Clock::time_point flushed_at_;
     bool may_defer_ = true;
+    std::size_t group_size_ = 1;  // steps
 
     const Surroundings* around_ = nullptr;      // set while steps are applied
     bool reverts_ = false;                      // it may be the cure: probed at its end only

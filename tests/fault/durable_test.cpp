@@ -1,14 +1,18 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "engine/engine.h"
 #include "engine/layout/layout.h"
 #include "tests/support/database.h"
+#include "tests/support/faulty_session.h"
 
 // Steps whose commits wait for the disk together, as a run and its reporter see them.
 
@@ -76,6 +80,33 @@ TEST_CASE("a step is reported when it is durable, which others after it have beg
     const auto database = any_database();
     const std::vector<std::string> expected{"started 1", "started 2", "started 3", "done 1", "done 2", "done 3"};
     CHECK(up(*database, {creates("1"), creates("2"), creates("3")}).events == expected);
+}
+
+TEST_CASE(
+    "a step that takes long is reported before the next one begins, whether it could be sent with others or not") {
+    for (const auto* const verify : {"", "-- belay:verify\nselect true;\n"}) {
+        const ServerDatabase database;
+        std::vector<File> files;
+        for (const auto* const version : {"1", "2"})
+            files.push_back(
+                {fmt::format("{}_slow.sql", version), fmt::format("-- belay:up\nselect pg_sleep(1);\n{}", verify)});
+        const std::vector<std::string> expected{"started 1", "done 1", "started 2", "done 2"};
+        CHECK(up(database, files).events == expected);
+    }
+}
+
+TEST_CASE("steps are sent together in growing numbers while they are quick") {
+    const ServerDatabase database;
+    std::vector<File> files;
+    for (int version = 1; version <= 40; ++version) files.push_back(creates(std::to_string(version)));
+    FaultySession session(database.open(), 0, Failure::refused);
+    Reporter quiet;
+    Engine(Graph(load(files, {}).migrations), session, quiet).up();
+    const auto& sent = session.sent();
+    REQUIRE(!sent.empty());
+    CHECK(sent.front() == 1);
+    CHECK(std::ranges::adjacent_find(sent, [](auto before, auto after) { return after > 4 * before; }) == sent.end());
+    CHECK(std::ranges::max(sent) > 1);
 }
 
 TEST_CASE("each step waits for the disk where that is asked for") {

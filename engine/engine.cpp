@@ -84,11 +84,11 @@ std::optional<History> Engine::lock_and_compare(const History& own) {
     try {
         session_.lock(options_.run.lock_wait);
         if (table_.is_at(own, history_)) {
-            ensure_history(session_, own, reporter_);
+            ensure_history(session_, own, reporter_, options_.run.command);
             return std::nullopt;
         }
         auto now = table_.read();
-        ensure_history(session_, now.own, reporter_);
+        ensure_history(session_, now.own, reporter_, options_.run.command);
         if (now.project.newest() == history_.newest()) return std::nullopt;
         return std::exchange(history_, std::move(now.project));
     } catch (const DatabaseError& error) {
@@ -100,7 +100,7 @@ void Engine::lock_and_read() {
     try {
         session_.lock(options_.run.lock_wait);
         auto now = table_.read();
-        ensure_history(session_, now.own, reporter_);
+        ensure_history(session_, now.own, reporter_, options_.run.command);
         history_ = std::move(now.project);
     } catch (const DatabaseError& error) {
         throw translated(error);

@@ -46,19 +46,26 @@ void refuse_newer(const History& own, const Dialect& dialect) {
     }
 }
 
-void ensure_history(Session& session, const History& own, Reporter& reporter) {
+void ensure_history(Session& session, const History& own, Reporter& reporter, const std::string& command) {
     refuse_newer(own, session.dialect());
     const auto graph = own_graph(session.dialect());
     const auto plan = plan_up(graph, own, {}, {});
     if (plan.steps.empty()) return;
     HistoryTable table(session, std::string(own_project));
     OnlyWarnings warnings(reporter);
-    const RunOptions options{.command = "belay up"};
+    const RunOptions options{.command = command};
     Run run(session, table, warnings, options, own.newest());
     try {
         run.apply(make_ready(plan, table, session.dialect(), options));
-    } catch (const Error& error) {
-        if (error.kind != Kind::failed) throw;
+    } catch (Error& error) {
+        if (error.kind == Kind::unknown) throw;
+        if (error.kind != Kind::failed) {
+            // The steps that this is done in are nobody's but belay's.
+            error.step.reset();
+            error.outcome = fmt::format("this was while belay's history, {}, was made; no migration was begun",
+                                        session.dialect().history_table);
+            throw;
+        }
         Error refused(Kind::state,
                       fmt::format("belay's history, {}, could not be made in {}: {}", session.dialect().history_table,
                                   session.name(), error.what()),

@@ -76,16 +76,13 @@ Run::Begun Run::apply_outside(const ReadyStep& ready) {
     try {
         start_outside(course);
         run_units(course);
-    } catch (const DatabaseError& error) {
-        fail_partial(course, Translation(options_.parameters).error(error, 0));
-    } catch (Error& error) {
-        if (error.kind == Kind::unknown) throw;
-        fail_partial(course, std::move(error));
-    }
-    try {
         finish_outside(course, start);
     } catch (const DatabaseError& error) {
         fail_partial(course, Translation(options_.parameters).error(error, 0));
+    } catch (Error& error) {
+        const bool settled = error.step && !error.step->version.empty();  // as a failed verify settles itself
+        if (settled || error.kind == Kind::unknown) throw;
+        fail_partial(course, std::move(error));
     }
     return course.taken ? Begun::taken : Begun::ours;
 }

@@ -225,8 +225,9 @@ class Run {
 /// belay's own migrations of the history table, for a database.
 Graph own_graph(const Dialect& dialect);
 
-/// Makes the history table what this belay knows, by the migrations embedded in it. The caller holds the lock.
-void ensure_history(Session& session, const History& own, Reporter& reporter);
+/// Makes the history table what this belay knows, by the migrations embedded in it. The caller holds the lock;
+/// `command` is what to run again where this fails.
+void ensure_history(Session& session, const History& own, Reporter& reporter, const std::string& command);
 
 /// Throws Error (state) where the history was written by a newer belay.
 void refuse_newer(const History& own, const Dialect& dialect);

@@ -47,7 +47,7 @@ void append(HistoryTable& table, const Record& record) {
 
 void make_table(Session& session) {
     Reporter quiet;
-    ensure_history(session, {}, quiet);
+    ensure_history(session, {}, quiet, "belay up");
 }
 
 }  // namespace

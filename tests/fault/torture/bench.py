@@ -14,6 +14,8 @@ import time
 
 from .outcome import SAME, Outcome, Verdict
 
+CLAIM = re.compile(r"(\d+) of \d+ steps? (?:is|are) done")
+NO_CLAIM = ("may not be on the disk", "could not be asked again", "reverted", "took back")  # or one that is taken back
 LIMIT = 90  # seconds that a run may take whose own limits (--lock-wait) are the defaults
 RERUNS = 5
 CALIBRATIONS = 3
@@ -85,6 +87,10 @@ class Prepared:
     def database(self):
         return self.bench.databases.new(self.template)
 
+    @functools.cached_property
+    def applied_before(self):
+        return applied(self.template.state())
+
     def start(self, database, *arguments, **how):
         return self.bench.start(self.folder, database.url, "up", *self.workload.arguments, *arguments, **how)
 
@@ -97,6 +103,8 @@ class Prepared:
             return Verdict(Outcome.HANG, "the run did not end")
         if faulted.code == 0 and (wrong := difference(self.reference, database.state())):
             return Verdict(Outcome.SILENT, f"exit 0, {wrong}")
+        if wrong := self.untrue_claim(database, faulted):
+            return Verdict(Outcome.SILENT, wrong)
         for attempt in range(1, RERUNS + 1):
             rerun = self.up(database)
             if rerun.hung:
@@ -107,6 +115,20 @@ class Prepared:
                 return Verdict(Outcome.SILENT, f"rerun {attempt} exit 0, {wrong}")
             return SAME if attempt == 1 else Verdict(Outcome.RETRY, f"{attempt} reruns")
         return Verdict(Outcome.STUCK, rerun.told())
+
+
+    def untrue_claim(self, database, faulted):
+        """What a run said of how far it came and the history does not; nothing where they agree."""
+        claim = CLAIM.search(faulted.output)
+        if claim is None or any(words in faulted.output for words in NO_CLAIM):
+            return ""
+        done = applied(database.state()) - self.applied_before
+        return "" if done == int(claim[1]) else f"it said '{claim[0]}', and {done} are applied"
+
+
+def applied(state):
+    """How many migrations a state has the records of."""
+    return sum({"default", "applied"} <= set(re.findall(r"\w+", line)) for line in state if line.startswith("history "))
 
 
 def require_whole(prepared):

@@ -8,7 +8,7 @@ from .proxy import Cut, Proxy, any_message, commit
 
 UNKNOWN = 12
 SAYS_COMMITTED = re.compile(r"(?<!not )\b(was|were|is|are) (committed|applied)\b")
-SAYS_NOT_COMMITTED = re.compile(r"not committed|rolled back|was not applied")
+SAYS_NOT_COMMITTED = re.compile(r"not committed|rolled back|was not applied|no migration was begun")
 
 
 def prepared(bench):

@@ -5,8 +5,8 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <regex>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -195,17 +195,14 @@ std::optional<Error> failure_of_up(const Database& database, std::size_t fail_at
 
 constexpr int steps = 7;
 
-/// The number that a text has in the place of the pattern's group; 0 where it does not match.
-int number_in(const std::string& text, const std::string& pattern) {
-    std::smatch match;
-    return std::regex_search(text, match, std::regex(pattern)) ? std::stoi(match[1]) : 0;
-}
-
 /// How many steps an error says are done, if it does.
 std::optional<int> said_done(const std::string& outcome) {
-    const auto words = fmt::format("of {} steps are done", steps);
-    if (outcome.find(words) == std::string::npos) return std::nullopt;
-    return number_in(outcome, R"((\d+) )" + words) - number_in(outcome, R"(took back (\d+) of these)");
+    constexpr std::string_view undone = "then the database took back ";
+    const auto end = outcome.find(fmt::format(" of {} steps are done", steps));
+    if (end == std::string::npos) return std::nullopt;
+    const auto done = std::stoi(outcome.substr(outcome.find_last_not_of("0123456789", end - 1) + 1));
+    const auto back = outcome.find(undone);
+    return back == std::string::npos ? done : done - std::stoi(outcome.substr(back + undone.size()));
 }
 
 /// Keeps the versions that are told to be done.

@@ -101,7 +101,44 @@ class LetPass final : public Reporter {
     Graph graph_;
 };
 
+/// Lets another run revert a script outside a transaction when all of its statements are done and it is not.
+class RevertAtEnd final : public Reporter {
+  public:
+    RevertAtEnd(const Database& database, Graph graph) : database_(database), graph_(std::move(graph)) {}
+
+    void statement_done(const Step& /*step*/, std::size_t statement, std::size_t statements) override {
+        if (statement != statements) return;
+        const auto session = database_.open();
+        Reporter quiet;
+        Engine(graph_, *session, quiet).run({.command = Request::Command::down});
+    }
+
+  private:
+    const Database& database_;
+    Graph graph_;
+};
+
 }  // namespace
+
+TEST_CASE("a script that another run reverts before its end is not said to be partial") {
+    const FileDatabase database;
+    const Graph graph(load({{"1_t.sql",
+                             "-- belay:up\n-- belay:transaction off\ncreate table t1 (x int);\n"
+                             "-- belay:down\ndrop table t1;\n"}},
+                           {})
+                          .migrations);
+    const auto session = database.open();
+    RevertAtEnd reporter(database, graph);
+    try {
+        Engine(graph, *session, reporter).up();
+        FAIL("the other run was not seen");
+    } catch (const Error& error) {
+        CHECK(std::string(error.what()) == "another run changed the history while this one waited");
+        CHECK(error.kind == Kind::lock);
+        CHECK(error.outcome == "0 of 1 step is done");
+    }
+    CHECK(HistoryTable(*session, "default").read().project.in_force().empty());
+}
 
 TEST_CASE("a repeatable migration is taken where another run applied the same text, not where it did something else") {
     struct Case {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -49,7 +48,6 @@ class ServerSession::Sending {
             send("set local synchronous_commit = off");
             send("commit");
             sent_.back().commits = true;
-            ++unanswered_;
             session_.deferred_ = true;  // whether its answer comes or not
             pipeline_.ask_for_results();
         }
@@ -60,7 +58,6 @@ class ServerSession::Sending {
         for (const Sent& command : sent_) {
             if (!pipeline_.succeeded()) throw error_of(command);
             if (!command.commits) continue;
-            --unanswered_;
             session_.watch();  // the next one: nobody stands behind this any more
             committed();
         }
@@ -78,7 +75,8 @@ class ServerSession::Sending {
         DatabaseError error = session_.error_of(command.sql, std::runtime_error("the server did not answer"));
         error.statement = command.statement;
         // Interrupted or not: what it was sent a server may do to the end.
-        if (!session_.is_open() && unanswered_ > 0) error.fault = Fault::connection;
+        const bool may_commit = std::any_of(&command, &sent_.back() + 1, [](const Sent& sent) { return sent.commits; });
+        if (!session_.is_open() && may_commit) error.fault = Fault::connection;
         return error;
     }
 
@@ -110,7 +108,6 @@ class ServerSession::Sending {
 
     ServerSession& session_;
     std::vector<Sent> sent_;
-    std::size_t unanswered_ = 0;  // commits
     std::string_view prepared_;
     Pipeline pipeline_;
 };

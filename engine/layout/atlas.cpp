@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -6,6 +5,7 @@
 #include "engine/layout/atlas_sum.h"
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/sql/blanks.h"
 
 namespace belay {
 
@@ -29,7 +29,7 @@ void take_mode(Migration& migration, const ToolCommand& command, std::string_vie
 void take_command(Migration& migration, const ToolCommand& command) {
     const std::string_view text = command.text;
     const auto key = text.substr(0, text.find_first_of(" \t"));
-    const auto value = text.substr(std::min(text.find_first_not_of(" \t", key.size()), text.size()));
+    const auto value = from_first_word(text.substr(key.size()), " \t");
     if (key == "txmode")
         take_mode(migration, command, value);
     else if (key == "checkpoint")

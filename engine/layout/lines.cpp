@@ -19,7 +19,7 @@ std::vector<Span> lines_of(const Source& source) {
 }
 
 Span trimmed(Span span) {
-    const auto text = belay::trimmed(span.text);
+    const auto text = trimmed(span.text);
     return {span.offset + static_cast<std::size_t>(text.data() - span.text.data()), text};
 }
 

@@ -78,6 +78,8 @@ Run::Begun Run::apply_outside(const ReadyStep& ready) {
         run_units(course);
     } catch (const DatabaseError& error) {
         fail_partial(course, Translation(options_.parameters).error(error, 0));
+    } catch (const Moved&) {
+        throw;
     } catch (Error& error) {
         if (error.kind == Kind::unknown) throw;
         fail_partial(course, std::move(error));

@@ -95,8 +95,8 @@ Run::Begun Run::begin_step(const ReadyStep& ready, std::optional<std::chrono::mi
     }
 }
 
-Error Run::moved(const std::string& when) const {
-    Error error(Kind::lock, "another run changed the history " + when, "look at belay status, then run it again");
+Run::Moved Run::moved(const std::string& when) const {
+    Moved error(Kind::lock, "another run changed the history " + when, "look at belay status, then run it again");
     error.outcome = progress();
     return error;
 }

@@ -83,7 +83,11 @@ class Run {
     void account_for_deadline(Error& error) const;
     void read_others();
     bool is_taken(const ReadyStep& ready) const;
-    Error moved(const std::string& when) const;
+    /// Another run has changed the history: how far this one's step is cannot be told by what it did itself.
+    struct Moved : Error {
+        using Error::Error;
+    };
+    Moved moved(const std::string& when) const;
     void record_with(const std::function<void()>& work);
     std::string record_failure(const Step& step, const Error& error);
     void pause(std::chrono::milliseconds time) const;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <span>
 #include <sstream>
@@ -12,6 +11,7 @@
 #include <fmt/ranges.h>
 #include <toml++/toml.h>
 
+#include "engine/layout/file.h"
 #include "engine/nearest.h"
 
 namespace belay {
@@ -62,10 +62,18 @@ std::string_view words_for(Type type) {
     return "";
 }
 
+Place place_at(const Source& source, const toml::source_region& region) {
+    const auto line = region.begin.line;
+    Place place{.path = source.path, .line = line, .column = region.begin.column};
+    std::istringstream lines(source.text);
+    for (std::size_t i = 0; i < line; ++i) std::getline(lines, place.excerpt);
+    return place;
+}
+
 /// Reads the tables of one file into its values.
 class Reading {
   public:
-    Reading(Source source, ConfigFile& file) : source_(std::move(source)), file_(file) {}
+    Reading(const Source& source, ConfigFile& file) : source_(source), file_(file) {}
 
     void top(const toml::table& table) {
         for (const auto& [key, node] : table) {
@@ -82,15 +90,8 @@ class Reading {
     }
 
   private:
-    Place place_at(const toml::source_region& region) const {
-        const auto line = region.begin.line;
-        Place place{.path = source_.path, .line = line, .column = region.begin.column};
-        std::istringstream lines(source_.text);
-        for (std::size_t i = 0; i < line; ++i) std::getline(lines, place.excerpt);
-        return place;
-    }
     [[noreturn]] void refuse(const toml::source_region& region, const std::string& message) const {
-        throw error_at(Kind::usage, place_at(region), message);
+        throw error_at(Kind::usage, place_at(source_, region), message);
     }
     const toml::table& subtable(const toml::key& key, const toml::node& node) const {
         if (!node.is_table()) refuse(key.source(), fmt::format("'{}' must be a table: [{}]", key.str(), key.str()));
@@ -119,7 +120,7 @@ class Reading {
         const auto shown = std::filesystem::path(file_.path).filename().string();
         file_.values[path.empty() ? std::string(key.str()) : path + "." + std::string(key.str())] = {
             found->type == Type::list ? "" : text_of(key, node, found->type),
-            path.empty() ? shown : fmt::format("{} [{}]", shown, path), place_at(node.source()),
+            path.empty() ? shown : fmt::format("{} [{}]", shown, path), place_at(source_, node.source()),
             found->type == Type::list ? items_of(key, node) : std::vector<std::string>{}};
     }
     std::string text_of(const toml::key& key, const toml::node& node, Type type) const {
@@ -143,14 +144,14 @@ class Reading {
         std::vector<std::string> names;
         for (const auto& one : known) names.emplace_back(one.name);
         names.insert(names.end(), tables.begin(), tables.end());
-        throw error_at(Kind::usage, place_at(key.source()),
+        throw error_at(Kind::usage, place_at(source_, key.source()),
                        fmt::format("unknown setting '{}'{}", escaped(key.str()), did_you_mean(key.str(), names)),
                        fmt::format("the settings here are: {}", fmt::join(names, ", ")));
     }
     void environments(const toml::table& table) {
         for (const auto& [key, node] : table) {
             const auto path = fmt::format("env.{}", key.str());
-            file_.values[path] = {"", "", place_at(key.source())};
+            file_.values[path] = {"", "", place_at(source_, key.source())};
             for (const auto& [name, value_node] : subtable(key, node)) {
                 if (!is_surrounding(name, value_node, path + "."))
                     value(name, value_node, environment_keys, path, environment_tables);
@@ -164,7 +165,7 @@ class Reading {
         }
     }
 
-    Source source_;
+    const Source& source_;
     ConfigFile& file_;
 };
 
@@ -190,26 +191,19 @@ std::vector<std::string> ConfigFile::environments() const {
 }
 
 ConfigFile read_config_file(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    std::stringstream bytes;
-    // Of an empty file `<<` takes nothing and calls that a failure; a directory opens and cannot be read.
-    const bool readable =
-        stream && (stream.peek() == std::ifstream::traits_type::eof() ? !stream.bad() : bool(bytes << stream.rdbuf()));
-    if (!readable) {
-        throw error_at(Kind::usage, {.path = path}, "cannot be read",
-                       "name the configuration with --config, or leave that out");
+    Source source{.path = path, .text = {}};
+    try {
+        source.text = read_file(path);
+    } catch (Error& error) {
+        error.next = "name the configuration with --config, or leave that out";
+        throw;
     }
-    Source source{.path = path, .text = bytes.str()};
     ConfigFile file{.path = path};
     try {
         const auto table = toml::parse(source.text, path);
-        Reading(std::move(source), file).top(table);
+        Reading(source, file).top(table);
     } catch (const toml::parse_error& error) {
-        const auto& begin = error.source().begin;
-        Place place{.path = path, .line = begin.line, .column = begin.column};
-        std::istringstream lines(bytes.str());
-        for (std::size_t i = 0; i < begin.line; ++i) std::getline(lines, place.excerpt);
-        throw error_at(Kind::usage, place, std::string(error.description()));
+        throw error_at(Kind::usage, place_at(source, error.source()), std::string(error.description()));
     }
     return file;
 }

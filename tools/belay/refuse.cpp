@@ -1,6 +1,7 @@
 #include "tools/belay/refuse.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,6 +13,21 @@
 namespace belay::cli {
 
 namespace {
+
+struct Elsewhere {
+    std::string_view word, command;
+};
+
+/// What other tools of this kind call a command.
+constexpr std::array elsewhere{
+    Elsewhere{"add", "new"},        Elsewhere{"apply", "up"},       Elsewhere{"baseline", "stamp"},
+    Elsewhere{"create", "new"},     Elsewhere{"current", "status"}, Elsewhere{"deploy", "up"},
+    Elsewhere{"downgrade", "down"}, Elsewhere{"force", "resolve"},  Elsewhere{"generate", "new"},
+    Elsewhere{"goto", "to"},        Elsewhere{"history", "log"},    Elsewhere{"info", "status"},
+    Elsewhere{"migrate", "up"},     Elsewhere{"revert", "down"},    Elsewhere{"revision", "new"},
+    Elsewhere{"rollback", "down"},  Elsewhere{"undo", "down"},      Elsewhere{"update", "up"},
+    Elsewhere{"upgrade", "up"},     Elsewhere{"validate", "lint"},
+};
 
 std::vector<std::string> option_names(const CLI::App& app, const CLI::App& command) {
     std::vector<std::string> names;
@@ -98,9 +114,11 @@ std::string message_of(const CLI::App& app, const CLI::App& command, const CLI::
 }  // namespace
 
 void refuse_unknown_command(const CLI::App& app, std::string_view word) {
+    const auto* const known = std::ranges::find(elsewhere, word, &Elsewhere::word);
     std::vector<std::string> names;
     for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
-    throw Error(Kind::usage, fmt::format("there is no command '{}'{}", escaped(word), did_you_mean(word, names)),
+    const auto meant = known != elsewhere.end() ? known->command : word;
+    throw Error(Kind::usage, fmt::format("there is no command '{}'{}", escaped(word), did_you_mean(meant, names)),
                 "belay help");
 }
 

@@ -76,22 +76,14 @@ Run::Begun Run::apply_outside(const ReadyStep& ready) {
     try {
         start_outside(course);
         run_units(course);
+        finish_outside(course, start);
     } catch (const DatabaseError& error) {
         fail_partial(course, Translation(options_.parameters).error(error, 0));
     } catch (const Moved&) {
         throw;
     } catch (Error& error) {
-        if (error.kind == Kind::unknown) throw;
-        fail_partial(course, std::move(error));
-    }
-    try {
-        finish_outside(course, start);
-    } catch (const DatabaseError& error) {
-        fail_partial(course, Translation(options_.parameters).error(error, 0));
-    } catch (Error& error) {
-        // A verify that failed has settled itself; where another run has been at it, nothing is known of how far it is.
-        const bool unrecorded = error.kind == Kind::connection && !error.step;
-        if (!unrecorded) throw;
+        const bool settled = error.step && !error.step->version.empty();  // as a failed verify settles itself
+        if (settled || error.kind == Kind::unknown) throw;
         fail_partial(course, std::move(error));
     }
     return course.taken ? Begun::taken : Begun::ours;

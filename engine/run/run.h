@@ -226,16 +226,6 @@ class Run {
     std::int64_t newest_at_backup_ = 0;  // the record after this one names the backup
 };
 
-/// belay's own migrations of the history table, for a database.
-Graph own_graph(const Dialect& dialect);
-
-/// Makes the history table what this belay knows, by the migrations embedded in it. The caller holds the lock;
-/// `command` is what to run again where this fails.
-void ensure_history(Session& session, const History& own, Reporter& reporter, const std::string& command);
-
-/// Throws Error (state) where the history was written by a newer belay.
-void refuse_newer(const History& own, const Dialect& dialect);
-
 /// The UTC time of now, as records have it.
 std::string timestamp();
 

@@ -1,6 +1,6 @@
 #include "engine/history/table.h"
 
-#include "engine/run/run.h"
+#include "engine/run/own_history.h"
 #include "tests/support/database.h"
 
 #include <doctest/doctest.h>

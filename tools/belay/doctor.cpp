@@ -1,4 +1,4 @@
-#include "engine/doctor.h"
+#include "engine/inspect/doctor.h"
 
 #include <algorithm>
 #include <optional>

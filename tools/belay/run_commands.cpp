@@ -161,7 +161,8 @@ int preview(const Workplace& workplace) {
         engine.plan_as_sql(options.request, [&](std::string_view part) { terminal.text(part); });
         return 0;
     }
-    const auto plan = engine.plan(options.request);
+    const auto preview = engine.plan(options.request);
+    const auto& plan = preview.plan;
     if (options.json) {
         print(plan_json(plan));
         return 0;

@@ -1,4 +1,4 @@
-#include "engine/doctor.h"
+#include "engine/inspect/doctor.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,8 +6,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/engine.h"
+#include "engine/adopt/unadopted.h"
 #include "engine/run/failure.h"
+#include "engine/run/ready.h"
 #include "engine/sql/lex.h"
 
 namespace belay {
@@ -133,48 +134,30 @@ Finding problem_of(std::string check, const Error& error) {
             .next = error.next.empty() ? error.hint : error.next};
 }
 
-std::vector<Finding> Engine::examine() {
-    try {
-        auto findings = session_.examine();
-        examine_history(findings);
-        return findings;
-    } catch (const DatabaseError& error) {
-        throw translated(error);
-    }
-}
+namespace {
 
-void Engine::examine_history(std::vector<Finding>& findings) {
-    try {
-        history_ = read().project;
-    } catch (const Error& error) {
-        findings.push_back(problem_of("history", error));
+void examine_rights(Work& work, const std::vector<ReadyStep>& steps, std::vector<Finding>& findings) {
+    const auto& dialect = work.session.dialect();
+    if (dialect.table_rights.empty()) return;
+    std::vector<std::string> refusals;
+    for (const auto& change : changes_of(steps, dialect.lexical, work.options.run.parameters)) {
+        auto why = refusal(work.session, change);
+        if (!why.empty()) refusals.push_back(std::move(why));
+    }
+    if (refusals.empty()) {
+        findings.push_back({.check = "rights", .found = "this role owns the tables that pending steps alter or drop"});
         return;
     }
-    Finding finding{.check = "history",
-                    .found = history_.newest() == 0 ? "there is none yet"
-                                                    : counted(static_cast<std::size_t>(history_.newest()), "record")};
-    if (const auto names = unadopted(history_); !names.empty()) {
-        findings.push_back(
-            {.check = "other tools",
-             .verdict = Verdict::problem,
-             .found = fmt::format("there is a history of {}, and none of belay's", fmt::join(names, " and ")),
-             .next = "belay adopt, or belay stamp"});
-    }
-    const auto query = session_.dialect().history_rights;
-    const auto lacks = query.empty() ? "" : session_.query(query).front().front().text;
-    if (!lacks.empty()) {
-        finding.verdict = Verdict::problem;
-        finding.found = "this role may not " + lacks;
-        finding.next = "run as a role that may";
-    }
-    findings.push_back(std::move(finding));
-    examine_plan(findings);
+    findings.push_back({.check = "rights",
+                        .verdict = Verdict::problem,
+                        .found = fmt::format("{}", fmt::join(refusals, "; ")),
+                        .next = "run as the owner, or name the owner as role in belay.toml"});
 }
 
-void Engine::examine_plan(std::vector<Finding>& findings) {
+void examine_plan(Work& work, const History& history, std::vector<Finding>& findings) {
     try {
-        const auto plan = belay::plan({}, graph_, history_, options_.policy);
-        const auto ready = make_ready(plan, table_, session_.dialect(), options_.run);
+        const auto plan = belay::plan({}, work.graph, history, work.options.policy);
+        const auto ready = make_ready(plan, work.table, work.session.dialect(), work.options.run);
         for (const auto& warning : plan.warnings)
             findings.push_back({.check = "plan", .verdict = Verdict::warning, .found = warning});
         Finding finding{.check = "plan", .found = "nothing is pending"};
@@ -189,28 +172,51 @@ void Engine::examine_plan(std::vector<Finding>& findings) {
         }
         if (!outside.empty()) finding.found += fmt::format("; outside a transaction: {}", fmt::join(outside, ", "));
         findings.push_back(std::move(finding));
-        examine_rights(ready, findings);
+        examine_rights(work, ready, findings);
     } catch (const Error& error) {
         findings.push_back(problem_of("plan", error));
     }
 }
 
-void Engine::examine_rights(const std::vector<ReadyStep>& steps, std::vector<Finding>& findings) {
-    const auto& dialect = session_.dialect();
-    if (dialect.table_rights.empty()) return;
-    std::vector<std::string> refusals;
-    for (const auto& change : changes_of(steps, dialect.lexical, options_.run.parameters)) {
-        auto why = refusal(session_, change);
-        if (!why.empty()) refusals.push_back(std::move(why));
-    }
-    if (refusals.empty()) {
-        findings.push_back({.check = "rights", .found = "this role owns the tables that pending steps alter or drop"});
+void examine_history(Work& work, std::vector<Finding>& findings) {
+    History history;
+    try {
+        history = read_history(work).project;
+    } catch (const Error& error) {
+        findings.push_back(problem_of("history", error));
         return;
     }
-    findings.push_back({.check = "rights",
-                        .verdict = Verdict::problem,
-                        .found = fmt::format("{}", fmt::join(refusals, "; ")),
-                        .next = "run as the owner, or name the owner as role in belay.toml"});
+    Finding finding{.check = "history",
+                    .found = history.newest() == 0 ? "there is none yet"
+                                                   : counted(static_cast<std::size_t>(history.newest()), "record")};
+    if (const auto names = unadopted(work.session, work.graph, history); !names.empty()) {
+        findings.push_back(
+            {.check = "other tools",
+             .verdict = Verdict::problem,
+             .found = fmt::format("there is a history of {}, and none of belay's", fmt::join(names, " and ")),
+             .next = "belay adopt, or belay stamp"});
+    }
+    const auto query = work.session.dialect().history_rights;
+    const auto lacks = query.empty() ? "" : work.session.query(query).front().front().text;
+    if (!lacks.empty()) {
+        finding.verdict = Verdict::problem;
+        finding.found = "this role may not " + lacks;
+        finding.next = "run as a role that may";
+    }
+    findings.push_back(std::move(finding));
+    examine_plan(work, history, findings);
+}
+
+}  // namespace
+
+std::vector<Finding> examine(Work& work) {
+    try {
+        auto findings = work.session.examine();
+        examine_history(work, findings);
+        return findings;
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
 }
 
 }  // namespace belay

@@ -1,9 +1,11 @@
+#include "engine/declare/declare.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "engine/engine.h"
-#include "engine/run/ready.h"
+#include "engine/plan/state.h"
+#include "engine/plan/target.h"
 #include "engine/run/run.h"
 
 namespace belay {
@@ -21,20 +23,21 @@ void refuse_partial_stamp(const History& history, const Migration& migration) {
 
 }  // namespace
 
-void Engine::declare(const std::vector<Declaration>& declarations, const std::function<void()>& before) {
+void declare(Work& work, const History& history, const std::vector<Declaration>& declarations,
+             const std::function<void()>& before) {
     if (declarations.empty()) return;
-    Run(session_, table_, reporter_, options_.run, history_.newest()).declare(declarations, before);
+    Run(work.session, work.table, work.reporter, work.options.run, history.newest()).declare(declarations, before);
 }
 
-std::vector<std::string> Engine::stamp(const std::string& target) {
-    refuse_protected("stamp");
-    history_ = read().project;
-    const auto parsed = parse_target(target, graph_, history_);
+std::vector<std::string> stamp(Work& work, const std::string& target) {
+    refuse_protected(work, "stamp");
+    auto history = read_history(work).project;
+    const auto parsed = parse_target(target, work.graph, history);
     std::vector<std::size_t> nodes;
     if (parsed.kind == Target::Kind::head)
-        nodes = graph_.heads();
+        nodes = work.graph.heads();
     else if (parsed.kind == Target::Kind::version) {
-        const auto node = graph_.find(parsed.version);
+        const auto node = work.graph.find(parsed.version);
         if (!node)
             throw Error(Kind::state, fmt::format("{} has no file here", parsed.version.text()),
                         "it can be settled with belay resolve");
@@ -43,47 +46,47 @@ std::vector<std::string> Engine::stamp(const std::string& target) {
         throw Error(Kind::usage, fmt::format("'{}' cannot be stamped", escaped(target)),
                     "name a version, a tag or head");
     }
-    const auto wanted = graph_.with_ancestors(nodes);
-    lock_and_read();
+    const auto wanted = work.graph.with_ancestors(nodes);
+    history = lock_and_read(work);
     std::vector<Declaration> declarations;
     std::vector<std::string> ids;
-    for (std::size_t node = 0; node < graph_.size(); ++node) {
+    for (std::size_t node = 0; node < work.graph.size(); ++node) {
         if (!wanted[node]) continue;
-        refuse_partial_stamp(history_, graph_[node]);
-        if (history_.is_in_force(graph_[node].version)) continue;
-        declarations.push_back(declaration_of(graph_[node], Event::stamped));
-        ids.push_back(graph_[node].id());
+        refuse_partial_stamp(history, work.graph[node]);
+        if (history.is_in_force(work.graph[node].version)) continue;
+        declarations.push_back(declaration_of(work.graph[node], Event::stamped));
+        ids.push_back(work.graph[node].id());
     }
-    declare(declarations);
+    declare(work, history, declarations);
     return ids;
 }
 
-void Engine::resolve(const std::string& target, Resolution resolution) {
-    refuse_protected("resolve");
-    history_ = read().project;
-    const auto version = parse_one(target, graph_, history_);
-    lock_and_read();
-    const auto node = graph_.find(version);
-    const auto* standing = history_.find(version);
+void resolve(Work& work, const std::string& target, Resolution resolution) {
+    refuse_protected(work, "resolve");
+    auto history = read_history(work).project;
+    const auto version = parse_one(target, work.graph, history);
+    history = lock_and_read(work);
+    const auto node = work.graph.find(version);
+    const auto* standing = history.find(version);
     Declaration declaration;
     if (node)
-        declaration = declaration_of(graph_[*node], Event::resolved);
+        declaration = declaration_of(work.graph[*node], Event::resolved);
     else
         declaration.record = {
             .version = version, .name = standing->name, .event = Event::resolved, .checksum = standing->checksum};
     declaration.record.direction = resolution == Resolution::applied ? Direction::up : Direction::down;
-    declare({declaration});
+    declare(work, history, {declaration});
 }
 
-std::vector<std::string> Engine::repair(const std::vector<std::string>& targets) {
-    refuse_protected("repair");
-    history_ = read().project;
+std::vector<std::string> repair(Work& work, const std::vector<std::string>& targets) {
+    refuse_protected(work, "repair");
+    auto history = read_history(work).project;
     std::vector<Version> wanted;
-    for (const auto& target : targets) wanted.push_back(parse_one(target, graph_, history_));
-    lock_and_read();
+    for (const auto& target : targets) wanted.push_back(parse_one(target, work.graph, history));
+    history = lock_and_read(work);
     std::vector<Declaration> declarations;
     std::vector<std::string> ids;
-    for (const auto& known : compare(graph_, history_)) {
+    for (const auto& known : compare(work.graph, history)) {
         const bool named = std::ranges::find(wanted, known.version()) != wanted.end();
         if (!wanted.empty() && !named) continue;
         if (named && (known.migration == nullptr || !known.in_force())) {
@@ -95,7 +98,7 @@ std::vector<std::string> Engine::repair(const std::vector<std::string>& targets)
         declarations.push_back(declaration_of(*known.migration, Event::repaired));
         ids.push_back(known.id());
     }
-    declare(declarations);
+    declare(work, history, declarations);
     return ids;
 }
 

@@ -1,8 +1,11 @@
+#include "engine/inspect/verify.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "engine/engine.h"
+#include "engine/plan/state.h"
+#include "engine/plan/target.h"
 #include "engine/run/failure.h"
 #include "engine/run/probe.h"
 
@@ -61,22 +64,22 @@ std::vector<const Standing*> wanted_standings(const Graph& graph, const History&
 
 }  // namespace
 
-std::vector<Verified> Engine::verify(const std::string& target) {
-    history_ = read().project;
+std::vector<Verified> verify(Work& work, const std::string& target) {
+    const auto history = read_history(work).project;
     std::vector<std::pair<std::string, Prepared>> scripts;
-    for (const auto* standing : wanted_standings(graph_, history_, target)) {
-        const auto script = verify_script(graph_, *standing, table_);
+    for (const auto* standing : wanted_standings(work.graph, history, target)) {
+        const auto script = verify_script(work.graph, *standing, work.table);
         if (!script) continue;
-        const auto node = graph_.find(standing->version);
-        scripts.emplace_back(node ? graph_[*node].id() : standing->id(),
-                             prepare(*script, session_.dialect(), options_.run.parameters));
+        const auto node = work.graph.find(standing->version);
+        scripts.emplace_back(node ? work.graph[*node].id() : standing->id(),
+                             prepare(*script, work.session.dialect(), work.options.run.parameters));
     }
     try {
         std::vector<Verified> results;
         for (const auto& [id, script] : scripts) {
-            const auto* interrupted = options_.run.interrupted;
+            const auto* interrupted = work.options.run.interrupted;
             if (interrupted != nullptr && interrupted->load()) throw Error(Kind::interrupted, "interrupted");
-            results.push_back(verify_one(session_, id, script, options_.run));
+            results.push_back(verify_one(work.session, id, script, work.options.run));
         }
         return results;
     } catch (const DatabaseError& error) {

@@ -1,8 +1,9 @@
+#include "engine/run/restore.h"
+
 #include <filesystem>
 
 #include <fmt/format.h>
 
-#include "engine/engine.h"
 #include "engine/process.h"
 #include "engine/run/backup.h"
 #include "engine/run/failure.h"
@@ -43,28 +44,29 @@ void require_unchanged(const Backup& backup, const Backup& known) {
 
 }  // namespace
 
-std::optional<Backup> Engine::restore(const std::string& path) {
-    refuse_protected("restore");
-    Backup backup{.path = path.empty() ? newest_backup(session_, options_.run.backup.directory) : path};
+std::optional<Backup> restore(Work& work, const std::string& path) {
+    refuse_protected(work, "restore");
+    Backup backup{.path = path.empty() ? newest_backup(work.session, work.options.run.backup.directory) : path};
     if (backup.path.empty()) {
-        throw Error(Kind::usage,
-                    fmt::format("there is no backup of {} in '{}'", session_.name(), options_.run.backup.directory),
-                    "name the file: belay restore FILE");
+        throw Error(
+            Kind::usage,
+            fmt::format("there is no backup of {} in '{}'", work.session.name(), work.options.run.backup.directory),
+            "name the file: belay restore FILE");
     }
     std::error_code error;
     backup.size = fs::file_size(backup.path, error);
     if (error) throw Error(Kind::usage, fmt::format("'{}' cannot be read: {}", backup.path, error.message()));
-    if (const auto command = session_.dialect().restore_command; !command.empty()) {
+    if (const auto command = work.session.dialect().restore_command; !command.empty()) {
         Error other(Kind::usage, "belay does not restore backups of this kind of database itself",
-                    fmt::format(fmt::runtime(command), shell_quoted(session_.name()), shell_quoted(backup.path)));
+                    fmt::format(fmt::runtime(command), shell_quoted(work.session.name()), shell_quoted(backup.path)));
         other.hint = "what was made after the backup is not taken away, unless it is restored into an empty database";
         throw other;
     }
     backup.sha256 = sha256_of_file(backup.path);
-    require_unchanged(backup, recorded(table_, backup.path));
-    if (!reporter_.approve_restore(backup)) return std::nullopt;
+    require_unchanged(backup, recorded(work.table, backup.path));
+    if (!work.reporter.approve_restore(backup)) return std::nullopt;
     try {
-        session_.restore(backup.path);
+        work.session.restore(backup.path);
     } catch (const DatabaseError& database_error) {
         auto failed = translated(database_error);
         if (failed.kind != Kind::interrupted && failed.kind != Kind::lock) failed.kind = Kind::hook;

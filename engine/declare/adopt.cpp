@@ -1,3 +1,5 @@
+#include "engine/declare/adopt.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -5,8 +7,9 @@
 #include <fmt/ranges.h>
 
 #include "engine/adopt/export.h"
+#include "engine/adopt/search.h"
 #include "engine/adopt/tools.h"
-#include "engine/engine.h"
+#include "engine/declare/declare.h"
 #include "engine/run/failure.h"
 #include "engine/run/ready.h"
 
@@ -63,9 +66,7 @@ void require_listed(const Tool& tool, std::span<const Applied> applied) {
     throw Error(Kind::state, fmt::format("{} has no way to list {}", tool.name, one->migration->id()));
 }
 
-}  // namespace
-
-const ForeignHistory& Engine::choose(const ForeignHistories& histories, const std::string& tool) const {
+const ForeignHistory& choose(const Session& session, const ForeignHistories& histories, const std::string& tool) {
     if (!tool.empty()) {
         const auto* wanted = histories.of(tool_named(tool));
         if (wanted != nullptr) return *wanted;
@@ -75,111 +76,88 @@ const ForeignHistory& Engine::choose(const ForeignHistories& histories, const st
         std::vector<std::string_view> names;
         for (const auto& history : histories.found) names.push_back(history.tool->name);
         throw Error(Kind::state,
-                    fmt::format("{} has the histories of several tools: {}", session_.name(), fmt::join(names, ", ")),
+                    fmt::format("{} has the histories of several tools: {}", session.name(), fmt::join(names, ", ")),
                     fmt::format("choose one: belay adopt --from {}", names.front()));
     }
     const auto who = tool.empty() ? "another tool that belay knows" : tool;
-    auto message = fmt::format("{} has no history of {}", session_.name(), who);
+    auto message = fmt::format("{} has no history of {}", session.name(), who);
     for (const auto& namesake : histories.namesakes) message += "\n" + namesake.words;
     throw Error(Kind::state, message, "what was applied otherwise is recorded with: belay stamp TARGET -m WHY");
 }
 
-Adoption Engine::adoption(const std::string& tool, const std::vector<std::string>& accepted) {
-    refuse_protected("adopt");
+/// What a tool's own history lists, and lacks, of what is applied.
+std::vector<Applied> exported(Work& work, const History& belays, const Tool& tool) {
+    const auto histories = search(work.session);
+    const auto* history = histories.of(tool);
+    if (history != nullptr) refuse_locked(*history);
+    const auto entries = history != nullptr ? tool.read(history->ledger, work.graph) : std::vector<Entry>();
+    return make_export(tool, entries, work.graph, belays);
+}
+
+}  // namespace
+
+Adoption adoption_of(Work& work, const std::string& tool, const std::vector<std::string>& accepted) {
+    refuse_protected(work, "adopt");
     try {
-        history_ = read().project;
-        const auto histories = search(session_);
-        const auto& chosen = choose(histories, tool);
+        const auto history = read_history(work).project;
+        const auto histories = search(work.session);
+        const auto& chosen = choose(work.session, histories, tool);
         refuse_locked(chosen);
-        return make_adoption(*chosen.tool, chosen.tool->read(chosen.ledger, graph_), graph_, history_, accepted);
+        return make_adoption(*chosen.tool, chosen.tool->read(chosen.ledger, work.graph), work.graph, history, accepted);
     } catch (const DatabaseError& error) {
         throw translated(error);
     }
 }
 
-void Engine::adopt(const Adoption& adoption) {
+void adopt(Work& work, const Adoption& adoption) {
     adoption.require_agreement();
     std::vector<Declaration> declarations;
     for (const auto* claim : adoption.to_record()) declarations.push_back(declaration_of(*claim, *adoption.tool));
     if (declarations.empty()) return;
-    lock_and_read();
-    if (history_.newest() != adoption.newest) refuse_moved("belay's history");
-    const auto ledger = ledger_of(*adoption.tool, session_);
-    declare(declarations, [&] {
-        if (adoption.tool->read(ledger, graph_) != entries_of(adoption))
+    const auto history = lock_and_read(work);
+    if (history.newest() != adoption.newest) refuse_moved("belay's history");
+    const auto ledger = ledger_of(*adoption.tool, work.session);
+    declare(work, history, declarations, [&] {
+        if (adoption.tool->read(ledger, work.graph) != entries_of(adoption))
             refuse_moved(fmt::format("the history of {}", adoption.tool->name));
     });
 }
 
-/// What a tool's own history lists, and lacks, of what is applied.
-std::vector<Applied> Engine::exported(const Tool& tool) {
-    const auto histories = search(session_);
-    const auto* history = histories.of(tool);
-    if (history != nullptr) refuse_locked(*history);
-    const auto entries = history != nullptr ? tool.read(history->ledger, graph_) : std::vector<Entry>();
-    return make_export(tool, entries, graph_, history_);
-}
-
-std::vector<std::string> Engine::export_to(const std::string& name, DryRun dry_run) {
+std::vector<std::string> export_to(Work& work, const std::string& name, DryRun dry_run) {
     const auto& tool = tool_named(name);
-    const auto definition = definition_of(tool, session_.dialect());
+    const auto definition = definition_of(tool, work.session.dialect());
     try {
         if (dry_run == DryRun::off) {
-            session_.lock(options_.run.lock_wait);
-            make_file(tool, session_);
+            work.session.lock(work.options.run.lock_wait);
+            make_file(tool, work.session);
         }
-        search(session_);
-        session_.begin(dry_run == DryRun::on ? Access::read : Access::write);
-        history_ = read().project;
-        const auto applied = exported(tool);
+        search(work.session);
+        work.session.begin(dry_run == DryRun::on ? Access::read : Access::write);
+        const auto history = read_history(work).project;
+        const auto applied = exported(work, history, tool);
         std::vector<std::string> missing;
         for (const auto& one : applied) {
             if (!one.listed) missing.push_back(one.migration->id());
         }
         if (dry_run == DryRun::on || missing.empty()) {
-            session_.rollback();
+            work.session.rollback();
             return missing;
         }
-        if (const auto histories = search(session_); histories.of(tool) == nullptr) {
+        if (const auto histories = search(work.session); histories.of(tool) == nullptr) {
             histories.require_room(tool);
-            ledger_of(tool, session_).execute(definition);
+            ledger_of(tool, work.session).execute(definition);
         }
-        tool.write(ledger_of(tool, session_), applied);
-        require_listed(tool, exported(tool));
-        session_.commit();
+        tool.write(ledger_of(tool, work.session), applied);
+        require_listed(tool, exported(work, history, tool));
+        work.session.commit();
         return missing;
     } catch (const DatabaseError& error) {
-        session_.rollback();
-        throw Translation(options_.run.parameters).error(error, 0);
+        work.session.rollback();
+        throw Translation(work.options.run.parameters).error(error, 0);
     } catch (const Error&) {
-        session_.rollback();
+        work.session.rollback();
         throw;
     }
-}
-
-std::vector<std::string> Engine::unadopted(const History& history) {
-    std::vector<std::string> names;
-    if (history.newest() > 0) return names;
-    try {
-        for (const auto& [tool, ledger] : search(session_).found) {
-            if (!tool->read(ledger, graph_).empty()) names.emplace_back(tool->name);
-        }
-        return names;
-    } catch (const DatabaseError& error) {
-        throw translated(error);
-    }
-}
-
-void Engine::refuse_unadopted() {
-    const auto names = unadopted(history_);
-    if (names.empty()) return;
-    Error error(Kind::state,
-                fmt::format("{} has a history of {}, and none of belay's", session_.name(), fmt::join(names, " and ")),
-                fmt::format("record what it says with belay adopt, or what is applied with belay stamp; if it is of "
-                            "another application: belay resolve {} --reverted -m WHY, then {}",
-                            graph_[0].version.text(), options_.run.command));
-    error.outcome = "nothing was executed";
-    throw error;
 }
 
 }  // namespace belay

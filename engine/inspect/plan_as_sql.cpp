@@ -1,10 +1,12 @@
+#include "engine/inspect/plan_as_sql.h"
+
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "engine/engine.h"
 #include "engine/release.h"
 #include "engine/run/failure.h"
+#include "engine/run/own_history.h"
 #include "engine/run/ready.h"
 #include "engine/run/run.h"
 
@@ -126,41 +128,40 @@ class PrintedStep {
     const Print& print_;
 };
 
-}  // namespace
-
-void Engine::plan_as_sql(const Request& request, const Print& print) {
-    auto contents = read();
-    history_ = std::move(contents.project);
-    auto plan = belay::plan(request, graph_, history_, options_.policy);
-    const auto& dialect = session_.dialect();
-    const auto ready = make_ready(plan, table_, dialect, options_.run);
-    if (ready.empty()) return print("-- nothing to do\n");
-    print(fmt::format("-- {} of project {} on {}, for a person with a client; printed by belay {}.\n{}",
-                      plan.steps.size() == 1 ? "1 step" : fmt::format("{} steps", plan.steps.size()),
-                      escaped(options_.project), escaped(session_.name()), release(), dialect.client_head));
-    print_own_plan(contents.own, print);
-    Printed printed(table_, options_.run, history_.newest());
-    for (const auto& step : ready) {
-        print(fmt::format("\n-- {} {}\n", step.step.id(), name_of(step.step.direction)));
-        const PrintedStep printed_step(step, dialect, options_.run.parameters, print);
-        if (step.script.directives.transaction)
-            printed_step.transactional(printed);
-        else
-            printed_step.outside(printed);
-    }
-}
-
 /// The history table itself, where it is not there yet.
-void Engine::print_own_plan(const History& own, const Print& print) {
-    const auto& dialect = session_.dialect();
+void print_own_plan(Work& work, const History& own, const Print& print) {
+    const auto& dialect = work.session.dialect();
     const auto graph = own_graph(dialect);
     const auto plan = plan_up(graph, own, {}, {});
-    HistoryTable table(session_, std::string(own_project));
-    Printed printed(table, options_.run, own.newest());
+    HistoryTable table(work.session, std::string(own_project));
+    Printed printed(table, work.options.run, own.newest());
     for (const auto& ready : make_ready(plan, table, dialect, {})) {
         print(fmt::format("\n-- belay's own {}\nbegin;\n", ready.step.id()));
         print_statements(ready.script, ready.script.statements, print);
         print(printed.append(ready.step, Event::applied, 0, ready.script.count, ready.kept) + "commit;\n");
+    }
+}
+
+}  // namespace
+
+void plan_as_sql(Work& work, const Request& request, const Print& print) {
+    const auto [own, history] = read_history(work);
+    auto plan = belay::plan(request, work.graph, history, work.options.policy);
+    const auto& dialect = work.session.dialect();
+    const auto ready = make_ready(plan, work.table, dialect, work.options.run);
+    if (ready.empty()) return print("-- nothing to do\n");
+    print(fmt::format("-- {} of project {} on {}, for a person with a client; printed by belay {}.\n{}",
+                      plan.steps.size() == 1 ? "1 step" : fmt::format("{} steps", plan.steps.size()),
+                      escaped(work.options.project), escaped(work.session.name()), release(), dialect.client_head));
+    print_own_plan(work, own, print);
+    Printed printed(work.table, work.options.run, history.newest());
+    for (const auto& step : ready) {
+        print(fmt::format("\n-- {} {}\n", step.step.id(), name_of(step.step.direction)));
+        const PrintedStep printed_step(step, dialect, work.options.run.parameters, print);
+        if (step.script.directives.transaction)
+            printed_step.transactional(printed);
+        else
+            printed_step.outside(printed);
     }
 }
 

@@ -1,3 +1,5 @@
+#include "engine/run/own_history.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>

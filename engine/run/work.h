@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/graph/graph.h"
+#include "engine/history/history.h"
+#include "engine/history/table.h"
+#include "engine/plan/plan.h"
+#include "engine/reporter.h"
+#include "engine/run/options.h"
+#include "engine/session.h"
+
+namespace belay {
+
+/// Whether a database refuses reverts, stamp, resolve and repair.
+enum class Protection { off, on };
+
+struct WorkOptions {
+    std::string project = "default";  // several projects can share a database
+    Policy policy = {};
+    Protection protection = Protection::off;
+    RunOptions run = {};
+};
+
+/// What a command works on: the files, one database, and whom to tell. Each command is a function over it, in the room
+/// that it belongs to. Graph, session and reporter are borrowed and outlive it.
+struct Work {
+    /// Throws Error (usage) where the project's name is the one that belay keeps for itself.
+    Work(const Graph& graph, Session& session, Reporter& reporter, WorkOptions options);
+
+    const Graph& graph;
+    Session& session;
+    Reporter& reporter;
+    WorkOptions options;
+    HistoryTable table;
+};
+
+/// What belay's own migrations add up to, and this project's history. Throws Error (state) where a newer belay wrote
+/// it, (connection) where it cannot be read. Takes no lock.
+HistoryTable::Contents read_history(Work& work);
+
+/// Keeps other runs out from now on, and brings the history table up to what this belay knows. Returns what the history
+/// says then.
+History lock_and_read(Work& work);
+
+/// The same for a history that was read before: returns it only where it is another one now. `own` is what was read of
+/// belay's own migrations.
+std::optional<History> lock_and_compare(Work& work, const History& own, const History& read_before);
+
+/// Throws Error (state) where the database is protected against `what`.
+void refuse_protected(const Work& work, std::string_view what);
+
+}  // namespace belay

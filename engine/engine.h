@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/adopt/unadopted.h"
 #include "engine/declare/adopt.h"
 #include "engine/declare/declare.h"
 #include "engine/inspect/doctor.h"
@@ -69,9 +68,7 @@ class Engine {
     std::vector<std::string> export_to(const std::string& tool, DryRun dry_run) {
         return belay::export_to(work_, tool, dry_run);
     }
-    std::vector<std::string> unadopted(const History& history) {
-        return belay::unadopted(work_.session, graph_, history);
-    }
+    std::vector<std::string> unadopted(const History& history) { return belay::unadopted(work_, history); }
 
     const Graph& graph() const { return graph_; }
 

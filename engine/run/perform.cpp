@@ -6,6 +6,7 @@
 
 #include "engine/adopt/unadopted.h"
 #include "engine/run/deadline.h"
+#include "engine/run/failure.h"
 #include "engine/run/ready.h"
 #include "engine/run/run.h"
 #include "engine/run/surroundings.h"
@@ -39,7 +40,11 @@ Backup back_up_before_lock(Work& work, const RunFacts& facts) {
 }
 
 void refuse_unadopted(Work& work, const History& history) {
-    belay::refuse_unadopted(work.session, work.graph, history, work.options.run.command);
+    try {
+        belay::refuse_unadopted(work.session, work.graph, history, work.options.run.command);
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
 }
 
 bool perform(Work& work, const Request& request, const RunOptions& options) {

@@ -121,7 +121,7 @@ std::string render(const Error& error) {
     if (!error.context.empty()) result += "\ncontext: " + cut(lines_of(error.context), longest_message / 8);
     // What is done and what to do come last and are what a person needs most: all else makes room for them.
     std::string end;
-    if (!error.outcome.empty()) end += "\n" + cut(lines_of(error.outcome), longest_message / 4);
+    if (!error.outcome.empty()) end += "\n" + cut(lines_of(words(error.outcome)), longest_message / 4);
     if (!error.next.empty()) end += "\nnext: " + cut(lines_of(error.next), longest_message / 4);
     constexpr std::size_t dots_and_newline = 4;
     return cut(result, longest_message - end.size() - dots_and_newline) + end + "\n";

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/outcome.h"
+
 namespace belay {
 
 /// What ended a command. The number is the exit code of README, "Exit codes".
@@ -42,6 +44,7 @@ struct FailedStep {
     std::size_t statement = 0;   // 1-based; 0: no single statement is to blame
     std::size_t statements = 0;  // of the script
     bool rolled_back = true;
+    bool file_is_wrong = false;  // and not what it met: to run it again would fail again
 };
 
 /// What ends a command: thrown by the engine, rendered once by `render`.
@@ -56,8 +59,8 @@ class Error : public std::runtime_error {
     std::string code, detail, hint, context;  // the server's own fields, empty where it gave none
     std::optional<FailedStep> step;
     bool passing = false;  // a lock that somebody holds: the same may succeed a moment later
-    std::string outcome;   // what is applied and what was rolled back, a sentence
-    std::string next;
+    Outcome outcome;       // what is applied and what was rolled back
+    std::string next;      // what to do about it: a command where there is one, behind the words that lead to it
 };
 
 /// An error about `place`.

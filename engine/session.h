@@ -29,6 +29,8 @@ enum class Fault {
     address,     // the URL says nothing that could be opened
     missing,     // the database, or the file, does not exist
     unfit,       // it can be read, but no run may write to it this way: a standby, a pooler
+    duplicate,   // a row with this key is there already
+    unrecorded,  // a row that was written is not there: a trigger or a rule of somebody's took it
     cascade,     // dropping a table would delete or change rows of others, without a word
 };
 
@@ -43,6 +45,7 @@ class DatabaseError : public std::runtime_error {
     std::optional<std::size_t> offset;     // bytes into the statement
     std::optional<std::size_t> row;        // the line, from 1, of the rows that a `copy` was given
     std::optional<std::size_t> statement;  // that it is about: index into those of the script that ran
+    bool at_commit = false;                // the transaction's end found it, and not a statement
 };
 
 /// A value that a query returned, or an argument of one (`nothing` and `null` both bind as NULL).
@@ -103,6 +106,12 @@ struct Effect {
     std::string mend = {};   // of a broken one: the statement after which it is absent, or done
     std::string look = {};   // of an unknown one: the query that lets a person decide
     std::string trace = {};  // to be kept before the statement runs, and given back when its effect is asked for
+};
+
+/// What scripts have made of a session since its last reset.
+struct SessionState {
+    std::vector<std::string> again = {};  // statements that make the same of another session
+    std::string lost = {};  // what none can make again, in words: "temporary tables"; empty where there is nothing
 };
 
 /// A transaction that nobody has to look into while it runs: statements of a script, a reset of the session, and one
@@ -197,6 +206,12 @@ class Session {
     /// Undoes what scripts did to the session: settings, search path, role, temporary objects, pragmas; inside a
     /// transaction as far as the database can there, and then again when it ends.
     virtual void reset() = 0;
+
+    /// What scripts have made of the session since the last `reset`, however they did, in a transaction or outside one.
+    virtual SessionState state() = 0;
+    /// From here to its end the open transaction has the rights and settings that the session began with; what scripts
+    /// made of the session is as it was then.
+    virtual void become_self() = 0;
 
     /// After Fault::connection: opens the connection again, to the same database as before, with settings as `reset`
     /// leaves them; no lock, no transaction. Fault::connection where it cannot be reached, or is not the one that it

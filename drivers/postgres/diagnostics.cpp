@@ -84,6 +84,7 @@ Fault fault_of(std::string_view sqlstate) {
     constexpr std::array<std::string_view, 2> permission{"42501", "25006" /* a read-only transaction */};
     if (std::ranges::find(lock, sqlstate) != lock.end()) return Fault::lock;
     if (std::ranges::find(permission, sqlstate) != permission.end()) return Fault::permission;
+    if (sqlstate == "23505") return Fault::duplicate;
     if (sqlstate == "57014") return Fault::cancelled;
     if (sqlstate.starts_with("08") || sqlstate.starts_with("57P0")) return Fault::connection;
     return Fault::statement;

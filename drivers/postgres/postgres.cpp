@@ -36,6 +36,10 @@ constexpr std::array<std::string_view, 26> outside_transaction{
     "drop subscription",
 };
 
+// active_sql_transaction and invalid_transaction_termination: what the words do not tell, such as a block or a
+// procedure that commits.
+constexpr std::array<std::string_view, 2> outside_codes{"25001", "2D000"};
+
 // These wait for transactions that began before them, and nobody waits for them but others of their kind.
 constexpr std::array<std::string_view, 10> waits_aside{
     "create unique? index concurrently", "drop index concurrently",
@@ -45,7 +49,9 @@ constexpr std::array<std::string_view, 10> waits_aside{
     "reindex ( * concurrently * )",      "alter table * detach partition * concurrently",
 };
 
-constexpr std::array<std::string_view, 2> session_words{"set", "reset"};
+// A setting with a name of its own, such as `app.tenant`, is in no catalog.
+constexpr std::array<std::string_view, 4> session_words{"set", "reset", "select set_config",
+                                                        "select pg_catalog . set_config"};
 
 using namespace std::chrono_literals;
 
@@ -210,17 +216,17 @@ constexpr Dialect constants{
             .rule_bodies = true,
             .copy_data = true,
             .client_commands = true,
+            .transaction_modes = true,
             .return_ends_line = true,
         },
     .outside_transaction = outside_transaction,
+    .outside_codes = outside_codes,
     .waits_aside = waits_aside,
     .session_words = session_words,
+    .unseen_words = session_words,
     .history_table = "belay.history",
     .history_columns = history_columns,
-    .history_time = R"(to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))",
-    .history_now = "pg_catalog.clock_timestamp()",
-    .history_took =
-        "(extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint",
+    .history_tells_time = true,
     .history_grants = "grant usage on schema belay to {0}; grant select on belay.history, belay.applied to {0}",
     .history_setup = "create schema belay authorization ROLE",
     .history_rights = history_rights,

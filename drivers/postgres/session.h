@@ -40,6 +40,8 @@ class ServerSession final : public Session {
     Effect effect_of(std::string_view statement, std::string_view before) override;
     void configure(const Settings& settings) override;
     void reset() override;
+    SessionState state() override;
+    void become_self() override;
     void reconnect() override;
     void backup(const std::string& path) override;
     void restore(const std::string& path) override;

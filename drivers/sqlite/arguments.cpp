@@ -74,6 +74,12 @@ void bind(SQLite::Statement& statement, std::span<const Value> arguments) {
     for (const Value& argument : arguments) bind_one(statement, ++index, argument);
 }
 
+std::string quoted_text(std::string_view text) {
+    std::string result = "'";
+    for (const char character : text) result.append(character == '\'' ? 2 : 1, character);
+    return result + "'";
+}
+
 std::string quoted_name(std::string_view name) {
     std::string result = "\"";
     for (const char character : name) result.append(character == '"' ? 2 : 1, character);

@@ -24,6 +24,9 @@ void require_no_parameters(sqlite3_stmt* statement, std::string_view sql, std::s
 /// Binds each argument to its parameter. Throws DatabaseError if their number differs.
 void bind(SQLite::Statement& statement, std::span<const Value> arguments);
 
+/// A text as an SQL literal, whatever is in it.
+std::string quoted_text(std::string_view text);
+
 /// A name as SQL text, whatever is in it.
 std::string quoted_name(std::string_view name);
 

@@ -69,6 +69,8 @@ constexpr int primary(int extended_code) {
 }
 
 Fault fault_of(int extended_code) {
+    if (extended_code == SQLITE_CONSTRAINT_PRIMARYKEY || extended_code == SQLITE_CONSTRAINT_UNIQUE)
+        return Fault::duplicate;
     switch (primary(extended_code)) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED: return Fault::lock;

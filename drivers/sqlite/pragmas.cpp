@@ -66,6 +66,15 @@ void Pragmas::restore(SQLite::Database& database) const {
     database.exec("pragma case_sensitive_like = 0");
 }
 
+std::vector<std::string> Pragmas::changed(SQLite::Database& database) const {
+    std::vector<std::string> statements;
+    for (const Setting& setting : settings_) {
+        const std::string value = database.execAndGet(fmt::format("pragma {}", setting.name)).getString();
+        if (value != setting.value) statements.push_back(fmt::format("pragma {} = {}", setting.name, value));
+    }
+    return statements;
+}
+
 void drop_temporary_objects(SQLite::Database& database) {
     constexpr auto objects = R"(
         select type, name from temp.sqlite_master

@@ -17,6 +17,9 @@ class Pragmas {
     /// Sets back what a script may have changed: inside a transaction without those that only work outside one.
     void restore(SQLite::Database& database) const;
 
+    /// What sets those that are not as they were when the connection was opened.
+    std::vector<std::string> changed(SQLite::Database& database) const;
+
   private:
     struct Setting {
         std::string name;

@@ -36,6 +36,8 @@ class FileSession final : public Session {
     Effect effect_of(std::string_view, std::string_view) override { return {}; }  // all of them may run again
     void configure(const Settings& settings) override;
     void reset() override;
+    SessionState state() override;
+    void become_self() override {}  // nobody else can be it
     void reconnect() override;
     void backup(const std::string& path) override;
     void restore(const std::string& path) override;

@@ -79,7 +79,6 @@ constexpr Dialect constants{
     .session_words = session_words,
     .history_table = "belay_history",
     .history_columns = "select name from pragma_table_info('belay_history')",
-    .history_time = "at",
     .history_grants = "",
     .probe_begin = "savepoint belay_probe; pragma query_only = 1",
     .probe_end = "pragma query_only = 0; rollback to belay_probe; release belay_probe",

@@ -92,7 +92,7 @@ void Adoption::require_agreement() const {
                 fmt::format("the history of {} cannot be adopted as it is:\n{}", tool->name, fmt::join(refused, "\n")),
                 fmt::format("mend files or table; or say that one is applied: belay adopt --from {} --accept V -m WHY",
                             tool->name));
-    error.outcome = "nothing was recorded";
+    error.outcome.because("nothing was recorded");
     throw error;
 }
 

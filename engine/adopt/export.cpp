@@ -43,7 +43,7 @@ void refuse(const Tool& tool, const std::vector<std::string>& reasons) {
     Error error(Kind::state,
                 fmt::format("the history cannot be written as {} would:\n{}", tool.name, fmt::join(reasons, "\n")),
                 "settle these, then run it again: a row that is too many is taken out of that table by hand");
-    error.outcome = "nothing was written";
+    error.outcome.because("nothing was written");
     throw error;
 }
 

@@ -25,7 +25,7 @@ void refuse_unadopted(Session& session, const Graph& graph, const History& histo
                 fmt::format("record what it says with belay adopt, or what is applied with belay stamp; if it is of "
                             "another application: belay resolve {} --reverted -m WHY, then {}",
                             graph[0].version.text(), command));
-    error.outcome = "nothing was executed";
+    error.outcome.because("nothing was executed");
     throw error;
 }
 

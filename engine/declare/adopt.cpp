@@ -24,11 +24,11 @@ Declaration declaration_of(const Claim& claim, const Tool& tool) {
         record.name = claim.migration->name;
         record.checksum =
             claim.runs_again ? fmt::format("{}:{}", tool.name, claim.entry.checksum) : claim.migration->checksum;
-        declaration.scripts = kept_scripts(*claim.migration, record.detail);
+        declaration.scripts = kept_scripts(*claim.migration, record.remark);
     }
-    const auto remark = std::exchange(record.detail, fmt::format("from {}", tool.name));
-    if (claim.verdict == Claim::Verdict::accepted) record.detail += fmt::format("; it {}", claim.why);
-    if (!remark.empty()) record.detail += "; " + remark;
+    const auto remark = std::exchange(record.remark, fmt::format("from {}", tool.name));
+    if (claim.verdict == Claim::Verdict::accepted) record.remark += fmt::format("; it {}", claim.why);
+    if (!remark.empty()) record.remark += "; " + remark;
     return declaration;
 }
 
@@ -40,7 +40,7 @@ std::vector<Entry> entries_of(const Adoption& adoption) {
 
 [[noreturn]] void refuse_moved(const std::string& what) {
     Error error(Kind::lock, fmt::format("{} has changed in the meantime", what), "run it again");
-    error.outcome = "nothing was recorded";
+    error.outcome.because("nothing was recorded");
     throw error;
 }
 

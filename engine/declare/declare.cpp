@@ -26,7 +26,8 @@ void refuse_partial_stamp(const History& history, const Migration& migration) {
 void declare(Work& work, const History& history, const std::vector<Declaration>& declarations,
              const std::function<void()>& before) {
     if (declarations.empty()) return;
-    Run(work.session, work.table, work.reporter, work.options.run, history.newest()).declare(declarations, before);
+    append_declared({work.session, work.table, work.reporter, history.newest()}, work.options.run, declarations,
+                    before);
 }
 
 std::vector<std::string> stamp(Work& work, const std::string& target) {

@@ -12,6 +12,7 @@ void become_partial(Standing& standing, const Record& record) {
     if (!resumes) {
         standing.done = 0;
         standing.done_checksums.clear();
+        standing.session.clear();
         standing.begun.reset();
         // A half-run up counts from where it began; a half-run down leaves the place that its up had.
         if (record.direction == Direction::up) standing.applied = record;
@@ -22,13 +23,13 @@ void become_partial(Standing& standing, const Record& record) {
 }
 
 void take_failure(Standing& standing, const Record& record) {
-    standing.last_error = record.detail;
+    standing.last_error = record.remark;
     if (standing.begun == record.statement) standing.failed = true;
 }
 
 void begin(Standing& standing, const Record& record) {
     standing.begun = record.statement;
-    standing.begun_detail = record.detail;
+    standing.begun_trace = record.trace;
     standing.failed = false;
 }
 
@@ -36,7 +37,8 @@ void finish_statement(Standing& standing, const Record& record) {
     standing.begun.reset();
     standing.done = record.statement;
     standing.done_checksums.resize(record.statement);
-    if (record.statement > 0) standing.done_checksums[record.statement - 1] = record.detail;
+    if (record.statement > 0) standing.done_checksums[record.statement - 1] = record.statement_checksum;
+    standing.session = record.trace;
 }
 
 /// Scripts that are older than the application belong to another text of the migration.

@@ -29,12 +29,15 @@ struct Standing {
     std::size_t done = 0;                   // statements recorded as done
     std::size_t statements = 0;             // how many it had
     std::optional<std::size_t> begun = {};  // the statement that was begun and of which no end is recorded
-    std::string begun_detail = {};          // what the record of its begin says
+    std::string begun_trace = {};           // what was there before it
     bool failed = false;                    // it was answered with an error
     std::vector<std::string> done_checksums = {};
+    std::string session = {};  // what they have made of the session (SessionState::text)
 
     std::string id() const { return id_of(version, name); }
     bool in_force() const { return state != State::reverted; }
+    /// Whether a statement of a partial script is done, or may be.
+    bool has_begun() const { return state == State::partial && (done > 0 || begun); }
     bool operator==(const Standing&) const = default;
 };
 

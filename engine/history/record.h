@@ -20,8 +20,14 @@ enum class Event { started, statement, applied, reverted, failed, stamped, resol
 std::string_view name_of(Event event);
 std::optional<Event> parse_event(std::string_view text);
 
-/// How the part of a record's detail begins that names the backup of its run.
-inline constexpr std::string_view backup_remark = "backup";
+/// A backup that was made and verified.
+struct Backup {
+    std::string path = {};  // empty: a command of the user's keeps it elsewhere
+    std::uintmax_t size = 0;
+    std::string sha256 = {};  // "sha256:..."
+
+    bool operator==(const Backup&) const = default;
+};
 
 /// One row of the history, without the scripts it keeps: those are read when one is needed.
 struct Record {
@@ -38,10 +44,15 @@ struct Record {
     std::int64_t took_ms = 0;
     std::string by = {};
     std::string host = {};
-    std::string belay = {};  // the version of belay that wrote it
-    std::string note = {};   // why, from the person who ran stamp, resolve or repair
-    std::string detail = {};
-    bool keeps_down = false;  // the row has the down script
+    std::string belay = {};               // the version of belay that wrote it
+    std::string note = {};                // why, from the person who ran stamp, resolve or repair
+    std::string statement_checksum = {};  // of `started` and `statement`: of the statement that it is about
+    /// Of `started`: what was there before a statement that cannot run in a transaction (Effect::trace). Of
+    /// `statement`: what scripts have made of the session so far (SessionState::text).
+    std::string trace = {};
+    std::string remark = {};            // what a person should know beside; of `failed` the error
+    std::optional<Backup> backup = {};  // of the first record of a run that was backed up before it
+    bool keeps_down = false;            // the row has the down script
 
     bool operator==(const Record&) const = default;
 };

@@ -3,12 +3,31 @@
 #include <charconv>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
+#include "engine/history/prose.h"
+
 namespace belay {
 
 namespace {
 
 Value optional_value(const std::optional<std::string>& text) {
     return text ? Value(*text) : Value();
+}
+
+/// A backup as its column has it: JSON, or nothing where there is none.
+std::string text_of(const std::optional<Backup>& backup) {
+    if (!backup) return "";
+    const nlohmann::ordered_json json{{"path", backup->path}, {"size", backup->size}, {"sha256", backup->sha256}};
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::optional<Backup> backup_in(std::string_view text) {
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    if (!json.is_object()) return std::nullopt;
+    return Backup{.path = json.value("path", ""),
+                  .size = json.value("size", std::uintmax_t{0}),
+                  .sha256 = json.value("sha256", "")};
 }
 
 }  // namespace
@@ -23,7 +42,7 @@ std::optional<Record> record_in(Row& row) {
     auto version = Version::recorded(row[2].text);
     const auto event = parse_event(row[4].text);
     if (!version || !event) return std::nullopt;
-    return Record{.seq = integer_in(row[0]),
+    Record record{.seq = integer_in(row[0]),
                   .run = std::move(row[1].text),
                   .version = std::move(*version),
                   .name = std::move(row[3].text),
@@ -38,8 +57,16 @@ std::optional<Record> record_in(Row& row) {
                   .host = std::move(row[12].text),
                   .belay = std::move(row[13].text),
                   .note = std::move(row[14].text),
-                  .detail = std::move(row[15].text),
-                  .keeps_down = integer_in(row[16]) == 1};
+                  .keeps_down = integer_in(row[15]) == 1};
+    if (row[18].type == Value::Type::null) {
+        read_prose(std::move(row[17].text), record);
+        return record;
+    }
+    record.statement_checksum = std::move(row[18].text);
+    record.trace = std::move(row[19].text);
+    record.remark = std::move(row[20].text);
+    record.backup = backup_in(row[21].text);
+    return record;
 }
 
 RowValues values_of(const Record& record, const KeptScripts& scripts, const std::string& project) {
@@ -61,7 +88,10 @@ RowValues values_of(const Record& record, const KeptScripts& scripts, const std:
             record.host,
             record.belay,
             record.note,
-            record.detail};
+            record.statement_checksum,
+            record.trace,
+            record.remark,
+            text_of(record.backup)};
 }
 
 std::string literal(const Value& value) {

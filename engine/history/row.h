@@ -10,23 +10,26 @@
 
 namespace belay {
 
-/// The columns of the history table, as its rows are written.
-inline constexpr std::array row_columns{"seq",         "run",           "project",   "version",    "name",
-                                        "event",       "direction",     "statement", "statements", "checksum",
-                                        "script_down", "script_verify", "at",        "took_ms",    "by",
-                                        "host",        "belay",         "note",      "detail"};
+/// The columns that every history table has, whichever belay made it.
+inline constexpr std::array first_columns{"seq",         "run",           "project",   "version",    "name",
+                                          "event",       "direction",     "statement", "statements", "checksum",
+                                          "script_down", "script_verify", "at",        "took_ms",    "by",
+                                          "host",        "belay",         "note",      "detail"};
+/// One of those that 0003 added.
+inline constexpr std::string_view typed_column = "statement_checksum";
 
-/// What a record reads from the table: {1} is the dialect's expression for a time as text.
-inline constexpr auto record_columns = R"(
-    seq, run, version, name, event, direction, statement, statements, checksum, {1}, took_ms, "by", host, belay, note,
-    detail, case when script_down is null then 0 else 1 end, project)";
-
-/// The record in a row of `record_columns`, whose texts are taken out of it; nothing where this belay does not know its
+/// The record in a row of `{record}`, whose texts are taken out of it; nothing where this belay does not know its
 /// version or event.
 std::optional<Record> record_in(Row& row);
 
-/// A row of `row_columns`.
-using RowValues = std::array<Value, row_columns.size()>;
+/// The project of a row of `{record}`.
+inline const std::string& project_in(const Row& row) {
+    return row[16].text;
+}
+
+/// The arguments of `append`, of which `first_append` has the first 18.
+inline constexpr std::size_t first_arguments = 18;
+using RowValues = std::array<Value, 22>;
 RowValues values_of(const Record& record, const KeptScripts& scripts, const std::string& project);
 
 /// A whole number of a row.

@@ -13,92 +13,29 @@
 
 namespace belay {
 
-namespace {
-
-// {0} is the table, {1} the dialect's expression for a time as text, {2} the columns of a record.
-constexpr auto select_records = R"(select {2} from {0} where )";
-
-// The versions of the projects $1 and $2, each found by the index from the one before it: neither database does so for
-// `select distinct`. An empty result where $1 has no more than $3 records.
-constexpr auto versions = R"(
-with recursive
-    size(newest) as (select coalesce(max(seq), 0) from {0} where project = $1),
-    known(project, version) as (
-        select project, (select max(version) from {0} history where history.project = asked.project)
-        from (select $1 as project union select $2) asked
-        where (select newest from size) > $3
-        union all
-        select project,
-            (select max(version) from {0} history
-             where history.project = known.project and history.version < known.version)
-        from known
-        where version is not null
-    ))";
-constexpr auto select_versions = R"({3}
-select version from known where project = $1 and version is not null)";
-
-// Everything of a short history; of a long one what still counts. The version's newest settling record is looked for in
-// the whole order of the index: asked for one version alone, PostgreSQL without statistics would read all its records.
-// Not materialized, `since` would be found again for each record of its version. Only a cross join keeps SQLite from
-// going through a long history for the first part, which wants none of it.
-constexpr auto select_counting = R"({3},
-    settled as materialized (
-        select project, version,
-            (select case when history.version = known.version then seq end
-             from {0} history
-             where history.project = known.project and history.version <= known.version
-                 and event in ('applied', 'reverted', 'stamped', 'resolved', 'adopted')
-             order by history.version desc, seq desc
-             limit 1) as since
-        from known
-        where version is not null
-    )
-select {2} from size cross join {0} where project in ($1, $2) and newest <= $3
-union all
-select {2}
-from (
-    select history.*
-    from settled join {0} history on history.project = settled.project and history.version = settled.version
-        and history.seq >= coalesce(settled.since, 0)
-) counting)";
-constexpr auto select_newest = R"(select max(seq) from {} where project = $1)";
-constexpr auto select_scripts = R"(select script_down, script_verify from {} where project = $1 and seq = $2)";
-constexpr auto select_run = R"(select run from {} where project = $1 and seq = $2)";
-constexpr auto insert_record = R"(
-insert into {0} (seq, run, project, version, name, event, direction, statement, statements, checksum,
-    script_down, script_verify, at, took_ms, "by", host, belay, note, detail)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, {4}, {5}, $15, $16, $17, $18, $19))";
-
-/// What stands for an argument that may be left to the database.
-std::string or_else(std::string_view argument, std::string_view expression) {
-    return expression.empty() ? std::string(argument) : fmt::format("coalesce({}, {})", argument, expression);
-}
-
-}  // namespace
-
-std::string HistoryTable::sql(std::string_view text) const {
-    const auto& dialect = session_.dialect();
-    const auto filled = [&](std::string_view part) {
-        return fmt::format(fmt::runtime(part), dialect.history_table, dialect.history_time);
-    };
-    return fmt::format(fmt::runtime(text), dialect.history_table, dialect.history_time, filled(record_columns),
-                       filled(versions), or_else("$13", dialect.history_now), or_else("$14", dialect.history_took));
-}
-
 bool HistoryTable::exists() {
-    if (exists_) return true;
-    const auto rows = session_.query(session_.dialect().history_columns);
+    if (shape_) return true;
+    const auto& dialect = session_.dialect();
+    const auto rows = session_.query(dialect.history_columns);
     if (rows.empty()) return false;
-    for (const auto* column : row_columns) {
-        const bool found = std::ranges::any_of(rows, [&](const Row& row) { return row.front().text == column; });
-        if (found) continue;
+    const auto has = [&](std::string_view column) {
+        return std::ranges::any_of(rows, [&](const Row& row) { return row.front().text == column; });
+    };
+    for (const auto* column : first_columns) {
+        if (has(column)) continue;
         throw Error(Kind::state,
-                    fmt::format("the table {} of {} is not belay's: it has no column '{}'",
-                                session_.dialect().history_table, session_.name(), column),
+                    fmt::format("the table {} of {} is not belay's: it has no column '{}'", dialect.history_table,
+                                session_.name(), column),
                     "belay needs this name for its history: rename that table, or use another database");
     }
-    exists_ = true;
+    shape_ = has(typed_column) ? Shape::typed : Shape::first;
     return true;
+}
+
+/// A statement over the table that is there.
+const std::string& HistoryTable::statement(std::string_view name) {
+    exists();
+    return statements_.find(name, shape_.value_or(Shape::typed));
 }
 
 void HistoryTable::refuse_unreadable(const DatabaseError& database_error) const {
@@ -111,9 +48,9 @@ void HistoryTable::refuse_unreadable(const DatabaseError& database_error) const 
     throw error;
 }
 
-Rows HistoryTable::select(std::string_view text, std::span<const Value> arguments) {
+Rows HistoryTable::select(std::string_view name, std::span<const Value> arguments) {
     try {
-        return session_.query(sql(text), arguments);
+        return session_.query(statement(name), arguments);
     } catch (const DatabaseError& error) {
         if (error.fault == Fault::permission) refuse_unreadable(error);
         throw;
@@ -131,10 +68,10 @@ Record HistoryTable::record_of(Row& row) const {
 HistoryTable::Contents HistoryTable::read(std::int64_t up_to) {
     if (!exists()) return {};
     const std::array<Value, 3> arguments{project_, own_project, up_to};
-    auto rows = select(select_counting, arguments);
+    auto rows = select("counting", arguments);
     std::vector<Record> own, mine;
     mine.reserve(rows.size());
-    for (auto& row : rows.rows) (row[17].text == own_project ? own : mine).push_back(record_of(row));
+    for (auto& row : rows.rows) (project_in(row) == own_project ? own : mine).push_back(record_of(row));
     for (auto* records : {&own, &mine}) {
         // A short history comes in this order, and to sort what is sorted would move every record about.
         if (!std::ranges::is_sorted(*records, {}, &Record::seq)) std::ranges::sort(*records, {}, &Record::seq);
@@ -142,23 +79,22 @@ HistoryTable::Contents HistoryTable::read(std::int64_t up_to) {
     return {History(own), History(project_ == own_project ? own : mine)};
 }
 
-std::vector<Record> HistoryTable::records(std::string_view condition, std::span<const Value> arguments) {
+std::vector<Record> HistoryTable::records(std::string_view name, std::span<const Value> arguments) {
     if (!exists()) return {};
-    auto rows = select(std::string(select_records).append(condition), arguments);
+    auto rows = select(name, arguments);
     std::vector<Record> result;
     for (auto& row : rows.rows) result.push_back(record_of(row));
     return result;
 }
 
 std::vector<Record> HistoryTable::after(std::int64_t seq) {
-    return records("project = $1 and seq > $2 order by seq", std::array<Value, 2>{project_, seq});
+    return records("after", std::array<Value, 2>{project_, seq});
 }
 
 void HistoryTable::newest_first(std::int64_t limit, const std::function<bool(const Record&)>& take) {
     constexpr std::int64_t page = 1000;
     for (auto before = std::numeric_limits<std::int64_t>::max(); limit > 0; limit -= page) {
-        const auto some = records("project = $1 and seq < $2 order by seq desc limit $3",
-                                  std::array<Value, 3>{project_, before, std::min(limit, page)});
+        const auto some = records("newest_first", std::array<Value, 3>{project_, before, std::min(limit, page)});
         if (some.empty() || !std::ranges::all_of(some, take)) return;
         before = some.back().seq;
     }
@@ -168,9 +104,9 @@ std::vector<Record> HistoryTable::of_version(const Version& version) {
     std::vector<Record> result;
     if (!exists()) return result;
     // 7 and 0007 are one version, each written in its own way.
-    for (const auto& row : select(select_versions, std::array<Value, 3>{project_, project_, std::int64_t{0}})) {
+    for (const auto& row : select("versions", std::array<Value, 3>{project_, project_, std::int64_t{0}})) {
         if (Version::recorded(row.front().text) != version) continue;
-        std::ranges::move(records("project = $1 and version = $2", std::array<Value, 2>{project_, row.front().text}),
+        std::ranges::move(records("of_version", std::array<Value, 2>{project_, row.front().text}),
                           std::back_inserter(result));
     }
     std::ranges::sort(result, std::greater(), &Record::seq);
@@ -183,7 +119,7 @@ std::int64_t HistoryTable::newest() {
 
 std::int64_t HistoryTable::newest_of(std::string_view project) {
     if (!exists()) return 0;
-    const auto rows = session_.query(sql(select_newest), std::array<Value, 1>{project});
+    const auto rows = session_.query(statement("newest"), std::array<Value, 1>{project});
     return integer_in(rows.front().front());
 }
 
@@ -192,9 +128,9 @@ bool HistoryTable::is_at(const History& own, const History& project) {
 }
 
 std::optional<std::string> HistoryTable::run_of(std::int64_t seq) {
-    exists_ = false;  // the transaction that made it may not have been committed
+    forget();  // the transaction that made it may not have been committed
     if (!exists()) return std::nullopt;
-    const auto rows = session_.query(sql(select_run), std::array<Value, 2>{project_, seq});
+    const auto rows = session_.query(statement("run_of"), std::array<Value, 2>{project_, seq});
     return rows.empty() ? std::nullopt : std::optional(rows.front().front().text);
 }
 
@@ -203,20 +139,38 @@ std::string HistoryTable::query_of(std::int64_t seq, std::string_view run) const
                        session_.dialect().history_table, literal(project_), seq, literal(run));
 }
 
+std::int64_t HistoryTable::written(std::string_view run, std::int64_t from) {
+    const auto rows = session_.query(statement("written"), std::array<Value, 3>{project_, run, from});
+    return integer_in(rows.front().front());
+}
+
+/// belay's own migrations are recorded while the table has the shape that they have just given it.
+Shape HistoryTable::shape_for(const Record& record) const {
+    static const auto typed_from = *Version::parse("0003");
+    return project_ == own_project && record.version < typed_from ? Shape::first : Shape::typed;
+}
+
 void HistoryTable::append(const Record& record, const KeptScripts& scripts) {
-    session_.query(sql(insert_record), values_of(record, scripts, project_));
+    const auto shape = shape_for(record);
+    const auto values = values_of(record, scripts, project_);
+    const auto arguments = std::span(values).first(shape == Shape::first ? first_arguments : values.size());
+    if (!session_.query(statements_.find("append", shape), arguments).empty()) return;
+    throw DatabaseError(Fault::unrecorded, "the database took the row of the history, and did not keep it");
 }
 
 HistoryTable::Insertion HistoryTable::insertion(const Record& record, const KeptScripts& scripts) const {
-    auto values = values_of(record, scripts, project_);
-    const auto& dialect = session_.dialect();
-    if (!dialect.history_now.empty()) values[12] = Value();
-    if (!dialect.history_took.empty()) values[13] = Value();
-    return {sql(insert_record), {values.begin(), values.end()}};
+    const auto shape = shape_for(record);
+    const auto values = values_of(record, scripts, project_);
+    const auto count = shape == Shape::first ? first_arguments : values.size();
+    Insertion insertion{.sql = statements_.find("append", shape),
+                        .arguments = {values.begin(), values.begin() + count}};
+    // The server tells when that is, and how long the transaction took, where it has a clock of its own.
+    if (session_.dialect().history_tells_time) insertion.arguments[12] = insertion.arguments[13] = Value();
+    return insertion;
 }
 
 KeptScripts HistoryTable::scripts(std::int64_t seq) {
-    const auto rows = session_.query(sql(select_scripts), std::array<Value, 2>{project_, seq});
+    const auto rows = session_.query(statement("scripts"), std::array<Value, 2>{project_, seq});
     if (rows.empty()) return {};
     const auto text_of = [](const Value& value) {
         return value.type == Value::Type::null ? std::optional<std::string>() : std::optional(value.text);
@@ -225,12 +179,14 @@ KeptScripts HistoryTable::scripts(std::int64_t seq) {
 }
 
 std::string HistoryTable::append_as_text(const Record& record, const KeptScripts& scripts) const {
-    std::string text = sql(insert_record);
+    const auto shape = shape_for(record);
+    const auto values = values_of(record, scripts, project_);
+    std::string text = statements_.find("append", shape);
     text.resize(text.find("values ("));
     text += "values (";
-    for (const auto& value : values_of(record, scripts, project_)) text += literal(value) + ", ";
-    text.resize(text.size() - 2);
-    return text.substr(1) + ");";
+    for (const auto& value : std::span(values).first(shape == Shape::first ? first_arguments : values.size()))
+        text += literal(value) + ", ";
+    return text + "'');";
 }
 
 }  // namespace belay

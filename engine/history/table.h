@@ -10,6 +10,7 @@
 
 #include "engine/history/history.h"
 #include "engine/history/record.h"
+#include "engine/history/statements.h"
 #include "engine/session.h"
 
 namespace belay {
@@ -20,7 +21,8 @@ inline constexpr std::string_view own_project = "belay";
 /// The history table of a database, as one project sees it. Knows the table's shape; what rows mean is History's.
 class HistoryTable {
   public:
-    HistoryTable(Session& session, std::string project) : session_(session), project_(std::move(project)) {}
+    HistoryTable(Session& session, std::string project)
+        : session_(session), project_(std::move(project)), statements_(session.dialect().name) {}
 
     /// What belay's own migrations of this table add up to, and this project's history: both empty where there is no
     /// table.
@@ -54,7 +56,11 @@ class HistoryTable {
     /// A query for a person, which returns a row where that run wrote it.
     std::string query_of(std::int64_t seq, std::string_view run) const;
 
+    /// How many records that run has written, from this seq on.
+    std::int64_t written(std::string_view run, std::int64_t from);
+
     /// Writes one row, whose seq the caller has bound to what it read: the row of another run in between makes it fail.
+    /// Throws DatabaseError (unrecorded) where the database takes the row and does not keep it.
     void append(const Record& record, const KeptScripts& scripts = {});
 
     /// What `append` runs, for a record that is written while nobody looks: where the database has a clock of its own
@@ -73,18 +79,24 @@ class HistoryTable {
 
     const std::string& project() const { return project_; }
 
+    /// Looks at the table again, which may have been made, or have been given columns, or may be gone with a
+    /// transaction.
+    void forget() { shape_.reset(); }
+
   private:
     bool exists();
+    const std::string& statement(std::string_view name);
+    Shape shape_for(const Record& record) const;
     std::int64_t newest_of(std::string_view project);
-    Rows select(std::string_view text, std::span<const Value> arguments);
-    std::vector<Record> records(std::string_view condition, std::span<const Value> arguments);
+    Rows select(std::string_view name, std::span<const Value> arguments);
+    std::vector<Record> records(std::string_view name, std::span<const Value> arguments);
     Record record_of(Row& row) const;
-    std::string sql(std::string_view text) const;
     [[noreturn]] void refuse_unreadable(const DatabaseError& error) const;
 
     Session& session_;
     std::string project_;
-    bool exists_ = false;  // known to; a table that is not there may come
+    HistoryStatements statements_;
+    std::optional<Shape> shape_;  // of the table; none: it is not known to be there
 };
 
 }  // namespace belay

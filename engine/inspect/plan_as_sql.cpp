@@ -6,9 +6,9 @@
 
 #include "engine/release.h"
 #include "engine/run/failure.h"
+#include "engine/run/journal.h"
 #include "engine/run/own_history.h"
 #include "engine/run/ready.h"
-#include "engine/run/run.h"
 
 namespace belay {
 

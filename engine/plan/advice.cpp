@@ -37,12 +37,12 @@ std::string remarks(const Known& known) {
     if (known.in_force() && standing->state == Standing::State::applied) {
         const auto& applied = standing->applied;
         parts.push_back(fmt::format("{} by {}", applied.at, escaped(applied.by)));
-        const auto detail = applied.detail.substr(0, applied.detail.find(backup_remark));
+        const auto& remark = applied.remark;
         if (applied.event == Event::adopted)
-            parts.push_back(fmt::format("{} {}", name_of(applied.event), escaped(detail.substr(0, detail.find(';')))));
+            parts.push_back(fmt::format("{} {}", name_of(applied.event), escaped(remark.substr(0, remark.find(';')))));
         else if (applied.event != Event::applied)
             parts.emplace_back(name_of(applied.event));
-        if (!detail.empty() && applied.event == Event::applied) parts.push_back(escaped(detail));
+        if (!remark.empty() && applied.event == Event::applied) parts.push_back(escaped(remark));
     }
     if (known.migration != nullptr && standing != nullptr && is_outdated(*known.migration, *standing))
         parts.push_back(fmt::format("its text has changed since {}", standing->applied.at));

@@ -17,7 +17,8 @@ Step down_step(const Graph& graph, const Standing& standing) {
             .name = node ? graph[*node].name : standing.name,
             .migration = node ? &graph[*node] : nullptr,
             .standing = &standing,
-            .done = resumes ? standing.done : 0};
+            .done = resumes ? standing.done : 0,
+            .resumes = resumes && standing.has_begun()};
 }
 
 /// All steps are looked at before the first runs: a run that cannot end at its target does not begin.

@@ -60,6 +60,7 @@ Plan plan_redo(const Request& request, const Graph& graph, const History& histor
         }
         step.direction = Direction::up;
         step.done = 0;
+        step.resumes = false;
         plan.steps.push_back(step);
     }
     return plan;

@@ -30,6 +30,7 @@ struct Step {
     const Standing* standing = nullptr;             // null: history never heard of it
     std::size_t statements = 0;                     // of its script, known once the plan is made ready
     std::size_t done = 0;                           // statements that an earlier run did and recorded
+    bool resumes = false;                           // an earlier run began the script outside a transaction
     bool from_baseline = false;                     // its baseline runs in place of its up
     std::vector<const Migration*> stands_for = {};  // by that: the older ones, to be stamped with it
 

@@ -120,7 +120,8 @@ Step up_step(const Known& known) {
             .name = known.migration->name,
             .migration = known.migration,
             .standing = known.standing,
-            .done = resumes ? known.standing->done : 0};
+            .done = resumes ? known.standing->done : 0,
+            .resumes = resumes && known.standing->has_begun()};
 }
 
 /// Walks the graph in order and decides for each node whether it runs.

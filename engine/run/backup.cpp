@@ -17,7 +17,6 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "engine/history/record.h"
 #include "engine/run/failure.h"
 #include "engine/sql/digest.h"
 
@@ -26,8 +25,6 @@ namespace belay {
 namespace {
 
 namespace fs = std::filesystem;
-
-const auto detail_begin = std::string(backup_remark) + ": ";
 
 [[noreturn]] void refuse(const std::string& path, const std::string& what, int code) {
     throw Error(Kind::hook, fmt::format("the backup '{}' {}: {}", path, what, std::generic_category().message(code)));
@@ -152,21 +149,6 @@ Backup described(const std::string& path) {
 }
 
 }  // namespace
-
-std::string Backup::detail() const {
-    return path.empty() ? std::string(backup_remark) + " by backup_command"
-                        : fmt::format("{}{} ({} bytes, {})", detail_begin, path, size, sha256);
-}
-
-Backup Backup::from_detail(const std::string& detail) {
-    const auto begin = detail.find(detail_begin);
-    const auto bracket = detail.rfind(" (");
-    const auto sum = detail.rfind("sha256:");
-    if (begin == std::string::npos || bracket == std::string::npos || sum == std::string::npos || sum < bracket)
-        return {};
-    const auto path = begin + detail_begin.size();
-    return {.path = detail.substr(path, bracket - path), .sha256 = detail.substr(sum, detail.find(')', sum) - sum)};
-}
 
 Backup back_up(Session& session, const BackupWish& wish, const RunFacts& facts, const std::atomic<bool>* interrupted) {
     make_directory(wish.directory);

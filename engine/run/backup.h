@@ -1,9 +1,9 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <string>
 
+#include "engine/history/record.h"
 #include "engine/run/message.h"
 #include "engine/session.h"
 
@@ -15,18 +15,6 @@ struct BackupWish {
     std::string directory = "backups";   // made where it is not there
     std::string command = {};            // in place of the session's own means: told the file's name as $1
     std::string command_directory = {};  // where it runs; empty: here
-};
-
-/// A backup that was made and verified.
-struct Backup {
-    std::string path = {};  // empty: the command keeps it elsewhere
-    std::uintmax_t size = 0;
-    std::string sha256 = {};
-
-    /// What history keeps of it, and the other way round, from a record's detail: a Backup without a path where it
-    /// names none.
-    std::string detail() const;
-    static Backup from_detail(const std::string& detail);
 };
 
 /// Writes a backup under a name of its own: first as a temporary file, which gets that name when it is whole, verified

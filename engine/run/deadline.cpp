@@ -44,14 +44,14 @@ void Deadline::check() const {
     if (passed_) throw Error(Kind::interrupted, "the run's time is over");
 }
 
-void Deadline::account_for(Error& error, const std::string& command) const {
+void Deadline::account_for(Error& error) const {
     if (!passed_ || error.kind != Kind::interrupted) return;
     Error over(Kind::lock, fmt::format("the run took longer than it may, {}", as_written(time_)));
     over.hint = "--timeout gives a run more time; what is done stays done, and the next run goes on from there";
     over.place = error.place;
     over.step = error.step;
     over.outcome = error.outcome;
-    over.next = error.next.empty() ? command : error.next;
+    over.next = error.next;
     error = over;
 }
 

@@ -26,8 +26,8 @@ class Deadline {
     /// Throws Error (interrupted) when the time is over.
     void check() const;
 
-    /// Makes of an interruption that was this deadline's what it is, Error (lock): try again later, with `command`.
-    void account_for(Error& error, const std::string& command) const;
+    /// Makes of an interruption that was this deadline's what it is, Error (lock): try again later.
+    void account_for(Error& error) const;
 
   private:
     Session& session_;

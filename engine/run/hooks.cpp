@@ -80,11 +80,11 @@ void ReadyHooks::run_script(const Action& action, Session& session) const {
         session.rollback();
         auto error = translation.error(database_error, database_error.statement.value_or(0));
         if (error.kind == Kind::failed || error.kind == Kind::lock) error.kind = Kind::hook;
-        error.outcome = fmt::format("{} failed and was rolled back", action.command.what);
+        error.outcome.because(fmt::format("{} failed and was rolled back", action.command.what));
         try {
             session.reset();
         } catch (const DatabaseError& second) {
-            error.outcome += fmt::format("; the session could not be reset: {}", second.what());
+            error.outcome.because(fmt::format("the session could not be reset: {}", second.what()));
         }
         throw error;
     }

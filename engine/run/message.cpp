@@ -30,7 +30,7 @@ Json fields_of(const Error& error) {
             {"file", error.place ? text_or_null(error.place->path) : Json(nullptr)},
             {"line", error.place && error.place->line > 0 ? Json(error.place->line) : Json(nullptr)},
             {"version", error.step ? text_or_null(error.step->version) : Json(nullptr)},
-            {"outcome", text_or_null(error.outcome)},
+            {"outcome", text_or_null(words(error.outcome))},
             {"next", text_or_null(error.next)}};
 }
 

@@ -56,16 +56,16 @@ void ensure_history(Session& session, const History& own, Reporter& reporter, co
     HistoryTable table(session, std::string(own_project));
     OnlyWarnings warnings(reporter);
     const RunOptions options{.command = command};
-    Run run(session, table, warnings, options, own.newest());
     try {
-        run.apply(make_ready(plan, table, session.dialect(), options));
+        apply({session, table, warnings, own.newest()}, options, make_ready(plan, table, session.dialect(), options));
     } catch (Error& error) {
         if (error.kind == Kind::unknown) throw;
         if (error.kind != Kind::failed) {
             // The steps that this is done in are nobody's but belay's.
             error.step.reset();
-            error.outcome = fmt::format("this was while belay's history, {}, was made; no migration was begun",
-                                        session.dialect().history_table);
+            error.outcome = {};
+            error.outcome.because(fmt::format("this was while belay's history, {}, was made; no migration was begun",
+                                              session.dialect().history_table));
             throw;
         }
         Error refused(Kind::state,
@@ -76,7 +76,7 @@ void ensure_history(Session& session, const History& own, Reporter& reporter, co
                                       ? ""
                                       : fmt::format(", or: {}", session.dialect().history_setup)));
         refused.code = error.code;
-        refused.outcome = "nothing was changed";
+        refused.outcome.because("nothing was changed");
         throw refused;
     }
 }

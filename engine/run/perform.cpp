@@ -32,7 +32,7 @@ Backup back_up_before_lock(Work& work, const RunFacts& facts) {
     try {
         return back_up(work.session, options.backup, facts, options.interrupted);
     } catch (Error& error) {
-        error.outcome = "nothing was executed";
+        error.outcome.because("nothing was executed");
         if (error.next.empty())
             error.next = (error.kind == Kind::hook ? "make it succeed, then run: " : "") + options.command;
         throw;
@@ -71,7 +71,7 @@ bool perform(Work& work, const Request& request, const RunOptions& options) {
         ready = make_ready(plan, work.table, work.session.dialect(), options);
         if (plan.steps.empty()) return true;
     }
-    Run(work.session, work.table, work.reporter, run_options, history.newest()).apply(ready, around);
+    apply({work.session, work.table, work.reporter, history.newest()}, run_options, ready, around);
     return true;
 }
 
@@ -84,7 +84,8 @@ bool perform(Work& work, const Request& request) {
     try {
         return perform(work, request, options);
     } catch (Error& error) {
-        deadline.account_for(error, options.command);
+        deadline.account_for(error);
+        if (error.next.empty() && error.kind == Kind::lock) error.next = options.command;
         throw;
     }
 }

@@ -19,10 +19,19 @@ std::optional<std::string> kept(const Boxed<Script>& script, std::string& remark
     return std::nullopt;
 }
 
+/// The script of a step. One that an earlier run began statement by statement goes on so, whatever it says now: to
+/// begin it again in a transaction would do twice what is done.
+Prepared prepare_step(const Step& step, const Script& script, const Dialect& dialect, const RunOptions& options) {
+    if (!step.resumes || !script.directives.transaction) return prepare(script, dialect, options.parameters);
+    auto outside = script;
+    outside.directives.transaction = false;
+    return prepare(outside, dialect, options.parameters);
+}
+
 ReadyStep ready_up(const Step& step, const Dialect& dialect, const RunOptions& options) {
     const auto& migration = *step.migration;
     const auto& up = step.from_baseline ? *migration.baseline : migration.up;
-    ReadyStep ready{.step = step, .script = prepare(up, dialect, options.parameters)};
+    ReadyStep ready{.step = step, .script = prepare_step(step, up, dialect, options)};
     if (step.from_baseline) ready.remark = fmt::format("by its baseline {}", base_name(up.source.path));
     for (const auto* older : step.stands_for) ready.stamped.push_back(declaration_of(*older, Event::stamped));
     if (migration.check && !step.from_baseline) ready.check = prepare(*migration.check, dialect, options.parameters);
@@ -39,7 +48,7 @@ Declaration declaration_of(const Migration& migration, Event event) {
     Declaration declaration{
         .record = {
             .version = migration.version, .name = migration.name, .event = event, .checksum = migration.checksum}};
-    declaration.scripts = kept_scripts(migration, declaration.record.detail);
+    declaration.scripts = kept_scripts(migration, declaration.record.remark);
     return declaration;
 }
 
@@ -71,9 +80,18 @@ std::vector<ReadyStep> make_ready(const Plan& plan, HistoryTable& table, const D
         if (!script)
             throw Error(Kind::state, fmt::format("history keeps no down script of {} any more", step.id()),
                         "belay status");
-        result.push_back({.step = step, .script = prepare(*script, dialect, options.parameters)});
+        result.push_back({.step = step, .script = prepare_step(step, *script, dialect, options)});
     }
     return result;
+}
+
+ReadyStep revert_of(const ReadyStep& applied, const Dialect& dialect, const RunOptions& options) {
+    ReadyStep ready{.step = applied.step,
+                    .script = prepare(*applied.step.migration->down, dialect, options.parameters)};
+    ready.step.direction = Direction::down;
+    ready.step.done = 0;
+    ready.step.resumes = false;
+    return ready;
 }
 
 std::vector<std::span<const Statement>> units_of(const Prepared& script) {

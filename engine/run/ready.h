@@ -31,6 +31,9 @@ struct ReadyStep {
     std::vector<Declaration> stamped = {};  // recorded before it, in its transaction
 };
 
+/// What reverts a step that was applied in this run, with the down script of its file.
+ReadyStep revert_of(const ReadyStep& applied, const Dialect& dialect, const RunOptions& options);
+
 /// Where the down script of a step comes from: its file, or history where the file is gone.
 std::optional<Script> down_script(const Step& step, HistoryTable& table);
 

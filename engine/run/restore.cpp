@@ -19,9 +19,9 @@ Backup recorded(HistoryTable& table, const std::string& path) {
     Backup found;
     try {
         table.newest_first(table.newest(), [&](const Record& record) {
-            auto backup = Backup::from_detail(record.detail);
-            const bool is_it = fs::path(backup.path).filename() == fs::path(path).filename();
-            if (is_it) found = std::move(backup);
+            if (!record.backup) return true;
+            const bool is_it = fs::path(record.backup->path).filename() == fs::path(path).filename();
+            if (is_it) found = *record.backup;
             return !is_it;
         });
     } catch (const Error&) {
@@ -38,7 +38,7 @@ void require_unchanged(const Backup& backup, const Backup& known) {
         Kind::hook,
         fmt::format("'{}' is not the backup that history knows by this name: its checksum differs", backup.path),
         "restore another one: belay restore FILE");
-    error.outcome = "nothing was restored";
+    error.outcome.because("nothing was restored");
     throw error;
 }
 
@@ -70,7 +70,7 @@ std::optional<Backup> restore(Work& work, const std::string& path) {
     } catch (const DatabaseError& database_error) {
         auto failed = translated(database_error);
         if (failed.kind != Kind::interrupted && failed.kind != Kind::lock) failed.kind = Kind::hook;
-        failed.outcome = "the database is as it was";
+        failed.outcome.because("the database is as it was");
         throw failed;
     }
     return backup;

@@ -35,6 +35,7 @@ History lock_and_read(Work& work) {
         work.session.lock(work.options.run.lock_wait);
         auto now = work.table.read();
         ensure_history(work.session, now.own, work.reporter, work.options.run.command);
+        work.table.forget();
         return std::move(now.project);
     } catch (const DatabaseError& error) {
         throw translated(error);
@@ -46,10 +47,12 @@ std::optional<History> lock_and_compare(Work& work, const History& own, const Hi
         work.session.lock(work.options.run.lock_wait);
         if (work.table.is_at(own, read_before)) {
             ensure_history(work.session, own, work.reporter, work.options.run.command);
+            work.table.forget();
             return std::nullopt;
         }
         auto now = work.table.read();
         ensure_history(work.session, now.own, work.reporter, work.options.run.command);
+        work.table.forget();
         if (now.project.newest() == read_before.newest()) return std::nullopt;
         return std::move(now.project);
     } catch (const DatabaseError& error) {

@@ -57,6 +57,19 @@ Control control_of(std::string_view sql, const Lexical& rules) {
     return arguments[0] == "to" ? Control::savepoint : Control::rollback;
 }
 
+std::string transaction_modes(std::string_view sql, const Lexical& rules) {
+    if (!rules.transaction_modes) return "";
+    const auto first = next_token(sql, 0, rules);
+    const auto second = next_token(sql, first.end, rules);
+    const bool noise = is_word(sql, second, "transaction") || is_word(sql, second, "work");
+    const bool begins = is_word(sql, first, "begin") || (is_word(sql, first, "start") && noise);
+    const bool sets = is_word(sql, first, "set") && is_word(sql, second, "transaction");
+    if (!begins && !sets) return "";
+    const auto modes = next_token(sql, noise ? second.end : first.end, rules);
+    if (modes.type != Token::Type::word || is_word(sql, modes, "snapshot")) return "";
+    return std::string(sql.substr(modes.begin));
+}
+
 std::optional<BackslashSetting> backslash_setting_of(std::string_view sql, const Lexical& rules) {
     static constexpr std::array<std::string_view, 3> commands{"set", "reset", "discard"};
     static constexpr std::string_view name = "standard_conforming_strings";

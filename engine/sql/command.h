@@ -5,12 +5,17 @@
 #include "engine/sql/statement.h"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace belay {
 
 /// What a statement does to the transaction it runs in.
 Control control_of(std::string_view sql, const Lexical& rules);
+
+/// The modes that a `begin` or `set transaction` asks for, as it writes them: "isolation level serializable". Empty
+/// where it asks for none, or a database has none.
+std::string transaction_modes(std::string_view sql, const Lexical& rules);
 
 /// A statement that changes what a backslash means in the strings after it.
 struct BackslashSetting {

@@ -18,6 +18,7 @@ struct Lexical {
     bool bracket_identifiers = false;  // [x]
     bool backquote_identifiers = false;  // `x`
     bool trigger_bodies = false;         // create trigger ... begin ...; end
+    bool transaction_modes = false;      // begin isolation level ...
     bool return_ends_line = false;       // a carriage return alone ends a -- comment
     bool foreign_key_pragma = false;     // pragma foreign_keys = off, which only works outside a transaction
 };
@@ -42,20 +43,21 @@ struct Dialect {
     /// Statements that cannot run in a transaction, as lower-case words: `?` after a word makes it optional, `*` stands
     /// for any words. "create unique? index concurrently".
     std::span<const std::string_view> outside_transaction = {};
+    /// The codes with which it refuses a statement because it runs in a transaction, or because it ends one.
+    std::span<const std::string_view> outside_codes = {};
 
     /// Of these, what waits for locks without holding anybody up, and may wait as long as it takes.
     std::span<const std::string_view> waits_aside = {};
-    /// The first words of statements that change nothing but the session: a run that goes on where another stopped runs
-    /// them again.
+    /// Statements that change nothing but the session, in the same way; and those of them whose effect the session
+    /// cannot show (`Session::state`). A run that goes on where another stopped runs them again.
     std::span<const std::string_view> session_words = {};
+    std::span<const std::string_view> unseen_words = {};
 
     std::string_view history_table = {};    // belay.history
     std::string_view history_columns = {};  // a query: the names of its columns, no row where it does not exist
-    std::string_view history_time = {};     // an expression: column `at` as text, UTC, YYYY-MM-DDTHH:MM:SSZ
-    /// Expressions: the time of now as column `at` has it, and the milliseconds since the transaction began. Empty
-    /// where the database is no other machine, whose clock would tell something else.
-    std::string_view history_now = {};
-    std::string_view history_took = {};
+    /// Whether a record may leave its time and how long it took to the server: another machine, whose clock would tell
+    /// something else.
+    bool history_tells_time = false;
     std::string_view history_grants = {};  // the statements that let a role read it, `{0}` is the role
 
     std::string_view history_setup = {};  // the statement after which a role without great rights can make it itself

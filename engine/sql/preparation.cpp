@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/error.h"
+#include "engine/sql/command.h"
 #include "engine/sql/lex.h"
 #include "engine/sql/pattern.h"
 #include "engine/sql/scanner.h"
@@ -44,7 +45,9 @@ void Preparation::take(std::size_t offset, Control control, std::string_view tex
               .control = control,
               .foreign_keys = foreign_keys_pragma(text, dialect_.lexical),
               .outside = runs_outside_transaction(text, dialect_),
-              .shown = {}};
+              .shown = {},
+              .modes = transaction_modes(text, dialect_.lexical)};
+    if (changes() && !seen.modes.empty()) refuse_read_only(seen);
     if (seen.is_notable()) seen.shown = shown(text);
     if (is_grouped()) {
         check_group(seen);
@@ -114,6 +117,7 @@ void Preparation::unwrap(Control end) {
     const bool commits = directives_.verify_rule == VerifyRule::errors && back().control == Control::commit;
     const bool ends = back().control == end || commits;
     const bool wrapped = count() >= 2 && front().control == Control::begin && ends;
+    modes_ = count() > 0 ? front().modes : "";
     if (!wrapped) return;
     --count_;
     ++first_;
@@ -144,10 +148,21 @@ void Preparation::refuse_outside(const Seen& seen) const {
            "each statement is committed by itself");
 }
 
+/// The record of what a script did is written in its transaction.
+void Preparation::refuse_read_only(const Seen& seen) const {
+    const auto words = first_words(seen.modes, dialect_.lexical, 16);
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        if (words[i] == "read" && words[i + 1] == "only")
+            refuse(seen, "a transaction that may only read cannot hold the record of this script",
+                   "take 'read only' out");
+    }
+}
+
 void Preparation::check_group(const Seen& seen) {
     const bool begins = seen.control == Control::begin;
     const bool ends = seen.control == Control::commit;
-    const bool other = seen.control != Control::none && !begins && !ends;
+    const bool saves = open_ && seen.control == Control::savepoint;
+    const bool other = seen.control != Control::none && !begins && !ends && !saves;
     if (other || (begins && open_) || (ends && !open_)) {
         refuse(seen, fmt::format("'{}' does not pair up into a begin; ... commit; group", seen.shown),
                "write whole groups, without rollback");

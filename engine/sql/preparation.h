@@ -28,6 +28,8 @@ class Preparation {
     /// The statements that run: `count` from `first` on.
     std::size_t first() const { return first_; }
     std::size_t count() const { return count_ - first_; }
+    /// The modes of the transaction that it asks for: "isolation level serializable".
+    const std::string& modes() const { return modes_; }
 
   private:
     /// A statement of the script, and what of it belay must know.
@@ -38,6 +40,7 @@ class Preparation {
         std::optional<bool> foreign_keys;  // what its pragma asks for
         bool outside = false;              // it cannot run in a transaction
         std::string shown;                 // its first words, where it is not any statement
+        std::string modes;                 // of a transaction, that it asks for
 
         bool is_notable() const;
     };
@@ -56,6 +59,7 @@ class Preparation {
     void unwrap(Control end);
     void check_transactional(const Seen& seen) const;
     void check_group(const Seen& seen);
+    void refuse_read_only(const Seen& seen) const;
     [[noreturn]] void refuse(const Seen& seen, const std::string& message, std::string next) const;
     [[noreturn]] void refuse_outside(const Seen& seen) const;
 
@@ -69,6 +73,7 @@ class Preparation {
     std::vector<Seen> notable_;  // the first few
     std::vector<Seen> inside_;   // the first few that can run in a transaction
     Seen last_, last_but_one_;
+    std::string modes_;
     std::optional<Seen> open_;  // the `begin` of the group that it is in
 };
 

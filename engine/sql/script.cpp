@@ -77,6 +77,7 @@ Prepared prepare_large(const Script& script, const Dialect& dialect, const Param
     preparation.finish();
     prepared.first = preparation.first();
     prepared.count = preparation.count();
+    prepared.transaction_modes = preparation.modes();
     return prepared;
 }
 
@@ -95,6 +96,7 @@ Prepared prepare(const Script& script, const Dialect& dialect, const Parameters&
         preparation.take(statement.begin, statement.control, prepared.text_of(statement));
     preparation.finish();
     prepared.count = preparation.count();
+    prepared.transaction_modes = preparation.modes();
     auto& all = prepared.statements;
     all.resize(preparation.first() + preparation.count());
     all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(preparation.first()));

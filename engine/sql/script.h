@@ -31,8 +31,9 @@ struct Prepared {
     Source source;  // its text is what the statements point into
     std::vector<Statement> statements;
     Directives directives;
-    std::size_t count = 0;  // of all statements that run
-    std::size_t first = 0;  // the number of statements of a large script before these, which do not
+    std::size_t count = 0;               // of all statements that run
+    std::size_t first = 0;               // the number of statements of a large script before these, which do not
+    std::string transaction_modes = {};  // that its own `begin`, or a `set transaction` before all else, asks for
 
     std::string_view text_of(const Statement& statement) const {
         return std::string_view(source.text).substr(statement.begin, statement.end - statement.begin);

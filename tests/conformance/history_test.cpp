@@ -37,7 +37,9 @@ Record any_record(std::mt19937& random, std::int64_t seq) {
             .statements = 3,
             .checksum = "sum" + number,
             .at = "2026-01-01T00:00:00Z",
-            .detail = "detail" + number,
+            .statement_checksum = "checksum" + number,
+            .trace = "trace" + number,
+            .remark = "remark" + number,
             .keeps_down = below(2) == 0};
 }
 

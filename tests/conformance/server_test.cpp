@@ -131,15 +131,4 @@ TEST_CASE("PostgreSQL: the columns of the history show to a role that may not us
     CHECK(session->query(session->dialect().history_columns).size() == 2);
 }
 
-TEST_CASE("the time of the history is UTC and written one way") {
-    const auto database = any_database();
-    const auto session = database->open();
-    const bool has_zones = session->dialect().name == "postgres";
-    run(*session,
-        has_zones ? "set time zone 'Asia/Tokyo'; create table item (at timestamptz)" : "create table item (at text)");
-    session->query("insert into item values ($1)", std::vector<Value>{"2026-11-21T05:00:00Z"});
-    CHECK(value(*session, "select " + std::string(session->dialect().history_time) + " from item") ==
-          "2026-11-21T05:00:00Z");
-}
-
 }  // namespace belay

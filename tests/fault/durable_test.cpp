@@ -56,7 +56,7 @@ Outcome up(const Database& database, const std::vector<File>& files, Engine::Opt
         Engine(Graph(load(files, {}).migrations), *session, witness, std::move(options)).up();
     } catch (const Error& error) {
         outcome.kind = error.kind;
-        outcome.words = error.outcome;
+        outcome.words = words(error.outcome);
     }
     outcome.events = witness.events;
     return outcome;

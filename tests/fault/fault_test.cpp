@@ -172,7 +172,7 @@ bool trial(Supply& supply, const Case& one, Failure failure, std::size_t fail_at
     if (!error) CHECK(tables_in(*session) == one.after);
     const bool partial = std::ranges::any_of(
         history.in_force(), [](const Standing* standing) { return standing->state == Standing::State::partial; });
-    if (partial && error) CHECK(error->outcome.find("is partial") != std::string::npos);
+    if (partial && error) CHECK(words(error->outcome).find("is partial") != std::string::npos);
     finish_half_reverted(database);
     run(database, one.again);
     CHECK(tables_in(*session) == one.after);
@@ -218,7 +218,7 @@ std::size_t first_unknown_call(Supply& supply) {
     for (std::size_t call = 1;; ++call) {
         const auto error = failure_of_up(supply.fresh(), call, Failure::lost_after, {});
         REQUIRE(error);
-        if (error->kind == Kind::unknown && error->outcome.find("1_a") != std::string::npos) return call;
+        if (error->kind == Kind::unknown && words(error->outcome).find("1_a") != std::string::npos) return call;
     }
 }
 
@@ -239,7 +239,7 @@ TEST_CASE("a commit that got no answer is settled by the history") {
     const auto lost = failure_of_up(*database, commit, Failure::lost_before, open);
     REQUIRE(lost);
     CHECK(lost->kind == Kind::connection);
-    CHECK(lost->outcome ==
+    CHECK(words(lost->outcome) ==
           "the connection went away before 1_a was committed; 1_a was rolled back; 0 of 3 steps are done");
     CHECK(tables_in(*database->open()).empty());
     CHECK_FALSE(failure_of_up(*database, 0, Failure::refused, {}));
@@ -249,7 +249,7 @@ TEST_CASE("a commit that got no answer is settled by the history") {
     const auto unknown = failure_of_up(*database, commit, Failure::lost_after, {});
     REQUIRE(unknown);
     CHECK(unknown->kind == Kind::unknown);
-    CHECK(unknown->outcome ==
+    CHECK(words(unknown->outcome) ==
           "the connection went away while 1_a was committed, and it could not be asked again whether it was: the "
           "connection cannot be opened again; 0 of 3 steps are done");
     CHECK(unknown->next.find("where project = 'default' and seq = 1 and run = '") != std::string::npos);
@@ -273,10 +273,10 @@ TEST_CASE("a connection that is lost while the history is made is not told of as
     for (std::size_t call = 1;; ++call) {
         const auto error = failure_of_up(supply.fresh(), call, Failure::lost_before, {});
         REQUIRE(error);
-        if (error->outcome.find("history") == std::string::npos && error->outcome.find("1_a") == std::string::npos)
+        if (words(error->outcome).find("history") == std::string::npos && words(error->outcome).find("1_a") == std::string::npos)
             continue;
         const auto session = supply.current().open();
-        CHECK(error->outcome == fmt::format("this was while belay's history, {}, was made; no migration was begun",
+        CHECK(words(error->outcome) == fmt::format("this was while belay's history, {}, was made; no migration was begun",
                                             session->dialect().history_table));
         CHECK(error->next == "belay up");
         CHECK(!error->step);
@@ -313,7 +313,7 @@ TEST_CASE("whichever call fails, a run says how many steps are done, and so many
             const auto history = HistoryTable(*session, "default").read().project;
             for (const auto& version : told.done) CHECK(history.is_in_force(version));
             const auto applied = std::ranges::count(history.in_force(), Standing::State::applied, &Standing::state);
-            if (const auto said = error ? said_done(error->outcome) : steps) CHECK(applied == *said);
+            if (const auto said = error ? said_done(words(error->outcome)) : steps) CHECK(applied == *said);
             Reporter quiet;
             Engine(Graph(migrations), *session, quiet).up();
         }

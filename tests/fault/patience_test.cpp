@@ -90,7 +90,7 @@ TEST_CASE("a step that never gets its locks gives up, and is rolled back") {
     REQUIRE(error);
     CHECK(error->kind == Kind::lock);
     CHECK(error->code == "55P03");
-    CHECK(error->outcome == "2 attempts did not get the lock; 1_t was rolled back; 0 of 1 step is done");
+    CHECK(words(error->outcome) == "2 attempts did not get the lock; 1_t was rolled back; 0 of 1 step is done");
     CHECK(error->next == "belay up");
     CHECK(patient.attempts == 2);
     report->rollback();
@@ -105,7 +105,7 @@ TEST_CASE("a script's own lock timeout and attempts go before the run's") {
         failure_of_up(database, std::string("-- belay:lock-timeout 50ms\n-- belay:lock-attempts 3\n") + alter, patient,
                       {.attempts = 1});
     REQUIRE(error);
-    CHECK(error->outcome.starts_with("3 attempts did not get the lock; "));
+    CHECK(words(error->outcome).starts_with("3 attempts did not get the lock; "));
     CHECK(patient.attempts == 3);
 }
 

@@ -136,14 +136,14 @@ TEST_CASE("before_run and after_run fail a run before its first step and after i
     const auto before = error_of_up(*session, graph(Wrong::before_each, 1), with);
     REQUIRE(before);
     CHECK(before->kind == Kind::hook);
-    CHECK(before->outcome == "no migration was begun");
+    CHECK(words(before->outcome) == "no migration was begun");
     CHECK(applied(*session).empty());
     with.hooks.actions = {{Hook::after_run, {"exit 1"}}};
     with.on_failure = OnFailure::revert;
     const auto after = error_of_up(*session, graph(Wrong::before_each, 1), with);
     REQUIRE(after);
     CHECK(after->kind == Kind::hook);
-    CHECK(after->outcome ==
+    CHECK(words(after->outcome) ==
           "3 of 3 steps are done; then 3 steps of this run were reverted, and the schema is the one from before it");
     CHECK(applied(*session).empty());
 }

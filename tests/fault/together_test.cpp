@@ -140,7 +140,7 @@ TEST_CASE("a script that another run reverts before its end is not said to be pa
         } catch (const Error& error) {
             CHECK(std::string(error.what()) == "another run changed the history while this one waited");
             CHECK(error.kind == Kind::lock);
-            CHECK(error.outcome == "0 of 1 step is done");
+            CHECK(words(error.outcome) == "0 of 1 step is done");
         }
         CHECK(HistoryTable(*session, "default").read().project.in_force().empty());
     }
@@ -179,7 +179,7 @@ TEST_CASE("a baseline is taken where another run applied it, and stops where one
         CHECK(run_up(database, flyway_graph(2)) == "");
         const auto history = HistoryTable(*session, "default").read().project;
         CHECK(history.in_force().size() == 2);
-        CHECK(history.find(*Version::parse("2"))->applied.detail == (count == 1 ? "" : "by its baseline B2__all.sql"));
+        CHECK(history.find(*Version::parse("2"))->applied.remark == (count == 1 ? "" : "by its baseline B2__all.sql"));
     }
 }
 

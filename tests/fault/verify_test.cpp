@@ -57,7 +57,7 @@ TEST_CASE("a verify that fails leaves schema, rows and history as they were, but
         CHECK(std::string(error.what()).starts_with("row 1 begins with "));
         REQUIRE(error.place);
         CHECK(error.place->line == 10);
-        CHECK(error.outcome == "the verify of 2_b does not hold; 2_b was rolled back; 0 of 1 step is done");
+        CHECK(words(error.outcome) == "the verify of 2_b does not hold; 2_b was rolled back; 0 of 1 step is done");
     }
     CHECK(everything(*session) == before);
     CHECK(HistoryTable(*session, "default").after(0).back().event == Event::failed);

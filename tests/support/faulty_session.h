@@ -99,6 +99,14 @@ class FaultySession final : public Session {
     void reset() override {
         call([&] { real_->reset(); });
     }
+    SessionState state() override {
+        SessionState state;
+        call([&] { state = real_->state(); });
+        return state;
+    }
+    void become_self() override {
+        call([&] { real_->become_self(); });
+    }
     void reconnect() override {
         if (!open_) throw DatabaseError(Fault::missing, "the connection cannot be opened again");
         real_.reset();

@@ -92,7 +92,7 @@ inline Record record_of(const std::string& line) {
         else if (word.starts_with("sum="))
             record.checksum = word.substr(4);
         else if (word.starts_with("detail="))
-            record.detail = word.substr(7);
+            record.remark = record.statement_checksum = word.substr(7);
         else if (slash != std::string::npos) {
             record.statement = std::stoul(word.substr(0, slash));
             record.statements = std::stoul(word.substr(slash + 1));

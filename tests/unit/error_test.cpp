@@ -22,7 +22,7 @@ TEST_CASE("an error is rendered with everything that is known of it") {
     error.detail = "one\ntwo";
     error.hint = "look";
     error.context = "here";
-    error.outcome = "0007 was rolled back";
+    error.outcome.because("0007 was rolled back");
     CHECK(render(error) ==
           "error: 7.up.sql:3:8: column \"nme\" does not exist [42703]\n"
           "    3 | select nme from person\n"
@@ -57,7 +57,8 @@ TEST_CASE("a message of any length ends within 4 KB, with what to do next") {
     auto error = error_at(Kind::failed, {.path = "a.sql", .line = 1, .column = 1, .excerpt = std::string(5000, 'x')},
                           std::string());
     for (int i = 0; i < 100; ++i) error.detail += std::string(500, 'd') + "\n";
-    error.hint = error.context = error.outcome = error.detail;
+    error.hint = error.context = error.detail;
+    error.outcome.because(error.detail);
     error.next = "belay up";
     const auto text = render(error);
     CHECK(text.size() <= 4096);
@@ -68,7 +69,7 @@ TEST_CASE("no field of an error moves the cursor") {
     auto error = error_at(Kind::failed, {.path = "a\x1b.sql"}, "b\x1b", "n\x1b");
     error.code = "c\x1b";
     error.detail = "d\x1b";
-    error.outcome = "o\x1b";
+    error.outcome.because("o\x1b");
     CHECK(render(error) == "error: a\\x1b.sql: b\\x1b [c\\x1b]\ndetail: d\\x1b\no\\x1b\nnext: n\\x1b\n");
 }
 

@@ -56,7 +56,7 @@ void confirm(const Workplace& workplace, const Adoption& adoption) {
     if (workplace.options().yes || !terminal.interactive()) return;
     if (terminal.ask(fmt::format("record {} as applied?", counted(adoption.to_record().size())))) return;
     Error error(Kind::interrupted, "not confirmed");
-    error.outcome = "nothing was recorded";
+    error.outcome.because("nothing was recorded");
     throw error;
 }
 

@@ -1,5 +1,6 @@
 #include "tools/belay/json.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
@@ -57,6 +58,21 @@ Json error_fields(const Error& error) {
     return json;
 }
 
+namespace {
+
+/// Remark and backup in one text, as a person reads them.
+std::string detail_of(const Record& record) {
+    auto detail = record.remark;
+    if (!record.backup) return detail;
+    if (!detail.empty()) detail += ' ';
+    const auto& backup = *record.backup;
+    return detail + (backup.path.empty()
+                         ? "backup by backup_command"
+                         : fmt::format("backup: {} ({} bytes, {})", backup.path, backup.size, backup.sha256));
+}
+
+}  // namespace
+
 Json record(const Record& record) {
     return {{"seq", record.seq},
             {"run", record.run},
@@ -73,7 +89,10 @@ Json record(const Record& record) {
             {"host", record.host},
             {"belay", record.belay},
             {"note", text_or_null(record.note)},
-            {"detail", text_or_null(record.detail)}};
+            {"detail", text_or_null(detail_of(record))},
+            {"statement_checksum", text_or_null(record.statement_checksum)},
+            {"remark", text_or_null(record.remark)},
+            {"backup", record.backup ? fields_of(*record.backup) : Json(nullptr)}};
 }
 
 Json fields_of(const Backup& backup) {

@@ -68,7 +68,7 @@ int finish(const Options& options, Error error) {
 /// The end of a command that a signal finds before it did anything.
 int leave(const Options& options) {
     Error error(Kind::interrupted, "interrupted", options.typed);
-    error.outcome = "nothing was done";
+    error.outcome.because("nothing was done");
     if (isatty(STDERR_FILENO) == 1) std::fputs("\n", stderr);  // the line has a ^C or a question on it
     return finish(options, std::move(error));
 }

@@ -122,9 +122,9 @@ std::string record_line(const Record& record) {
     line += fmt::format("  by {}@{}", escaped(record.by), escaped(record.host));
     if (!record.note.empty()) line += "  \"" + escaped(record.note) + "\"";
     if (record.event == Event::failed)
-        line += "  " + escaped(record.detail);
-    else if (const auto backup = Backup::from_detail(record.detail); !backup.path.empty())
-        line += "  backup: " + escaped(backup.path);
+        line += "  " + escaped(record.remark);
+    else if (record.backup && !record.backup->path.empty())
+        line += "  backup: " + escaped(record.backup->path);
     return line;
 }
 
@@ -236,7 +236,8 @@ int verify(const Workplace& workplace) {
     else if (results.empty())
         terminal.line("no verify script to run");
     if (!first) return 0;
-    first->outcome = fmt::format("{} of {} verify scripts do not hold; nothing was changed", failed, results.size());
+    first->outcome.because(
+        fmt::format("{} of {} verify scripts do not hold; nothing was changed", failed, results.size()));
     throw Error(*first);
 }
 

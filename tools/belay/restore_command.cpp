@@ -58,7 +58,7 @@ int restore(const Workplace& workplace) {
     const auto backup = engine.restore(names.empty() ? "" : names.front());
     if (!backup) {
         Error error(Kind::interrupted, "not confirmed");
-        error.outcome = "nothing was restored";
+        error.outcome.because("nothing was restored");
         throw error;
     }
     report(workplace, *backup, engine.overview());

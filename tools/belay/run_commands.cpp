@@ -186,7 +186,7 @@ int run(const Workplace& workplace) {
     const bool approved = engine.run(options.request);
     if (!approved) {
         Error error(Kind::interrupted, "not confirmed");
-        error.outcome = "nothing was done";
+        error.outcome.because("nothing was done");
         throw error;
     }
     if (options.json) {

@@ -152,7 +152,7 @@ OpenSession Workplace::open() const {
             const bool over = std::chrono::steady_clock::now() >= deadline;
             if (over || !may_come(error)) {
                 auto refused = unreachable(error);
-                if (told) refused.outcome = "waited for the database as long as --wait says";
+                if (told) refused.outcome.because("waited for the database as long as --wait says");
                 throw refused;
             }
             if (!std::exchange(told, true)) {

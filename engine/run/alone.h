@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+
+#include "engine/run/course.h"
+#include "engine/run/parts.h"
+
+namespace belay {
+
+/// One script outside a transaction. Each unit is recorded with its end, so that a run that is cut off can be told from
+/// one that is done, and the next one goes on behind what is recorded. On databases where the transaction is the lock,
+/// two runs may be at one script: each unit is then done by whoever comes first, and the other goes on behind it.
+class LoneScript {
+  public:
+    LoneScript(Parts& parts, const ReadyStep& ready);
+
+    /// Runs what is left of it. Throws Error; what ran stays, and the outcome says how far it came.
+    StepEnd apply();
+
+  private:
+    void start();
+    void check();
+    void take_up(const std::optional<Standing>& standing);
+    void run_unit();
+    bool run_with_record(Record record);
+    bool run_alone(Record record);
+    void execute_alone(const std::string& sql, const Effect& before);
+    bool begin_unit();
+    bool append_unit(const Record& record, const KeptScripts& scripts = {});
+    void commit();
+    void remember_session(Record& record);
+    void restore_session();
+    void restore_by_words(std::span<const std::string_view> patterns);
+    void execute(std::span<const Statement> statements);
+    void use(LockTimeout lock_timeout);
+    void finish();
+    [[noreturn]] void fail_partial(Error error);
+
+    Parts& parts_;
+    const ReadyStep& ready_;
+    Course course_;
+    Commits::Clock::time_point start_ = Commits::Clock::now();
+    LockTimeout lock_timeout_;  // that the session has now
+    bool taken_ = false;        // another run has finished the script
+    bool renewed_ = false;      // the connection is another one: what units made of the session is gone
+};
+
+}  // namespace belay

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/run/course.h"
+#include "engine/run/parts.h"
+
+namespace belay {
+
+/// What there is of a statement that cannot run in a transaction; where the database cannot tell, all may run again.
+Effect effect_of(Session& session, const std::string& sql, const std::string& before);
+
+/// What is to be done with a statement that cannot run in a transaction.
+enum class Doubt { runs, done };
+
+/// What became of the next unit, if an earlier run began it and recorded no end: takes away what is there of it by
+/// halves, or finds it done. Throws Error (partial) where the database's catalogs cannot tell.
+Doubt settle_doubt(Parts& parts, const Course& course, const std::string& sql);
+
+/// A statement that failed may have left something that does harm: an invalid unique index still refuses rows. Clears
+/// it away, and says so in `error`.
+void clear_leftover(Session& session, const std::string& sql, const Effect& before, Error& error);
+
+}  // namespace belay

@@ -1,0 +1,126 @@
+#include "engine/run/execute.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "engine/run/failure.h"
+#include "engine/run/interruption.h"
+
+namespace belay {
+
+namespace {
+
+void execute_piece(Session& session, const Piece& piece, PieceReader& reader) {
+    const std::span all(piece.statements);
+    if (all.empty() || !all.back().takes_data) {
+        session.execute(piece.source.text, all);
+        return;
+    }
+    const auto before = all.first(all.size() - 1);
+    if (!before.empty()) session.execute(piece.source.text, before);
+    const auto& copy = all.back();
+    try {
+        session.copy(std::string_view(piece.source.text).substr(copy.begin, copy.end - copy.begin),
+                     [&] { return reader.rows(); });
+    } catch (DatabaseError& error) {
+        error.statement = before.size();
+        throw;
+    }
+}
+
+void execute_large(Session& session, const Prepared& script, const RunOptions& options) {
+    auto reader = pieces_of(script, session.dialect().lexical, options.parameters);
+    Piece piece;
+    try {
+        while (reader.next(piece)) {
+            check_interrupted(options);
+            execute_piece(session, piece, reader);
+        }
+    } catch (DatabaseError& error) {
+        const auto index = error.statement.value_or(0);
+        auto translated = Translation(piece.source, piece.statements, options.parameters).error(error, index);
+        translated.step = FailedStep{.statement = piece.first + index + 1, .statements = script.count};
+        throw translated;
+    } catch (Error& error) {
+        // The file has changed. What ran of it is rolled back like what fails.
+        if (error.kind == Kind::project) {
+            error.kind = Kind::failed;
+            error.next = options.command;
+        }
+        throw;
+    }
+}
+
+}  // namespace
+
+void execute(Session& session, const Prepared& script, const RunOptions& options) {
+    if (script.source.large) return execute_large(session, script, options);
+    execute(session, script, script.statements, options);
+}
+
+void execute(Session& session, const Prepared& script, std::span<const Statement> statements,
+             const RunOptions& options) {
+    try {
+        session.execute(script.source.text, statements);
+    } catch (const DatabaseError& error) {
+        const auto first = static_cast<std::size_t>(statements.data() - script.statements.data());
+        throw failure_of(script, first + error.statement.value_or(0), error, options);
+    }
+}
+
+void execute(Session& session, const Prepared& script, const Statement& statement, const PrivateCopy& copy,
+             const RunOptions& options) {
+    const auto text = copy.text(statement.begin, statement.end);
+    auto row = statement.data_begin;
+    std::string rows;
+    try {
+        if (!statement.takes_data) {
+            const Statement alone{.begin = 0, .end = text.size(), .control = statement.control};
+            session.execute(text, std::span(&alone, 1));
+            return;
+        }
+        session.copy(text, [&]() -> std::string_view {
+            rows = copy.text(row, std::min(statement.data_end, row + BlockDigests::block_size));
+            row += rows.size();
+            return rows;
+        });
+    } catch (const DatabaseError& error) {
+        const auto index = static_cast<std::size_t>(&statement - script.statements.data());
+        throw failure_of(script, index, error, options);
+    }
+}
+
+Error failure_of(const Prepared& script, std::size_t statement, const DatabaseError& error, const RunOptions& options) {
+    auto translated = Translation(script, options.parameters).error(error, statement);
+    translated.step = FailedStep{.statement = statement + 1, .statements = script.count};
+    return translated;
+}
+
+void begin_as_written(Session& session, const Prepared& script, std::string_view modes, const RunOptions& options) {
+    if (modes.empty()) return;
+    const auto sql = fmt::format("set transaction {}", modes);
+    const Statement whole{.begin = 0, .end = sql.size()};
+    try {
+        session.execute(sql, std::span(&whole, 1));
+    } catch (const DatabaseError& error) {
+        throw failure_of(script, 0, error, options);
+    }
+}
+
+Error failure_at_commit(const std::string& id, const Prepared& script, const DatabaseError& error,
+                        const RunOptions& options) {
+    DatabaseError named(error.fault, fmt::format("at the commit of {}: {}", id, error.what()));
+    named.code = error.code;
+    named.detail = error.detail;
+    named.hint = error.hint;
+    named.context = error.context;
+    auto translated = Translation(script, options.parameters)
+                          .error(named, script.statements.empty() ? 0 : script.statements.size() - 1);
+    translated.step = FailedStep{.statement = 0, .statements = script.count};
+    return translated;
+}
+
+}  // namespace belay

@@ -29,7 +29,7 @@ bool Run::run_alone(Course& course, const Record& record) {
         case Doubt::runs:
             auto intent = record;
             intent.event = Event::started;
-            const auto before = session_.effect_of(sql, "");
+            const auto before = effect_of(session_, sql, "");
             if (!session_.dialect().backend.empty())
                 intent.detail += fmt::format("; {}", session_.query(session_.dialect().backend).front().front().text);
             if (!before.trace.empty()) intent.detail += fmt::format("{}{}", trace_mark, before.trace);
@@ -56,7 +56,7 @@ void Run::execute_alone(Course& course, const std::string& sql, const Effect& be
             throw;
         }
     });
-    const auto after = session_.effect_of(sql, "");
+    const auto after = effect_of(session_, sql, "");
     if (after.state != Effect::State::broken) return;
     Error error(Kind::partial, fmt::format("{}: the statement passed it over without a word", after.what),
                 fmt::format("{}; then run: {}", after.mend, options_.command));
@@ -69,8 +69,8 @@ void Run::execute_alone(Course& course, const std::string& sql, const Effect& be
 Run::Doubt Run::settle_doubt(const Course& course, const std::string& sql) {
     if (course.begun != course.done + 1) return Doubt::runs;
     const auto trace = trace_in(course.begun_detail);
-    auto effect = session_.effect_of(sql, trace);
-    for (; effect.state == Effect::State::broken; effect = session_.effect_of(sql, trace)) {
+    auto effect = effect_of(session_, sql, trace);
+    for (; effect.state == Effect::State::broken; effect = effect_of(session_, sql, trace)) {
         reporter_.warning(fmt::format("{}: an earlier run was cut off in statement {}: {}; running: {}",
                                       course.ready.step.id(), course.done + 1, effect.what, effect.mend));
         session_.query(effect.mend);
@@ -96,7 +96,7 @@ Run::Doubt Run::settle_doubt(const Course& course, const std::string& sql) {
 void Run::clear_leftover(const std::string& sql, const Effect& before, Error& error) {
     if (error.kind == Kind::connection) return;
     try {
-        const auto left = session_.effect_of(sql, before.trace);
+        const auto left = effect_of(session_, sql, before.trace);
         if (left.state != Effect::State::broken || before.state == Effect::State::broken) return;
         try {
             session_.query(left.mend);

@@ -59,7 +59,7 @@ std::size_t Run::count_committed(const std::string& what, std::int64_t seq, std:
     try {
         check_interrupted();  // whoever wants the run to end does not wait for a server that may not answer
         reconnect();
-        session_.lock(options_.lock_wait);
+        session_.lock(table_.project() == own_project ? everybody : table_.project(), options_.lock_wait);
         std::size_t there = 0;
         while (there < count && table_.run_of(seq + static_cast<std::int64_t>(there)) == id_) ++there;
         // What came before was committed, and may have gone with a server that was stopped.

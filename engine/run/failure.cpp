@@ -11,6 +11,7 @@ Kind kind_of(Fault fault) {
         case Fault::statement:
         case Fault::permission:
         case Fault::timeout:
+        case Fault::unrecorded:
         case Fault::cascade: return Kind::failed;
         case Fault::lock:
         case Fault::blocking: return Kind::lock;

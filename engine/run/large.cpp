@@ -36,13 +36,16 @@ void Run::execute_large(const Prepared& script) {
 
 void Run::execute_piece(const Piece& piece, PieceReader& reader) {
     const std::span all(piece.statements);
-    if (all.empty() || !all.back().takes_data) return session_.execute(piece.source.text, all);
+    if (all.empty() || !all.back().takes_data) {
+        session_.execute(piece.source.text, all);
+        return;
+    }
     const auto before = all.first(all.size() - 1);
     if (!before.empty()) session_.execute(piece.source.text, before);
     const auto& copy = all.back();
     try {
-        session_.copy(std::string_view(piece.source.text).substr(copy.begin, copy.end - copy.begin),
-                      [&] { return reader.rows(); });
+        const auto sql = std::string_view(piece.source.text).substr(copy.begin, copy.end - copy.begin);
+        session_.bulk_rows()->copy(sql, [&] { return reader.rows(); });
     } catch (DatabaseError& error) {
         error.statement = before.size();
         throw;
@@ -68,9 +71,10 @@ void Run::execute_copied(const Course& course, const Statement& statement) {
     try {
         if (!statement.takes_data) {
             const Statement alone{.begin = 0, .end = text.size(), .control = statement.control};
-            return session_.execute(text, std::span(&alone, 1));
+            session_.execute(text, std::span(&alone, 1));
+            return;
         }
-        session_.copy(text, [&]() -> std::string_view {
+        session_.bulk_rows()->copy(text, [&]() -> std::string_view {
             rows = course.copy->text(row, std::min(statement.data_end, row + BlockDigests::block_size));
             row += rows.size();
             return rows;

@@ -2,85 +2,24 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/session/aftermath.h"
+#include "engine/session/backups.h"
+#include "engine/session/bulk_rows.h"
+#include "engine/session/database_error.h"
+#include "engine/session/examination.h"
+#include "engine/session/rows.h"
 #include "engine/sql/dialect.h"
 #include "engine/sql/statement.h"
 
 namespace belay {
-
-/// What kind of trouble a database reported, as far as it decides what happens next.
-enum class Fault {
-    statement,   // the SQL is wrong, or the data does not allow it
-    permission,  // the role may not do this
-    lock,        // a lock was not to be had in time, or a deadlock was resolved against us
-    blocking,    // others waited too long behind this session
-    cancelled,   // `cancel` was called
-    timeout,     // the statement ran longer than its limit
-    connection,  // no connection, or it went away
-    address,     // the URL says nothing that could be opened
-    missing,     // the database, or the file, does not exist
-    unfit,       // it can be read, but no run may write to it this way: a standby, a pooler
-    duplicate,   // a row with this key is there already
-    unrecorded,  // a row that was written is not there: a trigger or a rule of somebody's took it
-    cascade,     // dropping a table would delete or change rows of others, without a word
-};
-
-/// What a database said, in its own fields. The only exception that a driver throws.
-class DatabaseError : public std::runtime_error {
-  public:
-    DatabaseError(Fault fault, const std::string& message) : std::runtime_error(message), fault(fault) {}
-
-    Fault fault;
-    std::string code;                      // SQLSTATE, or SQLite's symbolic result code; empty: the driver's own words
-    std::string detail, hint, context;     // empty where the database has none
-    std::optional<std::size_t> offset;     // bytes into the statement
-    std::optional<std::size_t> row;        // the line, from 1, of the rows that a `copy` was given
-    std::optional<std::size_t> statement;  // that it is about: index into those of the script that ran
-    bool at_commit = false;                // the transaction's end found it, and not a statement
-};
-
-/// A value that a query returned, or an argument of one (`nothing` and `null` both bind as NULL).
-struct Value {
-    enum class Type { null, boolean, number, text, nothing /* void */ };
-
-    Type type = Type::null;
-    std::string text;  // booleans are "true" or "false"
-
-    Value() = default;
-    // NOLINTBEGIN(google-explicit-constructor): arguments of a query are written as what they are
-    Value(std::string text) : type(Type::text), text(std::move(text)) {}
-    Value(std::string_view text) : type(Type::text), text(text) {}
-    Value(const char* text) : type(Type::text), text(text) {}
-    Value(std::int64_t number) : type(Type::number), text(std::to_string(number)) {}
-    // NOLINTEND(google-explicit-constructor)
-    Value(Type type, std::string text) : type(type), text(std::move(text)) {}
-
-    bool operator==(const Value&) const = default;
-};
-
-using Row = std::vector<Value>;
-
-/// What a statement returned.
-struct Rows {
-    std::size_t columns = 0;  // 0: the statement is no query
-    std::vector<Row> rows = {};
-
-    bool empty() const { return rows.empty(); }
-    std::size_t size() const { return rows.size(); }
-    const Row& front() const { return rows.front(); }
-    const Row& operator[](std::size_t row) const { return rows[row]; }
-    auto begin() const { return rows.begin(); }
-    auto end() const { return rows.end(); }
-};
 
 /// What the statements until the next `reset` run under.
 struct Settings {
@@ -92,21 +31,8 @@ struct Settings {
     bool operator==(const Settings&) const = default;
 };
 
-/// What is there of a statement that cannot run in a transaction, as far as the database's catalogs tell.
-struct Effect {
-    enum class State {
-        absent,   // nothing, or what does no harm: it may run, again or for the first time
-        done,     // all of it
-        broken,   // a part of it
-        unknown,  // the catalogs cannot tell
-    };
-
-    State state = State::absent;
-    std::string what = {};   // in words: "index public.person_email is not valid"
-    std::string mend = {};   // of a broken one: the statement after which it is absent, or done
-    std::string look = {};   // of an unknown one: the query that lets a person decide
-    std::string trace = {};  // to be kept before the statement runs, and given back when its effect is asked for
-};
+/// For `lock`: the project of all projects.
+inline constexpr std::string_view everybody = "";
 
 /// What scripts have made of a session since its last reset.
 struct SessionState {
@@ -115,7 +41,7 @@ struct SessionState {
 };
 
 /// A transaction that nobody has to look into while it runs: statements of a script, a reset of the session, and one
-/// statement with bound arguments.
+/// statement with bound arguments: an insert, update or delete without `returning`, which changes one row.
 struct Transaction {
     std::string_view text = {};
     std::span<const Statement> statements = {};  // none of them controls transactions or takes data
@@ -124,24 +50,6 @@ struct Transaction {
 };
 
 enum class Access { read, write };
-
-/// Gives out rows for a `copy`, some bytes at a time, which hold until the next call; nothing after the last.
-using RowSource = std::function<std::string_view()>;
-
-/// How one thing that was looked at bears on a run.
-enum class Verdict {
-    ok,
-    warning,  // a run would go, and may wait or be slow; or something is there that a person should know
-    problem,  // a run would be refused, or would fail
-};
-
-/// One thing that was looked at before a run.
-struct Finding {
-    std::string check = {};  // "lock", "standby": what was looked at, in a word or two
-    Verdict verdict = Verdict::ok;
-    std::string found = {};  // what was found, in words
-    std::string next = {};   // what to do about it; empty where there is nothing to do
-};
 
 /// One open connection to a database, and everything that the engine asks of it. Knows nothing of versions or history.
 /// Every verb but `cancel` throws DatabaseError, and belongs to the thread that opened the session.
@@ -159,15 +67,15 @@ class Session {
 
     /// Runs the statements of `text` in order and throws away the rows they return. A transaction that is open before
     /// is open after, or DatabaseError says which statement ended it. The error's `statement` is the index into the
-    /// span.
-    virtual void execute(std::string_view text, std::span<const Statement> statements) = 0;
+    /// span. Returns how many rows the statements themselves inserted, updated and deleted.
+    virtual std::size_t execute(std::string_view text, std::span<const Statement> statements) = 0;
 
-    /// Runs one `copy ... from stdin` and sends it what `rows` gives. What that throws ends the statement and is passed
+    /// Runs one statement with bound arguments, written $1, $2, ... in this order, and gives its rows to `sink` as they
+    /// come: one that returns many needs no memory for all. `sink` may not use the session; what it throws is passed
     /// on.
-    virtual void copy(std::string_view sql, const RowSource& rows) = 0;
-
-    /// Runs one statement with bound arguments, written $1, $2, ... in this order.
-    virtual Rows query(std::string_view sql, std::span<const Value> arguments = {}) = 0;
+    virtual Reading read(std::string_view sql, std::span<const Value> arguments, const RowSink& sink) = 0;
+    /// The same, with the rows in memory.
+    virtual Rows query(std::string_view sql, std::span<const Value> arguments = {});
 
     /// Opens a transaction; for writing it holds off other writers from the start where the database has one writer.
     /// Fault::lock where that was not to be had within the settings' lock timeout.
@@ -186,20 +94,22 @@ class Session {
     /// Runs transactions one after the other under these settings, in as few messages as the database can, and calls
     /// `committed`, which may not use the session, after each `commit_deferred` but the last: that transaction is left
     /// open, with nothing to do but to end it. Where one fails it is left open as well, and those after it have not
-    /// run.
+    /// run. Fault::unrecorded where the last statement of one changed other than one row: that one has failed.
     virtual void transact(const Settings& settings, std::span<const Transaction> transactions,
                           const std::function<void()>& committed);
     /// Leaves no transaction open, whatever state the session is in. What was committed stays so.
     virtual void rollback() noexcept = 0;
 
-    /// Keeps other runs out until the session ends, however it ends. Polls, so that a waiting session holds no
-    /// snapshot. Fault::lock with the holder in `detail` after `wait`; Fault::unfit where no run may write. Does
-    /// nothing where LockScope is `transaction`.
-    virtual void lock(std::chrono::milliseconds wait) = 0;
-
-    /// What there is of `statement`, one that cannot run in a transaction, whoever ran it. Given the `trace` of the
-    /// effect from `before` it ran, what was there then does not count. Called outside a transaction.
-    virtual Effect effect_of(std::string_view statement, std::string_view before) = 0;
+    /// Keeps other runs of `project` out, or, where that is empty, the runs of all projects, until `unlock` or until
+    /// the session ends, however it ends. Polls, so that a waiting session holds no snapshot. Fault::lock with the
+    /// holder in `detail` after `wait`; Fault::unfit where no run may write. Does nothing where LockScope is
+    /// `transaction`. A session holds one lock at a time.
+    virtual void lock(std::string_view project, std::chrono::milliseconds wait) = 0;
+    /// Lets go of the lock, if it is held.
+    virtual void unlock() = 0;
+    /// Who keeps a run of `project` from starting, in words; empty: nobody, or a database that cannot say without
+    /// taking the lock.
+    virtual std::string lock_holder(std::string_view project) = 0;
 
     /// Settings for what comes next; called outside a transaction. `reset` takes them back.
     virtual void configure(const Settings& settings) = 0;
@@ -218,16 +128,12 @@ class Session {
     /// was, saying which.
     virtual void reconnect() = 0;
 
-    /// Writes a whole copy of the database into the empty file at `path`, and verifies it. Under BackupTime::under_lock
-    /// called inside a write transaction that has changed nothing yet. Fault::cancelled after `cancel`.
-    virtual void backup(const std::string& path) = 0;
-    /// Makes the database what the backup at `path` holds, whole or not at all; called outside a transaction.
-    virtual void restore(const std::string& path) = 0;
+    // What not every database has: null where this one has it not. They live as long as the session.
 
-    /// Looks whether a run would go well now, as far as the database itself can tell: one finding for each thing that
-    /// was looked at, whether or not there is anything wrong with it. Writes nothing, takes no lock that holds anybody
-    /// up, and gets by with the right to read. Called outside a transaction.
-    virtual std::vector<Finding> examine() = 0;
+    virtual Backups* backups() { return nullptr; }
+    virtual Aftermath* aftermath() { return nullptr; }
+    virtual Examination* examination() { return nullptr; }
+    virtual BulkRows* bulk_rows() { return nullptr; }
 
     /// Stops the running verb, which then fails with Fault::cancelled, or with Fault::connection where nobody knows
     /// whether a commit happened. Where none runs, the next one but `rollback` fails so before it does anything;
@@ -235,6 +141,9 @@ class Session {
     /// May be called from another thread.
     virtual void cancel() noexcept = 0;
 };
+
+/// What a session throws whose statement did not write its one row.
+DatabaseError unrecorded();
 
 /// What a database says beside results: the severity is its own word ("NOTICE", "WARNING").
 using NoticeReceiver = std::function<void(std::string_view severity, std::string_view message)>;

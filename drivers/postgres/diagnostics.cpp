@@ -19,6 +19,17 @@ std::string field(const PGresult* result, int code) {
     return text == nullptr ? std::string() : std::string(text);
 }
 
+/// The rows that a command tag counts where they were changed: "INSERT 0 3". Others count rows that were read.
+std::size_t changed_of(std::string_view tag) {
+    constexpr std::array<std::string_view, 5> changing{"INSERT ", "UPDATE ", "DELETE ", "MERGE ", "COPY "};
+    const auto is_it = [tag](std::string_view command) { return tag.starts_with(command); };
+    if (std::ranges::none_of(changing, is_it)) return 0;
+    std::size_t count = 0;
+    const std::string_view digits = tag.substr(tag.rfind(' ') + 1);
+    std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    return count;
+}
+
 int on_event(PGEventId event, void* information, void* diagnostics) {
     if (event == PGEVT_RESULTCREATE) {
         static_cast<Diagnostics*>(diagnostics)->record(static_cast<const PGEventResultCreate*>(information)->result);
@@ -39,13 +50,17 @@ void Diagnostics::clear() {
     copy_ = Copy::none;
     tag_.clear();
     succeeded_ = 0;
+    changed_ = 0;
 }
 
 void Diagnostics::record(const PGresult* result) noexcept {
     const ExecStatusType status = PQresultStatus(result);
     copy_ = status == PGRES_COPY_IN ? Copy::from_client : status == PGRES_COPY_OUT ? Copy::to_client : Copy::none;
     if (const char* const tag = PQcmdStatus(const_cast<PGresult*>(result)); tag != nullptr) tag_ = tag;
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) ++succeeded_;
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+        ++succeeded_;
+        changed_ += changed_of(tag_);
+    }
     if (status != PGRES_FATAL_ERROR && status != PGRES_BAD_RESPONSE) return;
     if (failed_ && !failed_->code.empty()) return;  // what follows a server's error is libpq's "the connection is gone"
 

@@ -37,6 +37,8 @@ class Diagnostics {
     const std::string& tag() const { return tag_; }
     /// How many statements have ended well.
     std::size_t succeeded() const { return succeeded_; }
+    /// How many rows they inserted, updated and deleted.
+    std::size_t changed() const { return changed_; }
 
     void record(const pg_result* result) noexcept;
 
@@ -49,6 +51,7 @@ class Diagnostics {
     Copy copy_ = Copy::none;
     std::string tag_;
     std::size_t succeeded_ = 0;
+    std::size_t changed_ = 0;
 };
 
 /// What an SQLSTATE means to a run.

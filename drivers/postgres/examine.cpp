@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "drivers/postgres/lock.h"
-
 namespace belay::postgres {
 namespace {
 
@@ -89,12 +87,12 @@ Finding examine_pooler(Session& session, int process) {
             .next = "name the server itself as direct_url (--direct-url, BELAY_DIRECT_URL)"};
 }
 
-Finding examine_lock(Session& session) {
-    const Rows rows = session.query(lock_holder);
-    if (rows.empty()) return {.check = "lock", .found = "no run is in progress"};
+Finding examine_lock(Session& session, std::string_view project) {
+    const std::string holder = session.lock_holder(project);
+    if (holder.empty()) return {.check = "lock", .found = "no run is in progress"};
     return {.check = "lock",
             .verdict = Verdict::warning,
-            .found = "a run is in progress: " + rows.front().front().text,
+            .found = "a run is in progress: " + holder,
             .next = "another one waits for it as long as --lock-wait says"};
 }
 
@@ -146,13 +144,13 @@ Finding examine_indexes(Session& session) {
 
 }  // namespace
 
-std::vector<Finding> examine(Session& session, int process, std::chrono::seconds patience) {
+std::vector<Finding> examine(Session& session, std::string_view project, int process, std::chrono::seconds patience) {
     const std::string size = text_of(session, "select pg_size_pretty(pg_database_size(current_database()))");
     return {
         examine_server(session),
         examine_standby(session),
         examine_pooler(session, process),
-        examine_lock(session),
+        examine_lock(session, project),
         examine_transactions(session, patience),
         examine_prepared(session),
         examine_indexes(session),

@@ -83,10 +83,11 @@ void ServerSession::run_together(std::string_view text, std::span<const Statemen
     }
 }
 
-void ServerSession::execute(std::string_view text, std::span<const Statement> statements) {
+std::size_t ServerSession::execute(std::string_view text, std::span<const Statement> statements) {
     const Cancellation::Verb verb(cancellation_);
     const Owner transaction = in_transaction() ? Owner::engine : Owner::script;
     const Watching watching(*this, transaction);
+    std::size_t changed = 0;
     for (std::size_t index = 0; index < statements.size();) {
         const auto left = statements.subspan(index);
         const std::size_t count = transaction == Owner::engine ? count_together(text, left) : 1;
@@ -100,7 +101,9 @@ void ServerSession::execute(std::string_view text, std::span<const Statement> st
             throw;
         }
         index += count;
+        changed += diagnostics_.changed();
     }
+    return changed;
 }
 
 void ServerSession::run_alone(std::string_view text, const Statement& statement, Owner transaction) {

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,9 +12,31 @@
 
 namespace belay::postgres {
 
-std::string ServerSession::held_by() {
-    const Rows found = fetch(lock_holder, {});
-    return "held by " + (found.empty() ? "a session that has just ended" : found.front().front().text);
+namespace {
+
+/// As the server takes it: its integers have a sign.
+Value argument_of(std::string_view project) {
+    return {static_cast<std::int64_t>(static_cast<std::int32_t>(lock_number(project)))};
+}
+
+}  // namespace
+
+/// FNV-1a, which every belay on every machine computes alike.
+std::uint32_t lock_number(std::string_view project) {
+    std::uint32_t hash = 2166136261;
+    for (const char byte : project) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619;
+    return hash;
+}
+
+std::string ServerSession::lock_holder(std::string_view project) {
+    const Cancellation::Verb verb(cancellation_);
+    return held_by(project);
+}
+
+std::string ServerSession::held_by(std::string_view project) {
+    const Value number = project.empty() ? Value() : Value(static_cast<std::int64_t>(lock_number(project)));
+    const Rows found = fetch(lock_holder_query, std::span(&number, 1));
+    return found.empty() ? "" : found.front().front().text;
 }
 
 /// The lock is the gate of everything that writes: what only reads may do so on a standby and through a pooler.
@@ -32,26 +56,49 @@ void ServerSession::require_fit() const {
     throw error;
 }
 
-void ServerSession::lock(std::chrono::milliseconds wait) {
+bool ServerSession::try_lock(std::string_view project) {
+    const Value number = argument_of(project);
+    const Rows answer =
+        project.empty() ? fetch(try_lock_everybody, {}) : fetch(try_lock_project, std::span(&number, 1));
+    return answer.front().front().text == "locked";
+}
+
+void ServerSession::lock(std::string_view project, std::chrono::milliseconds wait) {
     const Cancellation::Verb verb(cancellation_);
     require_fit();
     using Clock = std::chrono::steady_clock;
     const auto deadline = Clock::now() + wait;
     std::minstd_rand random(std::random_device{}());
     std::uniform_int_distribution<int> pause(20, 200);
+    const auto holder = [&] {
+        const std::string words = held_by(project);
+        return "held by " + (words.empty() ? "a session that has just ended" : words);
+    };
     bool told = false;
-    while (fetch(try_lock, {}).front().front().text != "true") {
+    while (!try_lock(project)) {
         const auto now = Clock::now();
         if (now >= deadline) {
             DatabaseError error(Fault::lock, "another run holds the lock on this database");
-            error.detail = held_by();
+            error.detail = holder();
             throw error;
         }
         if (!std::exchange(told, true) && connection_.notice)
-            connection_.notice("INFO", "waiting for the lock " + held_by());
+            connection_.notice("INFO", "waiting for the lock " + holder());
         cancellation_.pause(std::min<Clock::duration>(std::chrono::milliseconds(pause(random)), deadline - now));
         if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted while waiting for the lock");
     }
+    held_ = project;
+}
+
+void ServerSession::unlock() {
+    const Cancellation::Verb verb(cancellation_);
+    if (!held_) return;
+    const Value number = argument_of(*held_);
+    if (held_->empty())
+        fetch(unlock_everybody, {});
+    else
+        fetch(unlock_project, std::span(&number, 1));
+    held_.reset();
 }
 
 }  // namespace belay::postgres

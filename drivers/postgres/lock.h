@@ -1,23 +1,44 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
-/// The lock that keeps other runs out of a database, as SQL.
+/// The locks that keep runs out of each other's way, as SQL. Advisory locks belong to one database, so numbers serve
+/// all of them. A run shares the first, (1650814049, 121) - "bela" and "y" in ASCII -, and has its project's for
+/// itself; who changes belay's own tables has the first for itself, as every run of an older belay has.
 namespace belay::postgres {
 
-// Advisory locks belong to one database, so one pair of numbers serves all of them: "bela" and "y" in ASCII.
-constexpr std::string_view try_lock = "select pg_catalog.pg_try_advisory_lock(1650814049, 121)";
+/// The number of a project's lock; two projects that have the same one exclude each other.
+std::uint32_t lock_number(std::string_view project);
 
-/// Who holds it, in words; no row where nobody does. What stands in quotes in others' queries may be a secret.
-constexpr std::string_view lock_holder = R"(
+constexpr std::string_view try_lock_everybody = R"(
+    select case when pg_catalog.pg_try_advisory_lock(1650814049, 121) then 'locked' else 'everybody' end)";
+
+/// Of the project whose number is $1: 'locked', or who is in the way. The order is that of `case`.
+constexpr std::string_view try_lock_project = R"(
+    select case when not pg_catalog.pg_try_advisory_lock_shared(1650814049, 121) then 'everybody'
+                when pg_catalog.pg_try_advisory_lock(1650814050, $1) then 'locked'
+                when pg_catalog.pg_advisory_unlock_shared(1650814049, 121) then 'project' end)";
+
+constexpr std::string_view unlock_everybody = "select pg_catalog.pg_advisory_unlock(1650814049, 121)";
+constexpr std::string_view unlock_project = R"(
+    select pg_catalog.pg_advisory_unlock(1650814050, $1), pg_catalog.pg_advisory_unlock_shared(1650814049, 121))";
+
+/// Who keeps the project with the number $1 out, or, where that is null, who keeps out who wants everybody out; in
+/// words, no row where nobody does. What stands in quotes in others' queries may be a secret.
+constexpr std::string_view lock_holder_query = R"(
     select concat('pid ', pid, ', application ''', application_name, ''', client ', coalesce(client_addr::text, 'local'),
                   ', connected since ', to_char(backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                   ', state ', state, ', last query: ',
                   left(regexp_replace(regexp_replace(query, '''[^'']*''', '''...''', 'g'), '\s+', ' ', 'g'), 200))
     from pg_catalog.pg_locks
     left join pg_catalog.pg_stat_activity using (pid)
-    where locktype = 'advisory' and granted and classid = 1650814049 and objid = 121 and objsubid = 2
-      and database = (select oid from pg_catalog.pg_database where datname = current_database())
+    where locktype = 'advisory' and granted and objsubid = 2
+      and (classid = 1650814050 and objid = $1::oid
+           or classid = 1650814049 and objid = 121 and (mode = 'ExclusiveLock' or $1 is null))
+      and pg_locks.database = (select oid from pg_catalog.pg_database where datname = current_database())
+    order by pid
+    limit 1
 )";
 
 }  // namespace belay::postgres

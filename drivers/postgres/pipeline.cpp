@@ -34,9 +34,9 @@ void Pipeline::prepare(const std::string& name, const std::string& sql) {
     require(PQsendPrepare(handle_, name.c_str(), sql.c_str(), 0, nullptr));
 }
 
-void Pipeline::send_prepared(const std::string& name, std::span<const char* const> arguments) {
-    require(PQsendQueryPrepared(handle_, name.c_str(), static_cast<int>(arguments.size()), arguments.data(), nullptr,
-                                nullptr, 0));
+void Pipeline::send_prepared(const std::string& name, const Bound& arguments) {
+    require(PQsendQueryPrepared(handle_, name.c_str(), arguments.count(), arguments.values.data(),
+                                arguments.lengths.data(), arguments.formats.data(), 0));
 }
 
 void Pipeline::ask_for_results() {

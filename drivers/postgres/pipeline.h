@@ -1,7 +1,8 @@
 #pragma once
 
-#include <span>
 #include <string>
+
+#include "drivers/postgres/values.h"
 
 struct pg_conn;
 
@@ -21,7 +22,7 @@ class Pipeline {
     void send(const std::string& sql);
     /// A statement to be sent with arguments, once or more often. The server has none of this name.
     void prepare(const std::string& name, const std::string& sql);
-    void send_prepared(const std::string& name, std::span<const char* const> arguments);
+    void send_prepared(const std::string& name, const Bound& arguments);
     /// Has the server give its results up to here without waiting for more.
     void ask_for_results();
     /// The last: the server takes what follows as something new.

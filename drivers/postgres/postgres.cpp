@@ -1,6 +1,5 @@
 #include "drivers/postgres/postgres.h"
 
-#include "drivers/postgres/lock.h"
 #include "drivers/postgres/session.h"
 
 namespace belay::postgres {
@@ -235,7 +234,6 @@ constexpr Dialect constants{
     .probe_end = "rollback to savepoint belay_probe; release savepoint belay_probe",
     .client_head = "\\set ON_ERROR_STOP on\n",
     .client_reset = "reset session authorization; reset role; reset all; discard temp;\n",
-    .lock_holder = lock_holder,
     .backend = "select concat('pid ', pg_catalog.pg_backend_pid())",
     .schema_rows = schema_rows,
     .columns_of_tables = columns_of_tables,

@@ -83,6 +83,7 @@ void ServerSession::reconnect() {
     settings_ = connection_.defaults;
     reset_due_ = false;
     prepared_ = false;
+    held_.reset();
     connect();
     const std::string other = difference(before, identity_);
     if (other.empty()) return;
@@ -143,23 +144,6 @@ void ServerSession::guard(std::string_view sql, const std::function<void()>& act
 Rows ServerSession::run(const std::string& sql) {
     Rows rows;
     guard(sql, [&] { rows = rows_of(link().work().exec(sql)); });
-    return rows;
-}
-
-Rows ServerSession::query(std::string_view sql, std::span<const Value> arguments) {
-    const Cancellation::Verb verb(cancellation_);
-    const Watching watching(*this, in_transaction() || !is_open() ? Owner::engine : Owner::script);
-    return fetch(sql, arguments);
-}
-
-Rows ServerSession::fetch(std::string_view sql, std::span<const Value> arguments) {
-    const std::vector<const char*> texts = bound(arguments);
-    Rows rows;
-    guard(sql, [&] {
-        const auto result =
-            link().work().exec_params(std::string(sql), pqxx::prepare::make_dynamic_params(texts.begin(), texts.end()));
-        rows = rows_of(result);
-    });
     return rows;
 }
 
@@ -250,8 +234,8 @@ void ServerSession::restore(const std::string& path) {
     throw DatabaseError(Fault::statement, fmt::format("'{}' is to be restored with pg_restore", path));
 }
 
-std::vector<Finding> ServerSession::examine() {
-    return postgres::examine(*this, shared_ ? PQbackendPID(link().handle()) : std::stoi(identity_.backend));
+std::vector<Finding> ServerSession::examine(std::string_view project) {
+    return postgres::examine(*this, project, shared_ ? PQbackendPID(link().handle()) : std::stoi(identity_.backend));
 }
 
 void ServerSession::cancel() noexcept {

@@ -18,15 +18,15 @@ namespace belay::postgres {
 struct Undertaking;
 
 /// A session with a server.
-class ServerSession final : public Session {
+class ServerSession final : public Session, private Backups, private Aftermath, private Examination, private BulkRows {
   public:
     explicit ServerSession(const Connection& connection);
     ~ServerSession() override;
 
     const Dialect& dialect() const override;
     std::string name() const override { return name_; }
-    void execute(std::string_view text, std::span<const Statement> statements) override;
-    void copy(std::string_view sql, const RowSource& rows) override;
+    std::size_t execute(std::string_view text, std::span<const Statement> statements) override;
+    Reading read(std::string_view sql, std::span<const Value> arguments, const RowSink& sink) override;
     Rows query(std::string_view sql, std::span<const Value> arguments) override;
     void begin(Access access) override;
     void commit() override;
@@ -36,16 +36,18 @@ class ServerSession final : public Session {
                   const std::function<void()>& committed) override;
     bool has_deferred() const override { return deferred_; }
     void rollback() noexcept override;
-    void lock(std::chrono::milliseconds wait) override;
-    Effect effect_of(std::string_view statement, std::string_view before) override;
+    void lock(std::string_view project, std::chrono::milliseconds wait) override;
+    void unlock() override;
+    std::string lock_holder(std::string_view project) override;
     void configure(const Settings& settings) override;
     void reset() override;
     SessionState state() override;
     void become_self() override;
     void reconnect() override;
-    void backup(const std::string& path) override;
-    void restore(const std::string& path) override;
-    std::vector<Finding> examine() override;
+    Backups* backups() override { return this; }
+    Aftermath* aftermath() override { return this; }
+    Examination* examination() override { return this; }
+    BulkRows* bulk_rows() override { return this; }
     void cancel() noexcept override;
 
   private:
@@ -68,6 +70,12 @@ class ServerSession final : public Session {
       private:
         ServerSession* session_;  // absent: the engine's transaction is looked at until it ends
     };
+
+    void backup(const std::string& path) override;
+    void restore(const std::string& path) override;
+    Effect effect_of(std::string_view statement, std::string_view before) override;
+    std::vector<Finding> examine(std::string_view project) override;
+    void copy(std::string_view sql, const RowSource& rows) override;
 
     void connect();
     void disconnect();
@@ -93,7 +101,8 @@ class ServerSession final : public Session {
     void watch();
     void require_not_cancelled() const;
     void require_fit() const;
-    std::string held_by();
+    bool try_lock(std::string_view project);
+    std::string held_by(std::string_view project);
     class Sending;
     void commit_with(const std::string& sql);
     void finish_transaction() noexcept;
@@ -109,7 +118,8 @@ class ServerSession final : public Session {
     Cancellation cancellation_;  // after the link, whose socket it lets go of first
     Watcher watcher_;
     std::atomic<bool> backup_cancelled_ = false;
-    Identity identity_;       // of the server, when the session began
+    Identity identity_;                // of the server, when the session began
+    std::optional<std::string> held_;  // whose lock this session has: a project's, or, where empty, everybody's
     bool shared_ = false;     // a pooler may give what comes next to another session: it must find nothing of ours
     bool prepared_ = false;   // a statement for records may be on the server
     bool deferred_ = false;   // something committed may not be on the server's disk yet

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "drivers/postgres/pipeline.h"
 #include "drivers/postgres/plain.h"
 #include "drivers/postgres/session.h"
@@ -12,6 +14,14 @@
 
 namespace belay::postgres {
 namespace {
+
+// The commit is on its way before anybody has looked at the answer: the server itself has to fail where a statement did
+// not change its one row.
+constexpr auto one_row = R"(
+    with changed as ({} returning 1)
+    select 1 operator(pg_catalog./) case when pg_catalog.count(*) operator(pg_catalog.=) 1 then 1 else 0 end
+    from changed)";
+constexpr auto not_one_row = "22012";  // division by zero
 
 /// What a trigger or a default does to the session behind its back is undone a few transactions later.
 bool leaves_session(const Transaction& transaction) {
@@ -69,10 +79,12 @@ class ServerSession::Sending {
         std::string sql;
         std::optional<std::size_t> statement;  // of the script, that it is
         bool commits = false;
+        bool writes = false;  // the row that comes last in a transaction
     };
 
     DatabaseError error_of(const Sent& command) const {
         DatabaseError error = session_.error_of(command.sql, std::runtime_error("the server did not answer"));
+        if (command.writes && error.code == not_one_row && error.context.empty()) error = unrecorded();
         error.statement = command.statement;
         // Interrupted or not: what it was sent a server may do to the end.
         const bool may_commit = std::any_of(&command, &sent_.back() + 1, [](const Sent& sent) { return sent.commits; });
@@ -96,14 +108,16 @@ class ServerSession::Sending {
 
     void send_last(const Transaction& transaction) {
         constexpr auto name = "belay";
+        const auto sql = fmt::format(fmt::runtime(one_row), transaction.last);
         if (prepared_ != transaction.last) {
             if (!prepared_.empty()) send("deallocate all");
-            pipeline_.prepare(name, std::string(transaction.last));
-            sent_.push_back({std::string(transaction.last), {}});
+            pipeline_.prepare(name, sql);
+            sent_.push_back({sql, {}});
             prepared_ = transaction.last;
         }
-        pipeline_.send_prepared(name, bound(transaction.arguments));
-        sent_.push_back({std::string(transaction.last), {}});
+        pipeline_.send_prepared(name, Bound(transaction.arguments));
+        sent_.push_back({sql, {}});
+        sent_.back().writes = true;
     }
 
     ServerSession& session_;

@@ -1,19 +1,25 @@
 #include "drivers/postgres/values.h"
 
 #include <fmt/format.h>
+#include <libpq-fe.h>
 
 #include <cstddef>
+#include <memory>
 #include <pqxx/pqxx>
 #include <string>
+#include <string_view>
 
 namespace belay::postgres {
 namespace {
 
 // The server's type numbers, fixed in its catalog (pg_type.dat).
-Value::Type type_of(pqxx::oid type) {
+constexpr unsigned bytea = 17;
+
+Value::Type type_of(unsigned type) {
     switch (type) {
         case 16:  // boolean
             return Value::Type::boolean;
+        case bytea: return Value::Type::bytes;
         case 20:    // bigint
         case 21:    // smallint
         case 23:    // integer
@@ -28,27 +34,37 @@ Value::Type type_of(pqxx::oid type) {
     }
 }
 
-Value value_of(const pqxx::field& field) {
-    const Value::Type type = type_of(field.type());
+std::string bytes_of(const char* text) {
+    std::size_t size = 0;
+    const std::unique_ptr<unsigned char, decltype(&PQfreemem)> bytes(
+        PQunescapeBytea(reinterpret_cast<const unsigned char*>(text), &size), &PQfreemem);
+    if (!bytes) throw DatabaseError(Fault::statement, "out of memory");
+    return {reinterpret_cast<const char*>(bytes.get()), size};
+}
+
+Value value_of(unsigned oid, std::string_view text, bool null) {
+    const Value::Type type = type_of(oid);
     if (type == Value::Type::nothing) return {type, {}};
-    if (field.is_null()) return {};
-    std::string text(field.c_str(), field.size());
-    if (type == Value::Type::boolean) text = text == "t" ? "true" : "false";
-    return {type, std::move(text)};
+    if (null) return {};
+    if (type == Value::Type::bytes) return {type, bytes_of(text.data())};
+    if (type == Value::Type::boolean) return {type, text == "t" ? "true" : "false"};
+    return {type, std::string(text)};
 }
 
 }  // namespace
 
-std::vector<const char*> bound(std::span<const Value> arguments) {
-    std::vector<const char*> texts;
+Bound::Bound(std::span<const Value> arguments) {
     for (const Value& argument : arguments) {
-        if (argument.text.find('\0') != std::string::npos) {
-            throw DatabaseError(Fault::statement, fmt::format("argument {} has a NUL byte in it", texts.size() + 1));
+        const bool binary = argument.type == Value::Type::bytes;
+        if (!binary && argument.text.find('\0') != std::string::npos) {
+            throw DatabaseError(Fault::statement, fmt::format("argument {} has a NUL byte in it", values.size() + 1));
         }
         const bool none = argument.type == Value::Type::null || argument.type == Value::Type::nothing;
-        texts.push_back(none ? nullptr : argument.text.c_str());
+        types.push_back(binary ? bytea : 0);
+        values.push_back(none ? nullptr : argument.text.c_str());
+        lengths.push_back(static_cast<int>(argument.text.size()));
+        formats.push_back(binary ? 1 : 0);
     }
-    return texts;
 }
 
 Rows rows_of(const pqxx::result& result) {
@@ -56,10 +72,23 @@ Rows rows_of(const pqxx::result& result) {
     rows.columns = static_cast<std::size_t>(result.columns());
     for (const auto& row : result) {
         Row values;
-        for (const auto& field : row) values.push_back(value_of(field));
+        for (const auto& field : row)
+            values.push_back(value_of(field.type(), {field.c_str(), field.size()}, field.is_null()));
         rows.rows.push_back(std::move(values));
     }
     return rows;
+}
+
+Row row_of(const PGresult* result, int row) {
+    Row values;
+    const int columns = PQnfields(result);
+    values.reserve(static_cast<std::size_t>(columns));
+    for (int column = 0; column < columns; ++column) {
+        const std::string_view text(PQgetvalue(result, row, column),
+                                    static_cast<std::size_t>(PQgetlength(result, row, column)));
+        values.push_back(value_of(PQftype(result, column), text, PQgetisnull(result, row, column) != 0));
+    }
+    return values;
 }
 
 }  // namespace belay::postgres

@@ -31,6 +31,8 @@ void bind_one(SQLite::Statement& statement, int index, const Value& argument) {
             if (const auto integer = parsed<std::int64_t>(argument.text)) return statement.bind(index, *integer);
             if (const auto real = parsed<double>(argument.text)) return statement.bind(index, *real);
             throw DatabaseError(Fault::statement, fmt::format("'{}' is no number", argument.text));
+        case Value::Type::bytes:
+            return statement.bind(index, argument.text.data(), static_cast<int>(argument.text.size()));
         case Value::Type::text:
             if (argument.text.find('\0') == std::string::npos) return statement.bind(index, argument.text);
             throw DatabaseError(Fault::statement, fmt::format("argument {} has a NUL byte in it", index));
@@ -100,7 +102,7 @@ Row current_row(const SQLite::Statement& statement) {
         else if (type == SQLITE_FLOAT)
             row.emplace_back(Value::Type::number, column.getString());
         else
-            row.emplace_back(Value::Type::text, column.getString());
+            row.emplace_back(type == SQLITE_BLOB ? Value::Type::bytes : Value::Type::text, column.getString());
     }
     return row;
 }

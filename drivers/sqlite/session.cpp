@@ -82,8 +82,15 @@ void FileSession::statement_prepared() {
     savepoint_set_ |= listener_.sets_savepoint();
 }
 
+/// The rows that the statement itself changed which has just ended; `total` is the count of all from before it. SQLite
+/// remembers the number of the last one that changed any.
+std::size_t FileSession::changed_since(std::int64_t total) {
+    sqlite3* const handle = file_.database().getHandle();
+    return sqlite3_total_changes64(handle) == total ? 0 : static_cast<std::size_t>(sqlite3_changes64(handle));
+}
+
 /// Prepares without SQLiteCpp, which would copy the text, however long it is, three times.
-void FileSession::run(std::string_view sql) {
+std::size_t FileSession::run(std::string_view sql) {
     expect_statement();
     constexpr std::size_t longest = std::numeric_limits<int>::max();
     if (sql.size() > longest) throw SQLite::Exception("the statement is over 2 GiB", SQLITE_TOOBIG);
@@ -96,19 +103,22 @@ void FileSession::run(std::string_view sql) {
     statement_prepared();
     require_no_parameters(prepared, sql, static_cast<std::size_t>(rest - sql.data()));
     if (listener_.drop_reaches_others()) require_no_cascade(file_.database(), *listener_.dropped());
+    const std::int64_t total = sqlite3_total_changes64(handle);
     int step = SQLITE_ROW;
     while (step == SQLITE_ROW) step = sqlite3_step(prepared);
     if (step != SQLITE_DONE) throw SQLite::Exception(handle, step);
+    return changed_since(total);
 }
 
-void FileSession::execute(std::string_view text, std::span<const Statement> statements) {
+std::size_t FileSession::execute(std::string_view text, std::span<const Statement> statements) {
     watch_.require_not_cancelled();
     const bool was_open = in_transaction();
+    std::size_t changed = 0;
     for (std::size_t index = 0; index < statements.size(); ++index) {
         const Statement& statement = statements[index];
         try {
             watch_.require_not_cancelled();
-            guard([&] { run(text.substr(statement.begin, statement.end - statement.begin)); });
+            guard([&] { changed += run(text.substr(statement.begin, statement.end - statement.begin)); });
             if (was_open && !in_transaction()) {
                 throw DatabaseError(Fault::statement, "the statement ended the transaction");
             }
@@ -117,14 +127,11 @@ void FileSession::execute(std::string_view text, std::span<const Statement> stat
             throw;
         }
     }
+    return changed;
 }
 
-void FileSession::copy(std::string_view /*sql*/, const RowSource& /*rows*/) {
-    throw DatabaseError(Fault::statement, "SQLite has no 'copy'");
-}
-
-Rows FileSession::query(std::string_view sql, std::span<const Value> arguments) {
-    Rows rows;
+Reading FileSession::read(std::string_view sql, std::span<const Value> arguments, const RowSink& sink) {
+    Reading reading;
     watch_.require_not_cancelled();
     guard([&] {
         expect_statement();
@@ -132,10 +139,12 @@ Rows FileSession::query(std::string_view sql, std::span<const Value> arguments) 
         statement_prepared();
         require_whole(statement);
         bind(statement, arguments);
-        rows.columns = static_cast<std::size_t>(statement.getColumnCount());
-        while (statement.executeStep()) rows.rows.push_back(current_row(statement));
+        reading.columns = static_cast<std::size_t>(statement.getColumnCount());
+        const std::int64_t total = sqlite3_total_changes64(file_.database().getHandle());
+        while (statement.executeStep()) sink(current_row(statement));
+        reading.changed = changed_since(total);
     });
-    return rows;
+    return reading;
 }
 
 void FileSession::pragma(std::string_view name, bool on) {
@@ -203,7 +212,7 @@ void FileSession::restore(const std::string& path) {
     guard([&] { copy_back(path, file_.database(), watch_); });
 }
 
-std::vector<Finding> FileSession::examine() {
+std::vector<Finding> FileSession::examine(std::string_view /*project*/) {
     std::vector<Finding> findings;
     watch_.require_not_cancelled();
     watch_.start_statement();

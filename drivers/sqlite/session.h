@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -16,32 +17,31 @@ namespace belay::sqlite {
 
 /// A session with a database file. Foreign keys are enforced, other than SQLite's default, unless the settings say not
 /// to: a migration that leaves orphans behind has lost data.
-class FileSession final : public Session {
+class FileSession final : public Session, private Backups, private Examination {
   public:
     explicit FileSession(const Connection& connection);
     ~FileSession() override;
 
     const Dialect& dialect() const override;
     std::string name() const override { return name_; }
-    void execute(std::string_view text, std::span<const Statement> statements) override;
-    void copy(std::string_view sql, const RowSource& rows) override;
-    Rows query(std::string_view sql, std::span<const Value> arguments) override;
+    std::size_t execute(std::string_view text, std::span<const Statement> statements) override;
+    Reading read(std::string_view sql, std::span<const Value> arguments, const RowSink& sink) override;
     void begin(Access access) override;
     void commit() override;
     void commit_deferred() override;
     void flush() override;
     bool has_deferred() const override { return deferred_ && in_transaction(); }
     void rollback() noexcept override;
-    void lock(std::chrono::milliseconds /*wait*/) override {}
-    Effect effect_of(std::string_view, std::string_view) override { return {}; }  // all of them may run again
+    void lock(std::string_view /*project*/, std::chrono::milliseconds /*wait*/) override {}
+    void unlock() override {}
+    std::string lock_holder(std::string_view /*project*/) override { return {}; }
     void configure(const Settings& settings) override;
     void reset() override;
     SessionState state() override;
     void become_self() override {}  // nobody else can be it
     void reconnect() override;
-    void backup(const std::string& path) override;
-    void restore(const std::string& path) override;
-    std::vector<Finding> examine() override;
+    Backups* backups() override { return this; }
+    Examination* examination() override { return this; }
     void cancel() noexcept override;
 
   private:
@@ -51,11 +51,16 @@ class FileSession final : public Session {
         std::vector<Orphan> known;  // from before it
     };
 
+    void backup(const std::string& path) override;
+    void restore(const std::string& path) override;
+    std::vector<Finding> examine(std::string_view project) override;
+
     void guard(const std::function<void()>& action);
     bool in_transaction() const;
     void expect_statement();
     void statement_prepared();
-    void run(std::string_view sql);
+    std::size_t changed_since(std::int64_t total);
+    std::size_t run(std::string_view sql);
     void pragma(std::string_view name, bool on);
     void use(const Settings& settings);
     void require_in_place() const;

@@ -128,7 +128,7 @@ std::vector<std::string> export_to(Work& work, const std::string& name, DryRun d
     const auto definition = definition_of(tool, work.session.dialect());
     try {
         if (dry_run == DryRun::off) {
-            work.session.lock(work.options.run.lock_wait);
+            work.session.lock(work.options.project, work.options.run.lock_wait);
             make_file(tool, work.session);
         }
         search(work.session);

@@ -154,8 +154,7 @@ void HistoryTable::append(const Record& record, const KeptScripts& scripts) {
     const auto shape = shape_for(record);
     const auto values = values_of(record, scripts, project_);
     const auto arguments = std::span(values).first(shape == Shape::first ? first_arguments : values.size());
-    if (!session_.query(statements_.find("append", shape), arguments).empty()) return;
-    throw DatabaseError(Fault::unrecorded, "the database took the row of the history, and did not keep it");
+    if (session_.query(statements_.find("append", shape), arguments).changed != 1) throw unrecorded();
 }
 
 HistoryTable::Insertion HistoryTable::insertion(const Record& record, const KeptScripts& scripts) const {

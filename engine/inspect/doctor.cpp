@@ -211,7 +211,7 @@ void examine_history(Work& work, std::vector<Finding>& findings) {
 
 std::vector<Finding> examine(Work& work) {
     try {
-        auto findings = work.session.examine();
+        auto findings = examine(work.session, work.options.project);
         examine_history(work, findings);
         return findings;
     } catch (const DatabaseError& error) {

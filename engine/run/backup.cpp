@@ -136,7 +136,7 @@ void write_draft(const std::string& path, Session& session, const BackupWish& wi
     }
     create_empty(path);
     try {
-        session.backup(path);
+        session.backups()->backup(path);
     } catch (const DatabaseError& database_error) {
         auto error = translated(database_error);
         if (error.kind != Kind::interrupted) error.kind = Kind::hook;

@@ -63,7 +63,7 @@ std::size_t Commits::settle(const std::string& what, std::int64_t seq, std::size
     try {
         check_interrupted(options_);  // whoever wants the run to end does not wait for a server that may not answer
         reconnect();
-        session_.lock(options_.lock_wait);
+        session_.lock(journal_.locked(), options_.lock_wait);
         const auto there = journal_.count_ours(seq, count);
         // What came before was committed, and may have gone with a server that was stopped.
         while (there == 0 && !unflushed_.empty() && journal_.count_ours(unflushed_.back().seq, 1) == 0) {

@@ -7,10 +7,6 @@
 
 namespace belay {
 
-Effect effect_of(Session& session, const std::string& sql, const std::string& before) {
-    return session.effect_of(sql, before);
-}
-
 Doubt settle_doubt(Parts& parts, const Course& course, const std::string& sql) {
     if (course.begun != course.done + 1) return Doubt::runs;
     const auto& id = course.ready.step.id();

@@ -2,11 +2,9 @@
 
 #include "engine/run/course.h"
 #include "engine/run/parts.h"
+#include "engine/session/aftermath.h"
 
 namespace belay {
-
-/// What there is of a statement that cannot run in a transaction; where the database cannot tell, all may run again.
-Effect effect_of(Session& session, const std::string& sql, const std::string& before);
 
 /// What is to be done with a statement that cannot run in a transaction.
 enum class Doubt { runs, done };

@@ -23,7 +23,7 @@ void execute_piece(Session& session, const Piece& piece, PieceReader& reader) {
     if (!before.empty()) session.execute(piece.source.text, before);
     const auto& copy = all.back();
     try {
-        session.copy(std::string_view(piece.source.text).substr(copy.begin, copy.end - copy.begin),
+        session.bulk_rows()->copy(std::string_view(piece.source.text).substr(copy.begin, copy.end - copy.begin),
                      [&] { return reader.rows(); });
     } catch (DatabaseError& error) {
         error.statement = before.size();
@@ -82,7 +82,7 @@ void execute(Session& session, const Prepared& script, const Statement& statemen
             session.execute(text, std::span(&alone, 1));
             return;
         }
-        session.copy(text, [&]() -> std::string_view {
+        session.bulk_rows()->copy(text, [&]() -> std::string_view {
             rows = copy.text(row, std::min(statement.data_end, row + BlockDigests::block_size));
             row += rows.size();
             return rows;

@@ -26,6 +26,8 @@ class Journal {
     /// `newest` is the seq that the plan was made from.
     Journal(Session& session, HistoryTable& table, const RunOptions& options, std::int64_t newest);
 
+    /// What the run has locked, for Session::lock: belay's own tables are everybody's.
+    std::string_view locked() const { return table_.project() == own_project ? everybody : table_.project(); }
     /// The run's id.
     const std::string& run() const { return run_; }
     /// The seq of the newest record, ours included.

@@ -48,6 +48,11 @@ void refuse_newer(const History& own, const Dialect& dialect) {
     }
 }
 
+bool is_current(const History& own, const Dialect& dialect) {
+    refuse_newer(own, dialect);
+    return plan_up(own_graph(dialect), own, {}, {}).steps.empty();
+}
+
 void ensure_history(Session& session, const History& own, Reporter& reporter, const std::string& command) {
     refuse_newer(own, session.dialect());
     const auto graph = own_graph(session.dialect());

@@ -33,6 +33,8 @@ std::string objection(const Row& row, std::size_t number) {
         case Value::Type::text:
             return fmt::format("row {} begins with the text '{}'; it must begin with a boolean or a number", number,
                                escaped(std::string_view(value.text).substr(0, 40)));
+        case Value::Type::bytes:
+            return fmt::format("row {} begins with bytes; it must begin with a boolean or a number", number);
         case Value::Type::boolean:
         case Value::Type::number:
             return is_true(value) ? "" : fmt::format("row {} begins with {}, which is not true", number, value.text);

@@ -66,7 +66,7 @@ std::optional<Backup> restore(Work& work, const std::string& path) {
     require_unchanged(backup, recorded(work.table, backup.path));
     if (!work.reporter.approve_restore(backup)) return std::nullopt;
     try {
-        work.session.restore(backup.path);
+        work.session.backups()->restore(backup.path);
     } catch (const DatabaseError& database_error) {
         auto failed = translated(database_error);
         if (failed.kind != Kind::interrupted && failed.kind != Kind::lock) failed.kind = Kind::hook;

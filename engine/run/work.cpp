@@ -30,13 +30,28 @@ HistoryTable::Contents read_history(Work& work) {
     }
 }
 
+namespace {
+
+/// Takes the project's lock and reads. Belay's own tables are made, or brought up to date, with everybody kept out.
+HistoryTable::Contents lock_and_read_all(Work& work) {
+    const auto& options = work.options.run;
+    work.session.lock(work.options.project, options.lock_wait);
+    auto now = work.table.read();
+    if (is_current(now.own, work.session.dialect())) return now;
+    work.session.unlock();
+    work.session.lock(everybody, options.lock_wait);
+    ensure_history(work.session, work.table.read().own, work.reporter, options.command);
+    work.table.forget();
+    work.session.unlock();
+    work.session.lock(work.options.project, options.lock_wait);
+    return work.table.read();
+}
+
+}  // namespace
+
 History lock_and_read(Work& work) {
     try {
-        work.session.lock(work.options.run.lock_wait);
-        auto now = work.table.read();
-        ensure_history(work.session, now.own, work.reporter, work.options.run.command);
-        work.table.forget();
-        return std::move(now.project);
+        return lock_and_read_all(work).project;
     } catch (const DatabaseError& error) {
         throw translated(error);
     }
@@ -44,17 +59,13 @@ History lock_and_read(Work& work) {
 
 std::optional<History> lock_and_compare(Work& work, const History& own, const History& read_before) {
     try {
-        work.session.lock(work.options.run.lock_wait);
-        if (work.table.is_at(own, read_before)) {
-            ensure_history(work.session, own, work.reporter, work.options.run.command);
-            work.table.forget();
-            return std::nullopt;
+        if (is_current(own, work.session.dialect())) {
+            work.session.lock(work.options.project, work.options.run.lock_wait);
+            if (work.table.is_at(own, read_before)) return std::nullopt;
         }
-        auto now = work.table.read();
-        ensure_history(work.session, now.own, work.reporter, work.options.run.command);
-        work.table.forget();
-        if (now.project.newest() == read_before.newest()) return std::nullopt;
-        return std::move(now.project);
+        auto now = lock_and_read_all(work).project;
+        if (now.newest() == read_before.newest()) return std::nullopt;
+        return now;
     } catch (const DatabaseError& error) {
         throw translated(error);
     }

@@ -77,9 +77,6 @@ struct Dialect {
     std::string_view client_head = {};
     std::string_view client_reset = {};
 
-    /// A query: one row with the words for who holds the run lock; empty where a database cannot say without taking it.
-    std::string_view lock_holder = {};
-
     /// A query: one row with the words for what works for this session at the server; empty where nothing does.
     std::string_view backend = {};
     /// A query: two texts a row, the name of an object and what describes it, for every table, column, index,

@@ -13,7 +13,7 @@ namespace {
 using State = Effect::State;
 
 State state_of(Session& session, std::string_view statement, std::string_view before = "") {
-    return session.effect_of(statement, before).state;
+    return effect_of(session, statement, before).state;
 }
 
 constexpr auto build = "create unique index concurrently t_x on t (x)";
@@ -43,7 +43,7 @@ TEST_CASE("an index is absent, then done") {
     CHECK(state_of(*session, build) == State::absent);
     CHECK(state_of(*session, "create unique index concurrently t_x on app.t (x)") == State::done);
     run(*session, build);
-    const auto effect = session->effect_of(build, "");
+    const auto effect = effect_of(*session, build, "");
     CHECK(effect.state == State::done);
     CHECK(effect.what == "index public.t_x is there and valid");
     CHECK(state_of(*session, R"(create index concurrently if not exists "t_x" on only public . "t" (x))") ==
@@ -54,7 +54,7 @@ TEST_CASE("an index whose build failed is broken, and what mends it takes it awa
     ServerDatabase database;
     const auto session = database.open();
     leave_invalid_index(*session);
-    const auto effect = session->effect_of(build, "");
+    const auto effect = effect_of(*session, build, "");
     CHECK(effect.state == State::broken);
     CHECK(effect.what == "index public.t_x is not valid");
     run(*session, effect.mend);
@@ -65,7 +65,7 @@ TEST_CASE("an index that was there before does not count") {
     ServerDatabase database;
     const auto session = database.open();
     run(*session, "create table t (x int); create index t_x on t (x)");
-    const auto before = session->effect_of(build, "");
+    const auto before = effect_of(*session, build, "");
     CHECK(before.state == State::done);
     CHECK(state_of(*session, build, before.trace) == State::absent);
 }
@@ -75,7 +75,7 @@ TEST_CASE("an index without a name is known by what was there before") {
     const auto session = database.open();
     run(*session, "create table t (x int, y int); create index on t (x)");
     constexpr auto nameless = "create index concurrently on t (y)";
-    const auto before = session->effect_of(nameless, "");
+    const auto before = effect_of(*session, nameless, "");
     CHECK(before.state == State::unknown);
     CHECK(before.look == R"(\d t)");
     CHECK(state_of(*session, nameless, before.trace) == State::absent);
@@ -83,9 +83,9 @@ TEST_CASE("an index without a name is known by what was there before") {
     CHECK(state_of(*session, nameless, before.trace) == State::done);
     run(*session, "insert into t values (1, 1), (1, 1)");
     constexpr auto unique = "create unique index concurrently on t (y, x)";
-    const auto between = session->effect_of(unique, "");
+    const auto between = effect_of(*session, unique, "");
     CHECK(error_of([&] { run(*session, unique); }).code == "23505");
-    CHECK(session->effect_of(unique, between.trace).mend == "drop index concurrently public.t_y_x_idx");
+    CHECK(effect_of(*session, unique, between.trace).mend == "drop index concurrently public.t_y_x_idx");
 }
 
 TEST_CASE("an index is dropped when it is gone") {
@@ -110,7 +110,7 @@ TEST_CASE("what a reindex left behind is broken until it is dropped") {
     run(*session, "create index t_x_ccnew on t (x)");
     run(*session, "update pg_index set indisvalid = false where indexrelid = 't_x_ccnew'::regclass");
     for (const auto& scope : scopes) {
-        const auto effect = session->effect_of("reindex " + scope, "");
+        const auto effect = effect_of(*session, "reindex " + scope, "");
         CHECK(effect.state == State::broken);
         CHECK(effect.mend == "drop index concurrently public.t_x_ccnew");
     }
@@ -131,7 +131,7 @@ TEST_CASE("a partition that is being detached is broken, and what mends it detac
     session->configure({.statement_timeout = std::chrono::milliseconds(200)});
     CHECK(error_of([&] { run(*session, detach); }).fault == Fault::timeout);
     reader->rollback();
-    const auto effect = session->effect_of(detach, "");
+    const auto effect = effect_of(*session, detach, "");
     CHECK(effect.state == State::broken);
     run(*session, effect.mend);
     CHECK(state_of(*session, detach) == State::done);

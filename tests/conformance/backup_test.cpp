@@ -33,7 +33,7 @@ std::string empty_file(const TemporaryDirectory& directory, std::string_view nam
 void back_up(Session& session, const std::string& path) {
     const bool inside = session.dialect().backup_time == BackupTime::under_lock;
     if (inside) session.begin(Access::write);
-    session.backup(path);
+    session.backups()->backup(path);
     if (inside) session.rollback();
 }
 
@@ -52,9 +52,9 @@ TEST_CASE("a backup holds everything that is committed, and another database can
     back_up(*session, path);
     run(*session, "delete from item");
     if (session->dialect().restore_command.empty()) {
-        session->restore(path);
+        session->backups()->restore(path);
     } else {
-        const auto error = error_of([&] { session->restore(path); });
+        const auto error = error_of([&] { session->backups()->restore(path); });
         CHECK(std::string(error.what()) == "'" + path + "' is to be restored with pg_restore");
         const auto ending = run_program({.arguments = {"pg_restore", "--clean", "--if-exists", "--single-transaction",
                                                        "--dbname=" + database->connection().url, path}});
@@ -88,14 +88,14 @@ TEST_CASE("SQLite: a backup inside a write transaction keeps other writers out, 
     fill(*session);
     const auto path = empty_file(directory, "copy.db");
     session->begin(Access::write);
-    session->backup(path);
+    session->backups()->backup(path);
     const auto other = database.open();
     CHECK(error_of([&] { other->begin(Access::write); }).fault == Fault::lock);
     CHECK(value(*other, "select count(*) from item") == std::to_string(many_rows));
     run(*session, "delete from item");
     session->commit();
     CHECK(value(*open(file(path)), "select count(*) from item") == std::to_string(many_rows));
-    session->restore(path);
+    session->backups()->restore(path);
     CHECK(value(*session, "select count(*) from item") == std::to_string(many_rows));
     CHECK(value(*session, "pragma journal_mode") == mode);
 }
@@ -111,11 +111,11 @@ TEST_CASE("SQLite: a backup that is damaged is not restored, and one that anothe
     const auto reader = database.open();
     reader->begin(Access::read);
     CHECK(value(*reader, "select count(*) from item") == "1");
-    CHECK(error_of([&] { session->restore(path); }).fault == Fault::lock);
+    CHECK(error_of([&] { session->backups()->restore(path); }).fault == Fault::lock);
     CHECK(value(*reader, "select count(*) from item") == "1");
     reader->rollback();
     std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).seekp(12'288) << std::string(8000, 'x');
-    const auto error = error_of([&] { session->restore(path); });
+    const auto error = error_of([&] { session->backups()->restore(path); });
     CHECK(error.code == "SQLITE_CORRUPT");
     CHECK(value(*session, "select count(*) from item") == "1");
 }
@@ -134,7 +134,7 @@ TEST_CASE("a backup can be cancelled from another thread") {
     bool cancelled = false;
     for (int attempt = 0; attempt < 200 && !cancelled; ++attempt) {
         try {
-            session->backup(path);  // may be through before the other thread had a turn
+            session->backups()->backup(path);  // may be through before the other thread had a turn
         } catch (const DatabaseError& error) {
             cancelled = error.fault == Fault::cancelled;
         }

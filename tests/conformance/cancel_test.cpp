@@ -133,13 +133,13 @@ TEST_CASE("PostgreSQL: of a commit that is cut off nobody knows whether it happe
 TEST_CASE("PostgreSQL: a wait for the lock ends when it is cancelled") {
     const ServerDatabase database;
     const auto holder = database.open();
-    holder->lock(milliseconds(0));
+    holder->lock("shop", milliseconds(0));
     std::promise<void> waiting;
     auto connection = database.connection();
     connection.notice = [&](std::string_view, std::string_view) { waiting.set_value(); };
     const auto session = open(connection);
-    auto work =
-        std::async(std::launch::async, [&] { return error_of([&] { session->lock(std::chrono::minutes(10)); }); });
+    auto work = std::async(std::launch::async,
+                           [&] { return error_of([&] { session->lock("shop", std::chrono::minutes(10)); }); });
     waiting.get_future().wait();
     session->cancel();
     CHECK(work.get().fault == Fault::cancelled);

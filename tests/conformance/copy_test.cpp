@@ -35,12 +35,12 @@ TEST_CASE("PostgreSQL: copy sends rows as they come, and an error in them has it
         rows.pop_back();
         return given;
     };
-    const auto error = error_of([&] { session->copy("copy item from stdin", next); });
+    const auto error = error_of([&] { session->bulk_rows()->copy("copy item from stdin", next); });
     CHECK(error.row == 4);
     CHECK(error.code == "22P02");
     rows = {"\ta\n", "1"};
     session->begin(Access::write);
-    session->copy("copy item from stdin", next);
+    session->bulk_rows()->copy("copy item from stdin", next);
     session->commit();
     CHECK(value(*session, "select string_agg(name, '') from item") == "a");
 }
@@ -51,7 +51,7 @@ TEST_CASE("PostgreSQL: what the rows of a copy throw ends it, and the session go
     run(*session, "create table item (id integer)");
     session->begin(Access::write);
     const auto broken = []() -> std::string_view { throw Error(Kind::project, "the rows are gone"); };
-    CHECK_THROWS_AS(session->copy("copy item from stdin", broken), Error);
+    CHECK_THROWS_AS(session->bulk_rows()->copy("copy item from stdin", broken), Error);
     session->rollback();
     CHECK(value(*session, "select count(*) from item") == "0");
 }

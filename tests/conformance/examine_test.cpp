@@ -22,7 +22,7 @@ Finding finding(const std::vector<Finding>& findings, std::string_view check) {
 
 /// "warning: what was found"
 std::string said(Session& session, std::string_view check) {
-    const Finding found = finding(session.examine(), check);
+    const Finding found = finding(session.examination()->examine("shop"), check);
     const auto* const verdict = found.verdict == Verdict::ok        ? "ok"
                                 : found.verdict == Verdict::warning ? "warning"
                                                                     : "problem";
@@ -31,7 +31,7 @@ std::string said(Session& session, std::string_view check) {
 
 /// Fails where something is not as it should be, and names it.
 void require_all_ok(Session& session) {
-    for (const Finding& one : session.examine()) {
+    for (const Finding& one : session.examination()->examine("shop")) {
         INFO(one.check, ": ", one.found);
         CHECK(one.verdict == Verdict::ok);
         CHECK(!one.found.empty());
@@ -41,7 +41,7 @@ void require_all_ok(Session& session) {
 
 /// What waits on no clock: the findings about transactions that have been open for any time at all.
 Finding transactions(Session& session) {
-    return finding(postgres::examine(session, 0, std::chrono::seconds(0)), "transactions");
+    return finding(postgres::examine(session, "shop", 0, std::chrono::seconds(0)), "transactions");
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ TEST_CASE("examine writes nothing, and leaves no transaction open") {
     run(*session, "create table item (id integer primary key)");
     session->begin(Access::read);
     session->rollback();
-    session->examine();
+    session->examination()->examine("shop");
     session->begin(Access::write);
     run(*session, "insert into item values (1)");
     session->commit();
@@ -149,7 +149,7 @@ TEST_CASE("SQLite: a database in memory has no file to look at") {
 TEST_CASE("PostgreSQL: examine says who holds the lock of runs") {
     const ServerDatabase database;
     const auto holder = database.open();
-    holder->lock(std::chrono::milliseconds(0));
+    holder->lock("shop", std::chrono::milliseconds(0));
     const std::string process = value(*holder, "select pg_backend_pid()");
     CHECK(said(*database.open(), "lock").starts_with("warning: a run is in progress: pid " + process + ","));
 }
@@ -170,7 +170,7 @@ TEST_CASE("PostgreSQL: examine names open transactions, prepared ones and invali
     other->rollback();
 
     error_of([&] { run(*session, "create unique index concurrently item_id on item (id)"); });
-    const Finding index = finding(session->examine(), "indexes");
+    const Finding index = finding(session->examination()->examine("shop"), "indexes");
     CHECK(index.verdict == Verdict::warning);
     CHECK(index.found == "not valid: item_id on item");
     CHECK(index.next == "reindex index concurrently item_id, or drop index concurrently item_id");
@@ -179,8 +179,8 @@ TEST_CASE("PostgreSQL: examine names open transactions, prepared ones and invali
 TEST_CASE("PostgreSQL: examine sees that another backend answers than the one it connected to") {
     const ServerDatabase database;
     const auto session = database.open();
-    CHECK(finding(postgres::examine(*session, 0), "pooler").verdict == Verdict::problem);
-    CHECK(finding(session->examine(), "pooler").verdict == Verdict::ok);
+    CHECK(finding(postgres::examine(*session, "shop", 0), "pooler").verdict == Verdict::problem);
+    CHECK(finding(session->examination()->examine("shop"), "pooler").verdict == Verdict::ok);
 }
 
 TEST_CASE("PostgreSQL: a role with no rights but to connect can examine, and is told what it cannot see") {

@@ -12,21 +12,26 @@ namespace belay {
 
 using std::chrono::milliseconds;
 
-TEST_CASE("lock can be called on every driver") {
+TEST_CASE("lock and unlock can be called on every driver") {
     const auto database = any_database();
-    database->open()->lock(milliseconds(0));
+    const auto session = database->open();
+    session->unlock();
+    session->lock("shop", milliseconds(0));
+    session->unlock();
+    session->lock(everybody, milliseconds(0));
+    CHECK_NOTHROW(session->lock_holder("shop"));
 }
 
 TEST_CASE("PostgreSQL: lock keeps a second session out, names the holder, and dies with it") {
     const ServerDatabase database;
     auto first = database.open();
-    first->lock(milliseconds(0));
+    first->lock("shop", milliseconds(0));
 
     std::vector<std::string> notices;
     auto connection = database.connection();
     connection.notice = [&](std::string_view, std::string_view message) { notices.emplace_back(message); };
     const auto second = open(connection);
-    const auto error = error_of([&] { second->lock(milliseconds(50)); });
+    const auto error = error_of([&] { second->lock("shop", milliseconds(50)); });
     CHECK(error.fault == Fault::lock);
     const std::string holder = "pid " + value(*first, "select pg_backend_pid()") + ", application 'belay'";
     CHECK(error.detail.find(holder) != std::string::npos);
@@ -34,22 +39,22 @@ TEST_CASE("PostgreSQL: lock keeps a second session out, names the holder, and di
     CHECK(notices.front().find(holder) != std::string::npos);
 
     value(*first, "select 'hunter2'");
-    const auto secret = error_of([&] { second->lock(milliseconds(0)); });
+    const auto secret = error_of([&] { second->lock("shop", milliseconds(0)); });
     CHECK(secret.detail.ends_with("last query: select '...'"));
 
     const std::string process = value(*first, "select pg_backend_pid()");
     run(*second, "select pg_terminate_backend(" + process + ", 10000)");
-    second->lock(milliseconds(0));
+    second->lock("shop", milliseconds(0));
 }
 
 TEST_CASE("PostgreSQL: a session that waits for the lock lets the holder build an index concurrently") {
     const ServerDatabase database;
     const auto first = database.open();
     run(*first, "create table item (id integer)");
-    first->lock(milliseconds(0));
+    first->lock("shop", milliseconds(0));
 
     const auto second = database.open();
-    std::thread waiting([&] { error_of([&] { second->lock(std::chrono::seconds(60)); }); });
+    std::thread waiting([&] { error_of([&] { second->lock("shop", std::chrono::seconds(60)); }); });
     run(*first, "create index concurrently item_id on item (id)");
     while (value(*first,
                  "select count(*) from pg_stat_activity where query like '%pg_try_advisory_lock(%' and "
@@ -64,16 +69,75 @@ TEST_CASE("PostgreSQL: the lock of one database leaves another alone") {
     const ServerDatabase one;
     const ServerDatabase other;
     const auto first = one.open();
-    first->lock(milliseconds(0));
-    other.open()->lock(milliseconds(0));
+    first->lock("shop", milliseconds(0));
+    other.open()->lock("shop", milliseconds(0));
 }
 
-TEST_CASE("PostgreSQL: the dialect's query names the holder of the lock, or returns no row") {
+TEST_CASE("PostgreSQL: lock_holder names who keeps a project, or everybody, out") {
     const ServerDatabase database;
     const auto session = database.open();
-    CHECK(session->query(session->dialect().lock_holder).empty());
-    session->lock(milliseconds(0));
-    CHECK(value(*session, session->dialect().lock_holder).find("application 'belay'") != std::string::npos);
+    const auto other = database.open();
+    CHECK(other->lock_holder("shop").empty());
+    CHECK(other->lock_holder(everybody).empty());
+    session->lock("shop", milliseconds(0));
+    CHECK(other->lock_holder("shop").find("application 'belay'") != std::string::npos);
+    CHECK(other->lock_holder("blog").empty());
+    CHECK(other->lock_holder(everybody).find("application 'belay'") != std::string::npos);
+    session->unlock();
+    session->lock(everybody, milliseconds(0));
+    CHECK(!other->lock_holder("blog").empty());
+    session->unlock();
+    CHECK(other->lock_holder(everybody).empty());
+}
+
+TEST_CASE("PostgreSQL: projects exclude themselves, not each other") {
+    const ServerDatabase database;
+    const auto shop = database.open();
+    const auto blog = database.open();
+    shop->lock("shop", milliseconds(0));
+    blog->lock("blog", milliseconds(0));
+    const auto third = database.open();
+    CHECK(error_of([&] { third->lock("shop", milliseconds(0)); }).fault == Fault::lock);
+    CHECK(error_of([&] { third->lock("blog", milliseconds(0)); }).fault == Fault::lock);
+    shop->unlock();
+    third->lock("shop", milliseconds(0));
+}
+
+TEST_CASE("PostgreSQL: everybody's lock waits for each project and keeps each out") {
+    const ServerDatabase database;
+    const auto run = database.open();
+    const auto change = database.open();
+    run->lock("shop", milliseconds(0));
+    CHECK(error_of([&] { change->lock(everybody, milliseconds(0)); }).fault == Fault::lock);
+    run->unlock();
+    change->lock(everybody, milliseconds(0));
+    const auto error = error_of([&] { run->lock("shop", milliseconds(0)); });
+    CHECK(error.fault == Fault::lock);
+    CHECK(error.detail.starts_with("held by pid "));
+    change->unlock();
+    run->lock("shop", milliseconds(0));
+}
+
+TEST_CASE("PostgreSQL: a run of an older belay, with one lock for all projects, excludes and is excluded") {
+    constexpr auto try_lock = "select pg_try_advisory_lock(1650814049, 121)";
+    const ServerDatabase database;
+    const auto older = database.open();
+    const auto session = database.open();
+    session->lock("shop", milliseconds(0));
+    CHECK(value(*older, try_lock) == "false");
+    session->unlock();
+    CHECK(value(*older, try_lock) == "true");
+    CHECK(error_of([&] { session->lock("shop", milliseconds(0)); }).fault == Fault::lock);
+}
+
+TEST_CASE("PostgreSQL: a session that waits for a project's lock leaves everybody's alone") {
+    const ServerDatabase database;
+    const auto holder = database.open();
+    const auto waiting = database.open();
+    holder->lock("shop", milliseconds(0));
+    error_of([&] { waiting->lock("shop", milliseconds(0)); });
+    holder->unlock();
+    database.open()->lock(everybody, milliseconds(0));
 }
 
 }  // namespace belay

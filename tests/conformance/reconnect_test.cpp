@@ -43,14 +43,14 @@ TEST_CASE("PostgreSQL: a connection that was lost can be opened again, and has l
     auto connection = database.connection();
     connection.defaults.lock_timeout = milliseconds(1234);
     const auto session = open(connection);
-    session->lock(milliseconds(0));
+    session->lock("shop", milliseconds(0));
     cut(database, *session);
     session->rollback();
     session->reconnect();
     CHECK(value(*session, "show lock_timeout") == "1234ms");
     const auto other = database.open();
-    other->lock(milliseconds(0));
-    CHECK(error_of([&] { session->lock(milliseconds(0)); }).fault == Fault::lock);
+    other->lock("shop", milliseconds(0));
+    CHECK(error_of([&] { session->lock("shop", milliseconds(0)); }).fault == Fault::lock);
 }
 
 TEST_CASE("PostgreSQL: a database that was made again meanwhile is another one, and the session stays closed") {

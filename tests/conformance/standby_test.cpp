@@ -63,12 +63,12 @@ TEST_CASE("PostgreSQL: a standby can be read and not locked; promoted it can, an
     const Standby standby(database);
     const auto session = standby.open();
     CHECK(value(*session, "select id from item") == "7");
-    const auto refused = error_of([&] { session->lock(milliseconds(0)); });
+    const auto refused = error_of([&] { session->lock("shop", milliseconds(0)); });
     CHECK(refused.fault == Fault::unfit);
     CHECK(refused.hint.find("target_session_attrs") != std::string::npos);
 
     run(*session, "select pg_promote()");
-    standby.open()->lock(milliseconds(0));
+    standby.open()->lock("shop", milliseconds(0));
     CHECK(postgres::difference(identity_of(*primary), identity_of(*standby.open())) ==
           "its timeline is 00000002, and was 00000001");
     const auto error = error_of([&] { session->reconnect(); });

@@ -114,6 +114,49 @@ TEST_CASE("what comes last in a transaction of transact can fail, and is no stat
     CHECK(error_of([&] { session->query("select * from b"); }).fault == Fault::statement);
 }
 
+namespace {
+
+/// Two transactions, the second of which has the rows of the table swallowed before its own comes.
+Scripts scripts_with_swallowed_row(const Session& session) {
+    Scripts scripts(session);
+    scripts.add("create table a (id integer)", note, {"one"});
+    const bool server = session.dialect().name == "postgres";
+    scripts.add(server ? "create table b (id integer);"
+                         "create function skip() returns trigger language plpgsql as 'begin return null; end';"
+                         "create trigger skip before insert on note for each row execute function skip()"
+                       : "create table b (id integer);"
+                         "create trigger skip before insert on note begin select raise(ignore); end",
+                note, {"two"});
+    return scripts;
+}
+
+void require_unrecorded(const Database& database, bool more_follow) {
+    const auto session = session_with_notes(database);
+    auto scripts = scripts_with_swallowed_row(*session);
+    if (more_follow) scripts.add("select 1", note, {"three"});
+    int committed = 0;
+    const auto error = error_of([&] { session->transact({}, scripts.transactions(), [&] { ++committed; }); });
+    CHECK(error.fault == Fault::unrecorded);
+    CHECK(!error.statement);
+    CHECK(committed == 1);
+    session->rollback();
+    session->flush();
+    CHECK(error_of([&] { session->query("select * from b"); }).fault == Fault::statement);
+    CHECK(value(*session, "select count(*) from note") == "1");
+}
+
+}  // namespace
+
+TEST_CASE("a transaction of transact whose last statement does not write its row fails before its commit") {
+    const auto database = any_database();
+    require_unrecorded(*database, true);
+}
+
+TEST_CASE("the last transaction of transact fails as well where its row is not written") {
+    const auto database = any_database();
+    require_unrecorded(*database, false);
+}
+
 TEST_CASE("the session can go on after a failure in transact, and transact again") {
     const auto database = any_database();
     const auto session = session_with_notes(*database);

@@ -20,7 +20,7 @@ enum class Failure {
 };
 
 /// A real session, one of whose calls fails. Keeps count, so that a test can let every call of a run fail in turn.
-class FaultySession final : public Session {
+class FaultySession final : public Session, private Backups, private Aftermath, private Examination, private BulkRows {
   public:
     /// What opens the real session.
     using Open = std::function<std::unique_ptr<Session>()>;
@@ -31,6 +31,10 @@ class FaultySession final : public Session {
         : real_(std::move(real)),
           dialect_(real_->dialect()),
           open_(std::move(open)),
+          offers_backups_(real_->backups() != nullptr),
+          offers_aftermath_(real_->aftermath() != nullptr),
+          offers_examination_(real_->examination() != nullptr),
+          offers_bulk_rows_(real_->bulk_rows() != nullptr),
           fail_at_(fail_at),
           failure_(failure) {}
 
@@ -41,11 +45,15 @@ class FaultySession final : public Session {
 
     const Dialect& dialect() const override { return dialect_; }
     std::string name() const override { return "faulty"; }
-    void execute(std::string_view text, std::span<const Statement> statements) override {
-        call([&] { real_->execute(text, statements); });
+    std::size_t execute(std::string_view text, std::span<const Statement> statements) override {
+        std::size_t changed = 0;
+        call([&] { changed = real_->execute(text, statements); });
+        return changed;
     }
-    void copy(std::string_view sql, const RowSource& rows) override {
-        call([&] { real_->copy(sql, rows); });
+    Reading read(std::string_view sql, std::span<const Value> arguments, const RowSink& sink) override {
+        Reading reading;
+        call([&] { reading = real_->read(sql, arguments, sink); });
+        return reading;
     }
     Rows query(std::string_view sql, std::span<const Value> arguments) override {
         Rows rows;
@@ -85,13 +93,16 @@ class FaultySession final : public Session {
     void rollback() noexcept override {
         if (real_) real_->rollback();
     }
-    void lock(std::chrono::milliseconds wait) override {
-        call([&] { real_->lock(wait); });
+    void lock(std::string_view project, std::chrono::milliseconds wait) override {
+        call([&] { real_->lock(project, wait); });
     }
-    Effect effect_of(std::string_view statement, std::string_view before) override {
-        Effect effect;
-        call([&] { effect = real_->effect_of(statement, before); });
-        return effect;
+    void unlock() override {
+        call([&] { real_->unlock(); });
+    }
+    std::string lock_holder(std::string_view project) override {
+        std::string holder;
+        call([&] { holder = real_->lock_holder(project); });
+        return holder;
     }
     void configure(const Settings& settings) override {
         call([&] { real_->configure(settings); });
@@ -112,22 +123,35 @@ class FaultySession final : public Session {
         real_.reset();
         real_ = open_();
     }
-    void backup(const std::string& path) override {
-        call([&] { real_->backup(path); });
-    }
-    void restore(const std::string& path) override {
-        call([&] { real_->restore(path); });
-    }
-    std::vector<Finding> examine() override {
-        std::vector<Finding> findings;
-        call([&] { findings = real_->examine(); });
-        return findings;
-    }
+    Backups* backups() override { return offers_backups_ ? this : nullptr; }
+    Aftermath* aftermath() override { return offers_aftermath_ ? this : nullptr; }
+    Examination* examination() override { return offers_examination_ ? this : nullptr; }
+    BulkRows* bulk_rows() override { return offers_bulk_rows_ ? this : nullptr; }
     void cancel() noexcept override {
         if (real_) real_->cancel();
     }
 
   private:
+    void backup(const std::string& path) override {
+        call([&] { real_->backups()->backup(path); });
+    }
+    void restore(const std::string& path) override {
+        call([&] { real_->backups()->restore(path); });
+    }
+    Effect effect_of(std::string_view statement, std::string_view before) override {
+        Effect effect;
+        call([&] { effect = real_->aftermath()->effect_of(statement, before); });
+        return effect;
+    }
+    std::vector<Finding> examine(std::string_view project) override {
+        std::vector<Finding> findings;
+        call([&] { findings = real_->examination()->examine(project); });
+        return findings;
+    }
+    void copy(std::string_view sql, const RowSource& rows) override {
+        call([&] { real_->bulk_rows()->copy(sql, rows); });
+    }
+
     void call(const auto& action) {
         if (!real_) throw DatabaseError(Fault::connection, "the connection is gone");
         if (++calls_ != fail_at_) {
@@ -143,6 +167,7 @@ class FaultySession final : public Session {
     std::unique_ptr<Session> real_;
     const Dialect& dialect_;
     Open open_;
+    bool offers_backups_, offers_aftermath_, offers_examination_, offers_bulk_rows_;
     std::size_t calls_ = 0;
     std::size_t fail_at_;
     Failure failure_;

@@ -43,7 +43,8 @@ int examine_database(const Workplace& workplace, std::optional<Graph> graph, std
     try {
         const auto session = workplace.open();
         Reporter silent;
-        const auto found = graph ? workplace.engine(std::move(*graph), *session, silent).examine() : session->examine();
+        const auto found = graph ? workplace.engine(std::move(*graph), *session, silent).examine()
+                                 : examine(*session, workplace.configuration().project);
         findings.insert(findings.end(), found.begin(), found.end());
     } catch (const Error& error) {
         if (error.kind != Kind::connection && error.kind != Kind::lock) throw;

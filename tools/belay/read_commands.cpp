@@ -182,14 +182,6 @@ void print_one(const Workplace& workplace, const Graph& graph, const Known& know
     for (const auto& one : records) terminal.listed(record_line(one));
 }
 
-/// Whether a run is in progress, where the database can say: who.
-std::string running_now(Session& session) {
-    const auto query = session.dialect().lock_holder;
-    if (query.empty()) return "";
-    const auto rows = session.query(query);
-    return rows.empty() ? "" : rows.front().front().text;
-}
-
 }  // namespace
 
 int status(const Workplace& workplace) {
@@ -197,7 +189,7 @@ int status(const Workplace& workplace) {
     Reporter silent;
     auto engine = workplace.engine(std::move(graph), *session, silent);
     const auto overview = engine.overview();
-    const auto running = running_now(*session);
+    const auto running = session->lock_holder(workplace.configuration().project);
     const auto unadopted = engine.unadopted(overview.history);
     if (workplace.options().json)
         print(status_json(workplace, engine.graph(), overview, running, unadopted));

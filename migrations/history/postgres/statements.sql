@@ -90,7 +90,6 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     coalesce($13, pg_catalog.clock_timestamp()),
     coalesce($14, (extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint),
     $15, $16, $17, $18, $19, $20, $21, $22, '')
-returning seq
 
 -- name: first_append
 insert into belay.history (seq, run, project, version, name, event, direction, statement, statements, checksum,
@@ -99,4 +98,3 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     coalesce($13, pg_catalog.clock_timestamp()),
     coalesce($14, (extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint),
     $15, $16, $17, $18, '')
-returning seq

@@ -89,7 +89,6 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13,
     $14,
     $15, $16, $17, $18, $19, $20, $21, $22, '')
-returning seq
 
 -- name: first_append
 insert into main.belay_history (seq, run, project, version, name, event, direction, statement, statements, checksum,
@@ -98,4 +97,3 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13,
     $14,
     $15, $16, $17, $18, '')
-returning seq

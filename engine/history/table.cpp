@@ -87,7 +87,7 @@ std::string HistoryTable::sql(std::string_view text) const {
 
 bool HistoryTable::exists() {
     if (exists_) return true;
-    const auto rows = session_.query(session_.dialect().history_columns);
+    const auto rows = session_.own_query(session_.dialect().history_columns);
     if (rows.empty()) return false;
     for (const auto* column : row_columns) {
         const bool found = std::ranges::any_of(rows, [&](const Row& row) { return row.front().text == column; });
@@ -113,7 +113,7 @@ void HistoryTable::refuse_unreadable(const DatabaseError& database_error) const 
 
 Rows HistoryTable::select(std::string_view text, std::span<const Value> arguments) {
     try {
-        return session_.query(sql(text), arguments);
+        return session_.own_query(sql(text), arguments);
     } catch (const DatabaseError& error) {
         if (error.fault == Fault::permission) refuse_unreadable(error);
         throw;
@@ -183,7 +183,7 @@ std::int64_t HistoryTable::newest() {
 
 std::int64_t HistoryTable::newest_of(std::string_view project) {
     if (!exists()) return 0;
-    const auto rows = session_.query(sql(select_newest), std::array<Value, 1>{project});
+    const auto rows = session_.own_query(sql(select_newest), std::array<Value, 1>{project});
     return integer_in(rows.front().front());
 }
 
@@ -194,7 +194,7 @@ bool HistoryTable::is_at(const History& own, const History& project) {
 std::optional<std::string> HistoryTable::run_of(std::int64_t seq) {
     exists_ = false;  // the transaction that made it may not have been committed
     if (!exists()) return std::nullopt;
-    const auto rows = session_.query(sql(select_run), std::array<Value, 2>{project_, seq});
+    const auto rows = session_.own_query(sql(select_run), std::array<Value, 2>{project_, seq});
     return rows.empty() ? std::nullopt : std::optional(rows.front().front().text);
 }
 
@@ -204,7 +204,7 @@ std::string HistoryTable::query_of(std::int64_t seq, std::string_view run) const
 }
 
 void HistoryTable::append(const Record& record, const KeptScripts& scripts) {
-    session_.query(sql(insert_record), values_of(record, scripts, project_));
+    session_.own_query(sql(insert_record), values_of(record, scripts, project_));
 }
 
 HistoryTable::Insertion HistoryTable::insertion(const Record& record, const KeptScripts& scripts) const {
@@ -216,7 +216,7 @@ HistoryTable::Insertion HistoryTable::insertion(const Record& record, const Kept
 }
 
 KeptScripts HistoryTable::scripts(std::int64_t seq) {
-    const auto rows = session_.query(sql(select_scripts), std::array<Value, 2>{project_, seq});
+    const auto rows = session_.own_query(sql(select_scripts), std::array<Value, 2>{project_, seq});
     if (rows.empty()) return {};
     const auto text_of = [](const Value& value) {
         return value.type == Value::Type::null ? std::optional<std::string>() : std::optional(value.text);

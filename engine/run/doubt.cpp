@@ -31,7 +31,8 @@ bool Run::run_alone(Course& course, const Record& record) {
             intent.event = Event::started;
             const auto before = effect_of(session_, sql, "");
             if (!session_.dialect().backend.empty())
-                intent.detail += fmt::format("; {}", session_.query(session_.dialect().backend).front().front().text);
+                intent.detail +=
+                    fmt::format("; {}", session_.own_query(session_.dialect().backend).front().front().text);
             if (!before.trace.empty()) intent.detail += fmt::format("{}{}", trace_mark, before.trace);
             if (!append_unit(course, intent)) return false;
             execute_alone(course, sql, before);

@@ -77,6 +77,13 @@ class Session {
     /// The same, with the rows in memory.
     virtual Rows query(std::string_view sql, std::span<const Value> arguments = {});
 
+    /// The same for a statement of belay's own: what its names and operators mean is what the database's own catalog
+    /// says, whatever a script, a role or somebody else's schema has put before it. Only tables that it names with
+    /// their schema are found.
+    virtual Rows own_query(std::string_view sql, std::span<const Value> arguments = {}) {
+        return query(sql, arguments);
+    }
+
     /// Opens a transaction; for writing it holds off other writers from the start where the database has one writer.
     /// Fault::lock where that was not to be had within the settings' lock timeout.
     virtual void begin(Access access) = 0;
@@ -103,7 +110,8 @@ class Session {
     /// Keeps other runs of `project` out, or, where that is empty, the runs of all projects, until `unlock` or until
     /// the session ends, however it ends. Polls, so that a waiting session holds no snapshot. Fault::lock with the
     /// holder in `detail` after `wait`; Fault::unfit where no run may write. Does nothing where LockScope is
-    /// `transaction`. A session holds one lock at a time.
+    /// `transaction`. A session holds one lock at a time. Scripts that run under everybody's are belay's own: they find
+    /// no names but the catalog's without a schema.
     virtual void lock(std::string_view project, std::chrono::milliseconds wait) = 0;
     /// Lets go of the lock, if it is held.
     virtual void unlock() = 0;

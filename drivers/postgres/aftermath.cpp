@@ -96,6 +96,10 @@ Undertaking created_or_dropped(Words& words, Kind kind) {
     return {.kind = kind, .name = words.take_name()};
 }
 
+// Where the script's own search path is to say what a name means.
+constexpr std::string_view to_table = "select pg_catalog.to_regclass($1)::pg_catalog.oid";
+constexpr std::string_view to_schema = "select pg_catalog.to_regnamespace($1)::pg_catalog.oid";
+
 // The indexes of a table: number, name, whether its name is $2, whether it is valid, whether it is being built.
 constexpr std::string_view indexes_of_table = R"(
     select indexrelid, pg_catalog.format('%I.%I', nspname, made.relname),
@@ -104,7 +108,7 @@ constexpr std::string_view indexes_of_table = R"(
     from pg_catalog.pg_index
     join pg_catalog.pg_class as made on made.oid = indexrelid
     join pg_catalog.pg_namespace on pg_namespace.oid = made.relnamespace
-    where indrelid = pg_catalog.to_regclass($1)
+    where indrelid = $1::oid
     order by 1)";
 
 // What a `reindex concurrently` that did not end leaves behind, but for one that is still at work.
@@ -122,12 +126,12 @@ constexpr std::string_view partition = R"(
     select inhdetachpending,
         pg_catalog.format('alter table %s detach partition %s finalize', inhparent::regclass, inhrelid::regclass)
     from pg_catalog.pg_inherits
-    where inhparent = pg_catalog.to_regclass($1) and inhrelid = pg_catalog.to_regclass($2))";
+    where inhparent = $1::oid and inhrelid = $2::oid)";
 
 /// The query that returns a row where the thing exists.
 std::string_view existence_of(Kind kind) {
     switch (kind) {
-        case Kind::drop_index: return "select where pg_catalog.to_regclass($1) is not null";
+        case Kind::drop_index: return "select where $1::oid is not null";
         case Kind::create_database:
         case Kind::drop_database:
             return "select from pg_catalog.pg_database where datname = (pg_catalog.parse_ident($1))[1]::name";
@@ -146,9 +150,9 @@ std::string_view scope_of(Kind kind) {
     switch (kind) {
         case Kind::reindex_index:
             return "indrelid = (select i.indrelid from pg_catalog.pg_index i "
-                   "where i.indexrelid = pg_catalog.to_regclass($1))";
-        case Kind::reindex_table: return "indrelid = pg_catalog.to_regclass($1)";
-        case Kind::reindex_schema: return "made.relnamespace = pg_catalog.to_regnamespace($1)";
+                   "where i.indexrelid = $1::oid)";
+        case Kind::reindex_table: return "indrelid = $1::oid";
+        case Kind::reindex_schema: return "made.relnamespace = $1::oid";
         default: return "$1::text is not null";  // of a database: the current one, the only one it can be
     }
 }
@@ -176,9 +180,15 @@ Undertaking undertaking_of(std::string_view statement, const Lexical& rules) {
     return {};
 }
 
+/// What a name means to the script that says it, as a number; null where it means nothing.
+Value ServerSession::number_of(std::string_view function, std::string_view name) {
+    const Value argument(name);
+    return fetch(function, std::span(&argument, 1)).front().front();
+}
+
 Effect ServerSession::index_effect(const Undertaking& undertaking, std::string_view before) {
-    const std::array<Value, 2> names{Value(undertaking.table), Value(undertaking.name)};
-    const Rows indexes = fetch(indexes_of_table, names);
+    const std::array<Value, 2> names{number_of(to_table, undertaking.table), Value(undertaking.name)};
+    const Rows indexes = fetch_own(indexes_of_table, names);
     Effect effect{.trace = "indexes "};
     for (const Row& index : indexes) effect.trace += index[0].text + " ";
     const bool nameless = undertaking.name.empty();
@@ -210,8 +220,11 @@ Effect ServerSession::index_effect(const Undertaking& undertaking, std::string_v
 }
 
 Effect ServerSession::reindex_effect(const Undertaking& undertaking) {
-    const std::array<Value, 1> name{Value(undertaking.name)};
-    const Rows found = fetch(fmt::format(unfinished_indexes, scope_of(undertaking.kind)), name);
+    const bool of_schema = undertaking.kind == Kind::reindex_schema;
+    const bool of_database = undertaking.kind == Kind::reindex_database;
+    const std::array<Value, 1> name{of_database ? Value(undertaking.name)
+                                                : number_of(of_schema ? to_schema : to_table, undertaking.name)};
+    const Rows found = fetch_own(fmt::format(unfinished_indexes, scope_of(undertaking.kind)), name);
     if (found.empty()) return {};
     const std::string& left = found.front().front().text;
     return {.state = Effect::State::broken,
@@ -220,8 +233,8 @@ Effect ServerSession::reindex_effect(const Undertaking& undertaking) {
 }
 
 Effect ServerSession::partition_effect(const Undertaking& undertaking) {
-    const std::array<Value, 2> names{Value(undertaking.table), Value(undertaking.name)};
-    const Rows found = fetch(partition, names);
+    const std::array<Value, 2> names{number_of(to_table, undertaking.table), number_of(to_table, undertaking.name)};
+    const Rows found = fetch_own(partition, names);
     if (found.empty()) {
         return {.state = Effect::State::done,
                 .what = fmt::format("{} is no partition of {}", undertaking.name, undertaking.table)};
@@ -252,8 +265,9 @@ Effect ServerSession::effect_of(std::string_view statement, std::string_view bef
     }
     const bool creates = undertaking.kind == Kind::create_database || undertaking.kind == Kind::create_tablespace ||
                          undertaking.kind == Kind::create_subscription;
-    const std::array<Value, 1> name{Value(undertaking.name)};
-    const bool exists = !fetch(existence_of(undertaking.kind), name).empty();
+    const bool is_index = undertaking.kind == Kind::drop_index;
+    const std::array<Value, 1> name{is_index ? number_of(to_table, undertaking.name) : Value(undertaking.name)};
+    const bool exists = !fetch_own(existence_of(undertaking.kind), name).empty();
     return {.state = exists == creates ? Effect::State::done : Effect::State::absent,
             .what = fmt::format("{} {}", undertaking.name, exists ? "exists" : "does not exist")};
 }

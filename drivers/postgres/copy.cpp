@@ -54,9 +54,13 @@ void refuse_rows(PGconn* handle) {
     finish(handle);
 }
 
-void drain_rows(PGconn* handle) {
+void drain_copied_rows(PGconn* handle) {
     char* row = nullptr;
     while (PQgetCopyData(handle, &row, 0) > 0) PQfreemem(row);
+}
+
+void drain_rows(PGconn* handle) {
+    drain_copied_rows(handle);
     finish(handle);
 }
 

@@ -24,4 +24,7 @@ void refuse_rows(pg_conn* handle);
 /// Reads a `copy ... to stdout` that has begun to its end.
 void drain_rows(pg_conn* handle);
 
+/// Reads its rows only: the results of what was sent after it are left to be read.
+void drain_copied_rows(pg_conn* handle);
+
 }  // namespace belay::postgres

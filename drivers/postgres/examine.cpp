@@ -55,11 +55,11 @@ constexpr auto timeouts = R"(
     where name in ('lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'))";
 
 std::string text_of(Session& session, std::string_view sql) {
-    return session.query(sql).front().front().text;
+    return session.own_query(sql).front().front().text;
 }
 
 Finding examine_server(Session& session) {
-    const Rows rows = session.query(server);
+    const Rows rows = session.own_query(server);
     Finding finding{.check = "server", .found = rows.front()[0].text};
     if (rows.front()[1].text != "true") return finding;
     finding.verdict = Verdict::warning;
@@ -107,7 +107,7 @@ std::string listed(const Rows& rows) {
 
 Finding examine_transactions(Session& session, std::chrono::seconds patience) {
     const Value age(static_cast<std::int64_t>(patience.count()));
-    const Rows rows = session.query(long_transactions, std::span(&age, 1));
+    const Rows rows = session.own_query(long_transactions, std::span(&age, 1));
     const bool sees_all = text_of(session, "select pg_has_role('pg_read_all_stats', 'usage')") == "true";
     if (rows.empty()) {
         return {.check = "transactions",
@@ -123,7 +123,7 @@ Finding examine_transactions(Session& session, std::chrono::seconds patience) {
 }
 
 Finding examine_prepared(Session& session) {
-    const Rows rows = session.query(prepared_transactions);
+    const Rows rows = session.own_query(prepared_transactions);
     if (rows.empty()) return {.check = "prepared", .found = "no prepared transaction holds locks"};
     return {.check = "prepared",
             .verdict = Verdict::warning,
@@ -133,7 +133,7 @@ Finding examine_prepared(Session& session) {
 }
 
 Finding examine_indexes(Session& session) {
-    const Rows rows = session.query(invalid_indexes);
+    const Rows rows = session.own_query(invalid_indexes);
     if (rows.empty()) return {.check = "indexes", .found = "all are valid"};
     const std::string& name = rows.front()[2].text;
     return {.check = "indexes",

@@ -10,6 +10,7 @@ Identity identity_of(const Row& row) {
             .database = row.at(2).text,
             .system = row.at(3).text,
             .timeline = row.at(4).text,
+            .role = row.at(6).text,
             .address = row.at(5).text};
 }
 

@@ -7,12 +7,19 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "drivers/postgres/lock.h"
 #include "drivers/postgres/session.h"
 
 namespace belay::postgres {
 
 namespace {
+
+constexpr auto keep = ", 1 operator(pg_catalog./) case when {} then 1 else 0 end";
+constexpr std::string_view everybody_again = "pg_catalog.pg_try_advisory_lock(1650814049, 121)";
+constexpr auto project_again =
+    "pg_catalog.pg_try_advisory_lock_shared(1650814049, 121) and pg_catalog.pg_try_advisory_lock(1650814050, {})";
 
 /// As the server takes it: its integers have a sign.
 Value argument_of(std::string_view project) {
@@ -35,7 +42,7 @@ std::string ServerSession::lock_holder(std::string_view project) {
 
 std::string ServerSession::held_by(std::string_view project) {
     const Value number = project.empty() ? Value() : Value(static_cast<std::int64_t>(lock_number(project)));
-    const Rows found = fetch(lock_holder_query, std::span(&number, 1));
+    const Rows found = fetch_own(lock_holder_query, std::span(&number, 1));
     return found.empty() ? "" : found.front().front().text;
 }
 
@@ -88,16 +95,36 @@ void ServerSession::lock(std::string_view project, std::chrono::milliseconds wai
         if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted while waiting for the lock");
     }
     held_ = project;
+    taken_ = 1;
+}
+
+/// A column of a query, after a comma, that takes the lock once more: whatever a script calls may have let it go. It
+/// divides by zero where another run has taken it meanwhile.
+std::string ServerSession::keep_lock() {
+    if (!held_) return {};
+    ++taken_;
+    return fmt::format(fmt::runtime(keep),
+                       held_->empty()
+                           ? std::string(everybody_again)
+                           : fmt::format(fmt::runtime(project_again), static_cast<std::int32_t>(lock_number(*held_))));
+}
+
+/// `error` of a query with that column, as it has to be told.
+DatabaseError ServerSession::lost_lock(DatabaseError error) const {
+    if (!held_ || error.code != "22012") return error;
+    return {Fault::lock, "a script let go of the run's lock, and another run has taken it"};
 }
 
 void ServerSession::unlock() {
     const Cancellation::Verb verb(cancellation_);
     if (!held_) return;
     const Value number = argument_of(*held_);
-    if (held_->empty())
-        fetch(unlock_everybody, {});
-    else
-        fetch(unlock_project, std::span(&number, 1));
+    for (; taken_ > 0; --taken_) {
+        if (held_->empty())
+            fetch(unlock_everybody, {});
+        else
+            fetch(unlock_project, std::span(&number, 1));
+    }
     held_.reset();
 }
 

@@ -1,12 +1,19 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "drivers/postgres/values.h"
 
 struct pg_conn;
+struct pg_result;
 
 namespace belay::postgres {
+
+struct Clear {
+    void operator()(pg_result* result) const noexcept;
+};
+using Result = std::unique_ptr<pg_result, Clear>;
 
 /// Commands that are sent without waiting for the results of those before (PostgreSQL documentation, "Pipeline Mode").
 /// After one that fails, the server leaves out the others. Until this ends, the connection takes nothing else.
@@ -20,22 +27,24 @@ class Pipeline {
     Pipeline& operator=(const Pipeline&) = delete;
 
     void send(const std::string& sql);
-    /// A statement to be sent with arguments, once or more often. The server has none of this name.
-    void prepare(const std::string& name, const std::string& sql);
-    void send_prepared(const std::string& name, const Bound& arguments);
+    void send(const std::string& sql, const Bound& arguments);
     /// Has the server give its results up to here without waiting for more.
     void ask_for_results();
     /// The last: the server takes what follows as something new.
     void end();
 
-    /// Waits for the result of the next command in order; false where it failed.
+    /// Waits for the result of the next command in order; absent where the connection is lost.
+    Result result();
+    /// The same; false where it failed.
     bool succeeded();
 
   private:
     void require(int sent);
+    void end_copy(const pg_result* result);
 
     pg_conn* handle_;
     bool ended_ = false;
+    bool lost_ = false;  // the connection was cut
 };
 
 }  // namespace belay::postgres

@@ -80,7 +80,13 @@ constexpr std::string_view history_columns = R"(
     where nspname = 'belay' and relname = 'history' and attnum > 0 and not attisdropped)";
 
 constexpr std::string_view columns_of_tables = R"(
-    select nspname, lower(relname), attname, pg_catalog.pg_table_is_visible(pg_class.oid)
+    select nspname, lower(relname), attname,
+        nspname = (select n.nspname
+                   from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+                   where c.relname = pg_class.relname
+                       and n.nspname = any (current_setting('belay.schemas')::name[])
+                   order by array_position(current_setting('belay.schemas')::name[], n.nspname)
+                   limit 1) is true
     from pg_catalog.pg_class
     join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
     join pg_catalog.pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
@@ -202,7 +208,13 @@ constexpr std::string_view history_rights = R"(
     left join pg_catalog.pg_class as history on relname = 'history' and relnamespace = schema.oid)";
 
 constexpr std::string_view table_rights = R"(
-    select pg_has_role(relowner, 'usage') from pg_catalog.pg_class where oid = to_regclass($1))";
+    select pg_has_role(relowner, 'usage')
+    from (select parse_ident($1) as part, current_setting('belay.schemas')::name[] as path) as said
+    cross join pg_catalog.pg_class join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
+    where relname = part[cardinality(part)]::name
+        and case cardinality(part) when 1 then nspname = any (path) else nspname = part[1]::name end
+    order by array_position(path, nspname)
+    limit 1)";
 
 constexpr Dialect constants{
     .name = "postgres",

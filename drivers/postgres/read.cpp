@@ -1,13 +1,15 @@
+#include <fmt/format.h>
 #include <libpq-fe.h>
 
 #include <exception>
-#include <memory>
+#include <pqxx/pqxx>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "drivers/postgres/copy.h"
+#include "drivers/postgres/pipeline.h"
 #include "drivers/postgres/session.h"
 #include "drivers/postgres/values.h"
 
@@ -16,10 +18,21 @@
 namespace belay::postgres {
 namespace {
 
-struct Clear {
-    void operator()(PGresult* result) const noexcept { PQclear(result); }
-};
-using Result = std::unique_ptr<PGresult, Clear>;
+// Sent with a query, in one message: while it is read and runs, names mean what the catalog says, a policy that would
+// hide rows is an error, and the role is the run's own. After it all is as before. Outside a transaction the server
+// takes them as one, and what is set ends with it. What the search path was is known under another name meanwhile.
+constexpr std::string_view enter_own = R"(
+    select pg_catalog.set_config('belay.path', pg_catalog.current_setting('search_path'), true),
+           pg_catalog.set_config('belay.schemas', pg_catalog.current_schemas(false)::pg_catalog.text, true),
+           pg_catalog.set_config('belay.security', pg_catalog.current_setting('row_security'), true),
+           pg_catalog.set_config('belay.role', pg_catalog.current_setting('role'), true),
+           pg_catalog.set_config('search_path', 'pg_catalog', true),
+           pg_catalog.set_config('row_security', 'off', true),
+           pg_catalog.set_config('role', {}, true){})";
+constexpr std::string_view leave_own = R"(
+    select pg_catalog.set_config('search_path', pg_catalog.current_setting('belay.path'), true),
+           pg_catalog.set_config('row_security', pg_catalog.current_setting('belay.security'), true),
+           pg_catalog.set_config('role', pg_catalog.current_setting('belay.role'), true))";
 
 /// Brings a statement to its end that copies in place of returning rows. libpq gives the same result again until then.
 void end_copy(PGconn* handle, ExecStatusType status) {
@@ -75,6 +88,32 @@ Rows ServerSession::query(std::string_view sql, std::span<const Value> arguments
     return fetch(sql, arguments);
 }
 
+Rows ServerSession::own_query(std::string_view sql, std::span<const Value> arguments) {
+    const Cancellation::Verb verb(cancellation_);
+    const Watching watching(*this, in_transaction() || !is_open() ? Owner::engine : Owner::script);
+    return fetch_own(sql, arguments);
+}
+
+Rows ServerSession::fetch_own(std::string_view sql, std::span<const Value> arguments) {
+    const Bound bound(arguments);
+    const std::string role = link().work().quote(identity_.role);
+    Rows rows;
+    guard(sql, [&] {
+        Pipeline pipeline(link().handle());
+        pipeline.send(fmt::format(enter_own, role, keep_lock()));
+        pipeline.send(std::string(sql), bound);
+        pipeline.send(std::string(leave_own));
+        pipeline.end();
+        const auto failed = [&] { return error_of(sql, std::runtime_error("the server did not answer")); };
+        if (!pipeline.succeeded()) throw lost_lock(failed());
+        const auto result = pipeline.result();
+        if (result) rows = rows_of(result.get());
+        if (!result || diagnostics_.error(sql) || !pipeline.succeeded()) throw failed();
+    });
+    rows.changed = diagnostics_.changed();
+    return rows;
+}
+
 Rows ServerSession::fetch(std::string_view sql, std::span<const Value> arguments) {
     const Bound bound(arguments);
     const std::string text(sql);
@@ -85,10 +124,7 @@ Rows ServerSession::fetch(std::string_view sql, std::span<const Value> arguments
                                          bound.lengths.data(), bound.formats.data(), 0));
         if (!result) throw error_of(sql, std::runtime_error(PQerrorMessage(handle)));
         end_copy(handle, PQresultStatus(result.get()));
-        rows.columns = static_cast<std::size_t>(PQnfields(result.get()));
-        const int count = PQntuples(result.get());
-        rows.rows.reserve(static_cast<std::size_t>(count));
-        for (int row = 0; row < count; ++row) rows.rows.push_back(row_of(result.get(), row));
+        rows = rows_of(result.get());
     });
     rows.changed = diagnostics_.changed();
     return rows;

@@ -64,7 +64,7 @@ void ServerSession::disconnect() {
 /// Sets the session up and learns who the server is, in one round trip.
 void ServerSession::introduce() {
     const auto ask = [this](std::string_view identity) {
-        identity_ = identity_of(run(fmt::format("{};{}", fmt::join(baseline(), ";"), identity)).front());
+        identity_ = identity_of(run(fmt::format("{};{};{}", baseline(), own_names, identity)).front());
     };
     try {
         ask(full_identity);
@@ -82,7 +82,6 @@ void ServerSession::reconnect() {
     disconnect();
     settings_ = connection_.defaults;
     reset_due_ = false;
-    prepared_ = false;
     held_.reset();
     connect();
     const std::string other = difference(before, identity_);
@@ -190,6 +189,7 @@ void ServerSession::commit_with(const std::string& sql) {
         watcher_.stop();
     } catch (DatabaseError& error) {
         watcher_.stop();
+        error.at_commit = true;
         if (!is_open()) error.fault = Fault::connection;  // interrupted or not, nobody knows whether it happened
         throw;
     }

@@ -28,6 +28,7 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     std::size_t execute(std::string_view text, std::span<const Statement> statements) override;
     Reading read(std::string_view sql, std::span<const Value> arguments, const RowSink& sink) override;
     Rows query(std::string_view sql, std::span<const Value> arguments) override;
+    Rows own_query(std::string_view sql, std::span<const Value> arguments) override;
     void begin(Access access) override;
     void commit() override;
     void commit_deferred() override;
@@ -87,14 +88,16 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     DatabaseError error_of(std::string_view sql, const std::exception& error) const;
     Rows run(const std::string& sql);
     Rows fetch(std::string_view sql, std::span<const Value> arguments);
+    Rows fetch_own(std::string_view sql, std::span<const Value> arguments);
+    Value number_of(std::string_view function, std::string_view name);
     void run_statement(std::string_view text, Control control, const RowSource& rows, Owner transaction);
     void finish_copy(const RowSource& rows);
     std::size_t count_together(std::string_view text, std::span<const Statement> statements) const;
     void run_together(std::string_view text, std::span<const Statement> statements);
     void run_alone(std::string_view text, const Statement& statement, Owner transaction);
-    std::vector<std::string> baseline();
+    std::string baseline();
     std::vector<std::string> reset_commands();
-    static std::vector<std::string> commands_for(const Settings& settings);
+    std::vector<std::string> commands_for(const Settings& settings) const;
     void use(const Settings& settings);
     void restore_settings();
     void settings_were_restored();
@@ -102,6 +105,8 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     void require_not_cancelled() const;
     void require_fit() const;
     bool try_lock(std::string_view project);
+    std::string keep_lock();
+    DatabaseError lost_lock(DatabaseError error) const;
     std::string held_by(std::string_view project);
     class Sending;
     void commit_with(const std::string& sql);
@@ -120,8 +125,8 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     std::atomic<bool> backup_cancelled_ = false;
     Identity identity_;                // of the server, when the session began
     std::optional<std::string> held_;  // whose lock this session has: a project's, or, where empty, everybody's
+    std::size_t taken_ = 0;            // how often the server was asked for it, and has to be asked to let it go
     bool shared_ = false;     // a pooler may give what comes next to another session: it must find nothing of ours
-    bool prepared_ = false;   // a statement for records may be on the server
     bool deferred_ = false;   // something committed may not be on the server's disk yet
     bool reset_due_ = false;  // a reset inside a transaction, which a rollback undoes
 };

@@ -21,22 +21,22 @@ namespace {
 // create without a schema would go there.
 constexpr std::string_view history_schema = "belay";
 constexpr auto path_without_user =
-    R"(, ('search_path', ltrim(replace(current_setting('search_path'), '"$user"', ''), ', ')))";
+    ", pg_catalog.set_config('search_path', pg_catalog.ltrim(pg_catalog.replace(pg_catalog.current_setting("
+    "'search_path'), '\"$user\"', ''), ', '), false)";
 
-// Of a client that is gone, a server learns while a statement runs only if it looks, and otherwise after TCP's two
-// hours. What the user or the server set is left alone, as are platforms where a server cannot look.
-constexpr std::array settings_of_session{
-    R"(
-    select pg_catalog.set_config(name, value, false) from (values {0}) as setting (name, value) where {1})",
-    R"(
-    select pg_catalog.set_config('client_connection_check_interval', '1s', false)
-    where pg_catalog.current_setting('client_connection_check_interval', true) = '0'
-      and pg_catalog.version() like '%-linux-%' and {1})",
-    R"(
-    select pg_catalog.set_config('tcp_keepalives_idle', '30', false),
-           pg_catalog.set_config('tcp_keepalives_interval', '10', false),
-           pg_catalog.set_config('tcp_keepalives_count', '3', false)
-    where pg_catalog.current_setting('tcp_keepalives_idle', true)::integer > 30 and {1})"};
+// Nothing here looks a name up in the search path. Of a client that is gone, a server learns while a statement runs
+// only if it looks, and otherwise after TCP's two hours. What the user or the server set is left alone, as are
+// platforms where a server cannot look.
+constexpr auto settings_of_session = R"(
+    select {0},
+        case when pg_catalog.current_setting('client_connection_check_interval', true) operator(pg_catalog.=) '0'
+                  and pg_catalog.version() operator(pg_catalog.~~) '%-linux-%'
+             then pg_catalog.set_config('client_connection_check_interval', '1s', false) end,
+        case when pg_catalog.current_setting('tcp_keepalives_idle', true)::pg_catalog.int4 operator(pg_catalog.>) 30
+             then pg_catalog.set_config('tcp_keepalives_idle', '30', false) operator(pg_catalog.||)
+                  pg_catalog.set_config('tcp_keepalives_interval', '10', false) operator(pg_catalog.||)
+                  pg_catalog.set_config('tcp_keepalives_count', '3', false) end
+    where {1})";
 
 constexpr std::array back_to_start{"reset session authorization",
                                    "reset role",
@@ -48,32 +48,33 @@ constexpr std::array back_to_start{"reset session authorization",
 
 }  // namespace
 
-std::vector<std::string> ServerSession::baseline() {
-    // With standard_conforming_strings off, a backslash would end strings elsewhere than the lexer saw.
-    std::string values = "('standard_conforming_strings', 'on')";
-    const auto add = [&](std::string_view name, const auto& timeout) {
-        if (timeout) values += fmt::format(", ('{}', '{}')", name, timeout->count());
+std::string ServerSession::baseline() {
+    std::string values;
+    const auto set = [&](std::string_view name, std::string_view value) {
+        values += fmt::format("{}pg_catalog.set_config('{}', {}, false)", values.empty() ? "" : ", ", name, value);
     };
-    add("lock_timeout", connection_.defaults.lock_timeout);
-    add("statement_timeout", connection_.defaults.statement_timeout);
+    // With standard_conforming_strings off, a backslash would end strings elsewhere than the lexer saw.
+    set("standard_conforming_strings", "'on'");
+    const auto limit = [&](std::string_view name, const auto& timeout) {
+        if (timeout) set(name, fmt::format("'{}'", timeout->count()));
+    };
+    limit("lock_timeout", connection_.defaults.lock_timeout);
+    limit("statement_timeout", connection_.defaults.statement_timeout);
     const std::string& role = connection_.role;
-    if (!role.empty()) values += fmt::format(", ('role', {})", link().work().quote(role));
+    if (!role.empty()) set("role", link().work().quote(role));
     if (role == history_schema || PQuser(link().handle()) == history_schema) values += path_without_user;
     // Nothing is known of the server yet that is asked for its settings and its identity in one message.
     const std::string in_own_session =
         connection_.pooler == Pooler::session
             ? "true"
-            : fmt::format("pg_catalog.pg_backend_pid() = {}", PQbackendPID(link().handle()));
-    std::vector<std::string> commands;
-    for (const auto* const command : settings_of_session)
-        commands.push_back(fmt::format(fmt::runtime(command), values, in_own_session));
-    return commands;
+            : fmt::format("pg_catalog.pg_backend_pid() operator(pg_catalog.=) {}", PQbackendPID(link().handle()));
+    return fmt::format(settings_of_session, values, in_own_session);
 }
 
 /// What takes back everything that scripts did to the session.
 std::vector<std::string> ServerSession::reset_commands() {
     std::vector<std::string> commands(back_to_start.begin(), back_to_start.end());
-    for (auto& command : baseline()) commands.push_back(std::move(command));
+    commands.push_back(baseline());
     return commands;
 }
 
@@ -84,8 +85,9 @@ void ServerSession::configure(const Settings& settings) {
     use(settings);
 }
 
-std::vector<std::string> ServerSession::commands_for(const Settings& settings) {
+std::vector<std::string> ServerSession::commands_for(const Settings& settings) const {
     std::vector<std::string> commands{"set standard_conforming_strings = on"};
+    if (held_ == everybody) commands.emplace_back("set search_path = pg_catalog");
     const auto add = [&](std::string_view name, const auto& timeout) {
         if (timeout) commands.push_back(fmt::format("set {} = {}", name, timeout->count()));
     };
@@ -112,7 +114,6 @@ void ServerSession::restore_settings() {
 }
 
 void ServerSession::settings_were_restored() {
-    prepared_ = false;
     settings_ = connection_.defaults;
     reset_due_ = in_transaction();
 }

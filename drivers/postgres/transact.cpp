@@ -8,12 +8,24 @@
 #include <fmt/format.h>
 
 #include "drivers/postgres/pipeline.h"
-#include "drivers/postgres/plain.h"
 #include "drivers/postgres/session.h"
 #include "drivers/postgres/values.h"
 
 namespace belay::postgres {
 namespace {
+
+// The path is the catalog's while the last statement is read and runs, and then what it was before.
+constexpr std::string_view own_names_at_once =
+    "select pg_catalog.set_config('belay.path', pg_catalog.current_setting('search_path'), true), "
+    "pg_catalog.set_config('search_path', 'pg_catalog', true)";
+constexpr std::string_view user_names =
+    "select pg_catalog.set_config('search_path', pg_catalog.current_setting('belay.path'), true)";
+
+// As the first, and the commit does not wait for the disk.
+constexpr std::string_view own_names_deferred =
+    "select pg_catalog.set_config('belay.path', pg_catalog.current_setting('search_path'), true), "
+    "pg_catalog.set_config('search_path', 'pg_catalog', true), "
+    "pg_catalog.set_config('synchronous_commit', 'off', true)";
 
 // The commit is on its way before anybody has looked at the answer: the server itself has to fail where a statement did
 // not change its one row.
@@ -23,13 +35,6 @@ constexpr auto one_row = R"(
     from changed)";
 constexpr auto not_one_row = "22012";  // division by zero
 
-/// What a trigger or a default does to the session behind its back is undone a few transactions later.
-bool leaves_session(const Transaction& transaction) {
-    return std::ranges::all_of(transaction.statements, [&](const Statement& statement) {
-        return postgres::leaves_session(transaction.text.substr(statement.begin, statement.end - statement.begin));
-    });
-}
-
 }  // namespace
 
 /// Transactions under way to the server: what was sent, and what came back.
@@ -38,24 +43,24 @@ class ServerSession::Sending {
     explicit Sending(ServerSession& session) : session_(session), pipeline_(session.link().handle()) {}
 
     void send(const Settings& settings, std::span<const Transaction> transactions) {
-        if (session_.prepared_) send("deallocate all");
         for (const Transaction& transaction : transactions) {
             const bool first = &transaction == &transactions.front();
             const bool last = &transaction == &transactions.back();
             send("begin read write");
-            if (first) send_all(commands_for(settings));
+            if (first) send_all(session_.commands_for(settings));
             for (std::size_t i = 0; i < transaction.statements.size(); ++i) {
                 const Statement& statement = transaction.statements[i];
                 send(std::string(transaction.text.substr(statement.begin, statement.end - statement.begin)), i);
                 // Nobody else waits behind these: what takes long, or is cut off, is known by its results.
                 if (last) pipeline_.ask_for_results();
             }
-            const bool touched = !leaves_session(transaction);
-            if (last || touched) reset();
-            if (!last && touched) send_all(commands_for(settings));
+            reset();
+            if (!last) send_all(session_.commands_for(settings));
+            send(fmt::format("{}{}", last ? own_names_at_once : own_names_deferred, session_.keep_lock()));
+            sent_.back().keeps_lock = true;
             send_last(transaction);
+            send(std::string(user_names));  // what is put off to the commit is the user's
             if (last) break;
-            send("set local synchronous_commit = off");
             send("commit");
             sent_.back().commits = true;
             session_.deferred_ = true;  // whether its answer comes or not
@@ -77,15 +82,18 @@ class ServerSession::Sending {
     /// One command, in the order of the results.
     struct Sent {
         std::string sql;
-        std::optional<std::size_t> statement;  // of the script, that it is
+        std::optional<std::size_t> statement = {};  // of the script, that it is
         bool commits = false;
+        bool keeps_lock = false;
         bool writes = false;  // the row that comes last in a transaction
     };
 
     DatabaseError error_of(const Sent& command) const {
         DatabaseError error = session_.error_of(command.sql, std::runtime_error("the server did not answer"));
         if (command.writes && error.code == not_one_row && error.context.empty()) error = unrecorded();
+        if (command.keeps_lock) error = session_.lost_lock(std::move(error));
         error.statement = command.statement;
+        error.at_commit = command.commits;
         // Interrupted or not: what it was sent a server may do to the end.
         const bool may_commit = std::any_of(&command, &sent_.back() + 1, [](const Sent& sent) { return sent.commits; });
         if (!session_.is_open() && may_commit) error.fault = Fault::connection;
@@ -94,35 +102,23 @@ class ServerSession::Sending {
 
     void send(std::string sql, std::optional<std::size_t> statement = {}) {
         pipeline_.send(sql);
-        sent_.push_back({std::move(sql), statement});
+        sent_.push_back({.sql = std::move(sql), .statement = statement});
     }
 
     void send_all(const std::vector<std::string>& commands) {
         for (const std::string& command : commands) send(command);
     }
 
-    void reset() {
-        send_all(session_.reset_commands());
-        prepared_ = {};
-    }
+    void reset() { send_all(session_.reset_commands()); }
 
     void send_last(const Transaction& transaction) {
-        constexpr auto name = "belay";
-        const auto sql = fmt::format(fmt::runtime(one_row), transaction.last);
-        if (prepared_ != transaction.last) {
-            if (!prepared_.empty()) send("deallocate all");
-            pipeline_.prepare(name, sql);
-            sent_.push_back({sql, {}});
-            prepared_ = transaction.last;
-        }
-        pipeline_.send_prepared(name, Bound(transaction.arguments));
-        sent_.push_back({sql, {}});
-        sent_.back().writes = true;
+        auto sql = fmt::format(fmt::runtime(one_row), transaction.last);
+        pipeline_.send(sql, Bound(transaction.arguments));
+        sent_.push_back({.sql = std::move(sql), .writes = true});
     }
 
     ServerSession& session_;
     std::vector<Sent> sent_;
-    std::string_view prepared_;
     Pipeline pipeline_;
 };
 
@@ -138,14 +134,12 @@ void ServerSession::transact(const Settings& settings, std::span<const Transacti
     try {
         Sending sending(*this);
         sending.send(settings, transactions);
-        prepared_ = true;
         sending.receive(committed);
     } catch (const DatabaseError&) {
         watcher_.stop();
         throw;
     }
     settings_were_restored();
-    prepared_ = true;
 }
 
 }  // namespace belay::postgres

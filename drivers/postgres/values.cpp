@@ -91,4 +91,13 @@ Row row_of(const PGresult* result, int row) {
     return values;
 }
 
+Rows rows_of(const PGresult* result) {
+    Rows rows;
+    rows.columns = static_cast<std::size_t>(PQnfields(result));
+    const int count = PQntuples(result);
+    rows.rows.reserve(static_cast<std::size_t>(count));
+    for (int row = 0; row < count; ++row) rows.rows.push_back(row_of(result, row));
+    return rows;
+}
+
 }  // namespace belay::postgres

@@ -27,5 +27,6 @@ struct Bound {
 
 Rows rows_of(const pqxx::result& result);
 Row row_of(const pg_result* result, int row);
+Rows rows_of(const pg_result* result);
 
 }  // namespace belay::postgres

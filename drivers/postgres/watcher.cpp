@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "drivers/postgres/connect.h"
+#include "drivers/postgres/pipeline.h"
 
 namespace belay::postgres {
 namespace {
@@ -45,11 +46,6 @@ constexpr auto neighbours = R"(
                              120)) end
     from people left join pg_catalog.pg_stat_activity using (pid)
     order by place, pid)";
-
-struct Clear {
-    void operator()(PGresult* result) const noexcept { PQclear(result); }
-};
-using Result = std::unique_ptr<PGresult, Clear>;
 
 /// The result of a query about `pid`; null where the server does not answer in time. Whoever works on the session may
 /// be waiting for this to end.
@@ -189,6 +185,8 @@ void Watcher::look(const std::shared_ptr<State>& state) {
         if (!handle) {
             try {
                 handle = connected(state->connection);
+                // Whose names these are decides who runs in what is asked here.
+                const Result set(PQexec(handle.get(), "set search_path = pg_catalog"));
             } catch (const DatabaseError&) {
                 reachable = false;  // one connection was to be had, and it is at work
             }
@@ -203,7 +201,8 @@ void Watcher::look(const std::shared_ptr<State>& state) {
         }
         lock.lock();
         if (PQresultStatus(rows.get()) != PGRES_TUPLES_OK) {
-            if (rows) reachable = false;  // the server has no such view: there is nothing to be seen
+            // Where the connection lives the server has no such view: there is nothing to be seen.
+            if (rows && PQstatus(handle.get()) == CONNECTION_OK) reachable = false;
             state->socket = -1;
             handle.reset();  // where nobody answered, another one may
             continue;

@@ -16,6 +16,7 @@ namespace {
 DatabaseError orphaned(const std::string& message) {
     DatabaseError error(Fault::statement, message);
     error.code = code_name(SQLITE_CONSTRAINT_FOREIGNKEY);
+    error.at_commit = true;
     return error;
 }
 
@@ -95,12 +96,14 @@ void FileSession::end_transaction() {
         guard([&] { file_.database().exec("commit"); });
         deferred_ = false;
     } catch (DatabaseError& error) {
+        error.at_commit = true;
         if (error.code == code_name(SQLITE_CONSTRAINT_FOREIGNKEY) && error.detail.empty() && !unenforced_) {
             guard([&] { error.detail = listed(orphans(file_.database())); });
         }
         if (error.fault != Fault::lock) throw;
         DatabaseError kept(Fault::lock, "another program is reading the database, which keeps the commit waiting");
         kept.code = error.code;
+        kept.at_commit = true;
         throw kept;
     }
 }

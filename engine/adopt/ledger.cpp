@@ -30,7 +30,7 @@ std::string Ledger::digits(std::string_view column) const {
 }
 
 Rows Ledger::query(const std::string& sql, std::span<const Value> arguments) const {
-    return session_.query(sql, arguments);
+    return session_.own_query(sql, arguments);
 }
 
 /// Not bound: SQLite makes bytes of digits from 3.41 on only, and digits are no danger.

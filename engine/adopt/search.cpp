@@ -42,7 +42,7 @@ std::vector<Table> tables_of(Session& session) {
     const auto names = names_of_tables();
     std::vector<std::string> arguments;
     for (std::size_t i = 1; i <= names.size(); ++i) arguments.push_back(fmt::format("${}", i));
-    const auto rows = session.query(
+    const auto rows = session.own_query(
         fmt::format(fmt::runtime(session.dialect().columns_of_tables), fmt::join(arguments, ", ")), names);
     std::vector<Table> tables;
     for (const auto& row : rows) {
@@ -57,7 +57,7 @@ std::vector<Table> tables_of(Session& session) {
 std::string file_beside(const Tool& tool, Session& session) {
     const auto query = session.dialect().database_file;
     if (tool.beside.empty() || query.empty()) return "";
-    const auto rows = session.query(query);
+    const auto rows = session.own_query(query);
     if (rows.empty() || rows.front().front().text.empty()) return "";
     const std::filesystem::path file(rows.front().front().text);
     const auto name = file.filename().string();
@@ -66,8 +66,8 @@ std::string file_beside(const Tool& tool, Session& session) {
 
 void attach(const Tool& tool, const std::string& file, Session& session) {
     const Value schema(tool.schema), path(file);
-    if (!session.query("select 1 from pragma_database_list where name = $1", std::span(&schema, 1)).empty()) return;
-    session.query(fmt::format("attach $1 as {}", quoted_identifier(tool.schema)), std::span(&path, 1));
+    if (!session.own_query("select 1 from pragma_database_list where name = $1", std::span(&schema, 1)).empty()) return;
+    session.own_query(fmt::format("attach $1 as {}", quoted_identifier(tool.schema)), std::span(&path, 1));
 }
 
 void attach_files(Session& session) {

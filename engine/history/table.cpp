@@ -16,7 +16,7 @@ namespace belay {
 bool HistoryTable::exists() {
     if (shape_) return true;
     const auto& dialect = session_.dialect();
-    const auto rows = session_.query(dialect.history_columns);
+    const auto rows = session_.own_query(dialect.history_columns);
     if (rows.empty()) return false;
     const auto has = [&](std::string_view column) {
         return std::ranges::any_of(rows, [&](const Row& row) { return row.front().text == column; });
@@ -50,7 +50,7 @@ void HistoryTable::refuse_unreadable(const DatabaseError& database_error) const 
 
 Rows HistoryTable::select(std::string_view name, std::span<const Value> arguments) {
     try {
-        return session_.query(statement(name), arguments);
+        return session_.own_query(statement(name), arguments);
     } catch (const DatabaseError& error) {
         if (error.fault == Fault::permission) refuse_unreadable(error);
         throw;
@@ -119,7 +119,7 @@ std::int64_t HistoryTable::newest() {
 
 std::int64_t HistoryTable::newest_of(std::string_view project) {
     if (!exists()) return 0;
-    const auto rows = session_.query(statement("newest"), std::array<Value, 1>{project});
+    const auto rows = session_.own_query(statement("newest"), std::array<Value, 1>{project});
     return integer_in(rows.front().front());
 }
 
@@ -130,18 +130,13 @@ bool HistoryTable::is_at(const History& own, const History& project) {
 std::optional<std::string> HistoryTable::run_of(std::int64_t seq) {
     forget();  // the transaction that made it may not have been committed
     if (!exists()) return std::nullopt;
-    const auto rows = session_.query(statement("run_of"), std::array<Value, 2>{project_, seq});
+    const auto rows = session_.own_query(statement("run_of"), std::array<Value, 2>{project_, seq});
     return rows.empty() ? std::nullopt : std::optional(rows.front().front().text);
 }
 
 std::string HistoryTable::query_of(std::int64_t seq, std::string_view run) const {
     return fmt::format("select * from {} where project = {} and seq = {} and run = {}",
                        session_.dialect().history_table, literal(project_), seq, literal(run));
-}
-
-std::int64_t HistoryTable::written(std::string_view run, std::int64_t from) {
-    const auto rows = session_.query(statement("written"), std::array<Value, 3>{project_, run, from});
-    return integer_in(rows.front().front());
 }
 
 /// belay's own migrations are recorded while the table has the shape that they have just given it.
@@ -154,7 +149,7 @@ void HistoryTable::append(const Record& record, const KeptScripts& scripts) {
     const auto shape = shape_for(record);
     const auto values = values_of(record, scripts, project_);
     const auto arguments = std::span(values).first(shape == Shape::first ? first_arguments : values.size());
-    if (session_.query(statements_.find("append", shape), arguments).changed != 1) throw unrecorded();
+    if (session_.own_query(statements_.find("append", shape), arguments).changed != 1) throw unrecorded();
 }
 
 HistoryTable::Insertion HistoryTable::insertion(const Record& record, const KeptScripts& scripts) const {
@@ -169,7 +164,7 @@ HistoryTable::Insertion HistoryTable::insertion(const Record& record, const Kept
 }
 
 KeptScripts HistoryTable::scripts(std::int64_t seq) {
-    const auto rows = session_.query(statement("scripts"), std::array<Value, 2>{project_, seq});
+    const auto rows = session_.own_query(statement("scripts"), std::array<Value, 2>{project_, seq});
     if (rows.empty()) return {};
     const auto text_of = [](const Value& value) {
         return value.type == Value::Type::null ? std::optional<std::string>() : std::optional(value.text);

@@ -56,9 +56,6 @@ class HistoryTable {
     /// A query for a person, which returns a row where that run wrote it.
     std::string query_of(std::int64_t seq, std::string_view run) const;
 
-    /// How many records that run has written, from this seq on.
-    std::int64_t written(std::string_view run, std::int64_t from);
-
     /// Writes one row, whose seq the caller has bound to what it read: the row of another run in between makes it fail.
     /// Throws DatabaseError (unrecorded) where the database takes the row and does not keep it.
     void append(const Record& record, const KeptScripts& scripts = {});

@@ -90,7 +90,7 @@ std::vector<Change> changes_of(const std::vector<ReadyStep>& steps, const Lexica
 std::string refusal(Session& session, const Change& change) {
     const Value name(change.table);
     try {
-        const auto rows = session.query(session.dialect().table_rights, std::span(&name, 1));
+        const auto rows = session.own_query(session.dialect().table_rights, std::span(&name, 1));
         if (rows.empty() || rows.front().front().text == "true") return "";
         return fmt::format("this role does not own {}, which {} changes", change.table, change.step);
     } catch (const DatabaseError& error) {
@@ -197,7 +197,7 @@ void examine_history(Work& work, std::vector<Finding>& findings) {
              .next = "belay adopt, or belay stamp"});
     }
     const auto query = work.session.dialect().history_rights;
-    const auto lacks = query.empty() ? "" : work.session.query(query).front().front().text;
+    const auto lacks = query.empty() ? "" : work.session.own_query(query).front().front().text;
     if (!lacks.empty()) {
         finding.verdict = Verdict::problem;
         finding.found = "this role may not " + lacks;

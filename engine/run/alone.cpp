@@ -168,7 +168,7 @@ bool LoneScript::run_alone(Record record) {
         intent.event = Event::started;
         const auto before = effect_of(parts_.session, sql, "");
         const auto& backend = parts_.session.dialect().backend;
-        if (!backend.empty()) intent.remark = parts_.session.query(backend).front().front().text;
+        if (!backend.empty()) intent.remark = parts_.session.own_query(backend).front().front().text;
         intent.trace = before.trace;
         if (!append_unit(intent)) return false;
         execute_alone(sql, before);

@@ -8,7 +8,8 @@ namespace belay {
 
 SchemaText schema_text(Session& session) {
     SchemaText result;
-    for (const auto& row : session.query(session.dialect().schema_rows)) result.emplace(row.at(0).text, row.at(1).text);
+    for (const auto& row : session.own_query(session.dialect().schema_rows))
+        result.emplace(row.at(0).text, row.at(1).text);
     return result;
 }
 

@@ -34,8 +34,8 @@ class DatabaseError : public std::runtime_error {
     std::string detail, hint, context;     // empty where the database has none
     std::optional<std::size_t> offset;     // bytes into the statement
     std::optional<std::size_t> row;        // the line, from 1, of the rows that BulkRows was given
+    bool at_commit = false;                // a commit failed: what is checked only then does not hold
     std::optional<std::size_t> statement;  // that it is about: index into those of the script that ran
-    bool at_commit = false;                // the transaction's end found it, and not a statement
 };
 
 }  // namespace belay

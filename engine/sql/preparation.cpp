@@ -1,6 +1,7 @@
 #include "engine/sql/preparation.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,6 +24,12 @@ std::optional<bool> foreign_keys_pragma(std::string_view sql, const Lexical& rul
     const auto words = first_words(sql, rules, 4);
     if (words.size() < 4 || words[1] != "foreign_keys") return std::nullopt;
     return words[3] == "on" || words[3] == "1" || words[3] == "true" || words[3] == "yes";
+}
+
+/// Whether a statement sends rows to its client, of whom there is none.
+bool copies_out(std::string_view sql, const Lexical& rules) {
+    constexpr std::array<std::string_view, 1> patterns{"copy * to stdout"};
+    return rules.copy_data && matches_pattern(sql, rules, patterns);
 }
 
 /// What of a statement stands on the line that it begins on.
@@ -48,6 +55,10 @@ void Preparation::take(std::size_t offset, Control control, std::string_view tex
               .shown = {},
               .modes = transaction_modes(text, dialect_.lexical)};
     if (changes() && !seen.modes.empty()) refuse_read_only(seen);
+    if (copies_out(text, dialect_.lexical)) {
+        refuse(seen, "'copy ... to stdout' sends rows to a client, and here is none that takes them",
+               "copy to a file, or into a table");
+    }
     if (seen.is_notable()) seen.shown = shown(text);
     if (is_grouped()) {
         check_group(seen);

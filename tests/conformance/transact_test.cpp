@@ -21,7 +21,11 @@ class Scripts {
     void add(const std::string& text, const std::string& last, std::vector<Value> arguments) {
         sources_.push_back({.path = {}, .text = text});
         statements_.push_back(lex(sources_.back(), rules_));
-        lasts_.push_back(last);
+        // What comes last finds a table only by its schema.
+        const std::string unqualified = "insert into note";
+        const std::string schema = rules_.copy_data ? "public." : "";
+        lasts_.push_back(last.starts_with(unqualified) ? "insert into " + schema + last.substr(unqualified.size() - 4)
+                                                       : last);
         arguments_.push_back(std::move(arguments));
     }
 

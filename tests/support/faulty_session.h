@@ -60,6 +60,11 @@ class FaultySession final : public Session, private Backups, private Aftermath, 
         call([&] { rows = real_->query(sql, arguments); });
         return rows;
     }
+    Rows own_query(std::string_view sql, std::span<const Value> arguments) override {
+        Rows rows;
+        call([&] { rows = real_->own_query(sql, arguments); });
+        return rows;
+    }
     void begin(Access access) override {
         call([&] { real_->begin(access); });
     }

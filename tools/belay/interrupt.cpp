@@ -1,5 +1,7 @@
 #include "tools/belay/interrupt.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <mutex>
@@ -39,11 +41,15 @@ void wait_for_signal() {
     }
     number = signal;
     came = true;
-    // A second signal does what it does to any program, even while the request to cancel hangs.
+    // A second signal does what it does to any program, even while the request to cancel hangs. All other threads block
+    // it: it would wait for ever if this one ended.
     pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
-    const std::lock_guard lock(guard);
-    if (idle) leave();
-    if (session != nullptr) session->cancel();
+    {
+        const std::lock_guard lock(guard);
+        if (idle) leave();
+        if (session != nullptr) session->cancel();
+    }
+    while (true) pause();
 }
 
 }  // namespace

@@ -77,10 +77,6 @@ select script_down, script_verify from belay.history where project = $1 and seq 
 -- name: run_of
 select run from belay.history where project = $1 and seq = $2
 
--- name: written
--- How many records a run has written from $3 on.
-select count(*) from belay.history where project = $1 and run = $2 and seq >= $3
-
 -- name: append
 -- The time of a record that nobody sees being written is the server's own: another machine's clock may tell another.
 insert into belay.history (seq, run, project, version, name, event, direction, statement, statements, checksum,

@@ -77,10 +77,6 @@ select script_down, script_verify from main.belay_history where project = $1 and
 -- name: run_of
 select run from main.belay_history where project = $1 and seq = $2
 
--- name: written
--- How many records a run has written from $3 on.
-select count(*) from main.belay_history where project = $1 and run = $2 and seq >= $3
-
 -- name: append
 insert into main.belay_history (seq, run, project, version, name, event, direction, statement, statements, checksum,
     script_down, script_verify, at, took_ms, "by", host, belay, note,

@@ -30,6 +30,14 @@ Declaration resolved(const Migration* migration, const Version& version, const S
                 .version = version, .name = standing->name, .event = Event::resolved, .checksum = standing->checksum}};
 }
 
+/// Whether history says of a version already what is to be declared of it.
+bool says_so(const History& history, const Standing* standing, const Migration* migration, Resolution resolution) {
+    if (resolution == Resolution::reverted)
+        return history.newest() > 0 && (standing == nullptr || !standing->in_force());
+    if (standing == nullptr || standing->state != Standing::State::applied) return false;
+    return migration == nullptr || !is_outdated(*migration, *standing);
+}
+
 }  // namespace
 
 void declare(Work& work, const History& history, const std::vector<Declaration>& declarations,
@@ -71,7 +79,7 @@ std::vector<std::string> stamp(Work& work, const std::string& target) {
     return ids;
 }
 
-void resolve(Work& work, const std::string& target, Resolution resolution) {
+bool resolve(Work& work, const std::string& target, Resolution resolution) {
     refuse_protected(work, "resolve");
     auto history = read_history(work).project;
     const auto version = parse_one(target, work.graph, history);
@@ -83,9 +91,11 @@ void resolve(Work& work, const std::string& target, Resolution resolution) {
         if (resolution == Resolution::applied) refuse_reused(*migration, standing);
         migration = nullptr;
     }
+    if (says_so(history, standing, migration, resolution)) return false;
     auto declaration = resolved(migration, version, standing);
     declaration.record.direction = resolution == Resolution::applied ? Direction::up : Direction::down;
     declare(work, history, {declaration});
+    return true;
 }
 
 std::vector<std::string> repair(Work& work, const std::vector<std::string>& targets) {

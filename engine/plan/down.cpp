@@ -134,6 +134,14 @@ Plan plan_down_to(const Graph& graph, const History& history, const Version& kee
         throw Error(Kind::usage, fmt::format("{} is not applied, so nothing can be reverted to it", keep.text()),
                     "to apply up to it run: " + command_line("to", context, {keep.text()}));
     }
+    if ((*kept)->state == Standing::State::partial) {
+        const bool up = (*kept)->direction == Direction::up;
+        throw Error(Kind::state,
+                    fmt::format("{} is {}, so no run can end at it", (*kept)->id(), up ? "partial" : "half reverted"),
+                    up ? "to finish it run: " + command_line("up", context, {keep.text()})
+                       : fmt::format("finish its down, or settle it with: {} -m WHY",
+                                     command_line("resolve", context, {keep.text(), "--reverted"})));
+    }
     auto plan = plan_reverts(graph, {std::next(kept), in_force.end()}, context);
     if (const auto node = graph.find(keep)) {
         const auto line = graph.with_ancestors(std::span(&*node, 1));

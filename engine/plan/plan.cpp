@@ -53,7 +53,11 @@ Plan plan_to_request(const Request& request, const Graph& graph, const History& 
         case Target::Kind::version: break;
     }
     refuse_reused_target(target.version, graph, history);
-    if (history.is_in_force(target.version)) return plan_down_to(graph, history, target.version, request.context);
+    const auto* standing = history.find(target.version);
+    if (standing == nullptr || !standing->in_force()) return plan_up(graph, history, target, policy, request.context);
+    if (standing->state == Standing::State::applied)
+        return plan_down_to(graph, history, target.version, request.context);
+    // Partial: no run ends there before it is finished. What was applied after it stays.
     return plan_up(graph, history, target, policy, request.context);
 }
 

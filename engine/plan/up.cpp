@@ -246,8 +246,10 @@ Plan plan_only(const Graph& graph, const History& history, const Version& versio
     const auto& one = *known[*node];
     for (const auto required : graph.requirements(*node)) {
         const auto& other = *known[required];
-        if (history.is_in_force(other.version())) continue;
-        refuse(fmt::format("{} requires {}, which is not applied", one.id(), other.id()),
+        const bool applied = other.standing != nullptr && other.standing->state == Standing::State::applied;
+        if (applied) continue;
+        const auto state = other.state == State::partial ? "is partial" : "is not applied";
+        refuse(fmt::format("{} requires {}, which {}", one.id(), other.id(), state),
                "run: " + (one.is_repeatable() ? command_line("up", context, {})
                                               : command_line("up", context, {version.text()})));
     }

@@ -235,8 +235,28 @@ TEST_CASE("a migration without its file is reverted with the down script that hi
           "reverted\n");
 }
 
-TEST_CASE(
-    "a reused version is reverted as what is applied, with the script that history keeps, and never with the file's") {
+TEST_CASE("to a partial migration goes on with it, and no down ends at it") {
+    const auto graph = graph_of("1", "2", "3");
+    const auto partial = history_of("applied 1", "started 2 0/3", "statement 2 1/3");
+    CHECK(to("2", graph, partial) == "+2@1");
+    CHECK(to("3", graph, partial) == "+2@1 +3");
+    CHECK(to("1", graph, partial) == "-2");
+    CHECK(down_to("2", graph, partial) ==
+          "[4] error: 2 is partial, so no run can end at it\nnext: to finish it run: belay up 2\n");
+    const auto half = history_of("applied 1", "applied 2", "started 2 down 0/3", "statement 2 down 1/3");
+    CHECK(to("2", graph, half).starts_with("[4] error: 2 is half reverted: 1 of 3 statements of its down ran\n"));
+    CHECK(down_to("2", graph, half) ==
+          "[4] error: 2 is half reverted, so no run can end at it\n"
+          "next: finish its down, or settle it with: belay resolve 2 --reverted -m WHY\n");
+    CHECK(to("1", graph, half) == "-2@1");
+}
+
+TEST_CASE("up --only is refused where what it requires is partial") {
+    CHECK(only("3", graph_of("1", "2", "3 < 2"), history_of("applied 1", "started 2 0/3", "statement 2 1/3")) ==
+          "[4] error: 3 requires 2, which is partial\nnext: run: belay up 3\n");
+}
+
+TEST_CASE("a reused version is reverted with the script that history keeps, and never with the file's") {
     const auto graph = graph_of("1 ship", "2");
     const auto kept = history_of("applied 1 pay sum=pay +down", "applied 2");
     CHECK(down(2, graph, kept) == "-2 -1_pay(kept)");

@@ -56,7 +56,7 @@ class Engine {
     // Declaring: records without running anything.
 
     std::vector<std::string> stamp(const std::string& target) { return belay::stamp(work_, target); }
-    void resolve(const std::string& target, Resolution resolution) { belay::resolve(work_, target, resolution); }
+    bool resolve(const std::string& target, Resolution resolution) { return belay::resolve(work_, target, resolution); }
     std::vector<std::string> repair(const std::vector<std::string>& targets) { return belay::repair(work_, targets); }
 
     // Other tools' histories.

@@ -24,6 +24,8 @@ std::string nameless(const Tool& tool) {
 
 /// Why a tool cannot list a migration as it is; empty where it can.
 std::string obstacle(const Tool& tool, const Known& known) {
+    if (known.state == State::reused)
+        return fmt::format("is another migration than {}, which is applied", known.standing->id());
     if (known.state == State::partial) return "is partial";
     if (known.state == State::changed) return "was applied from another text than its file has";
     if (known.migration == nullptr) return "has no file here";

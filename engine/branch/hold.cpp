@@ -8,6 +8,7 @@
 
 #include "engine/error.h"
 #include "engine/layout/file_name.h"
+#include "engine/plan/state.h"
 
 namespace belay {
 
@@ -60,6 +61,7 @@ void hold_applied(const std::vector<Bundle>& bundles, const History& history, st
     for (const auto& group : groups_of(bundles)) {
         const auto* standing = history.find(bundles[group.begin].migration.version);
         if (standing == nullptr || !standing->in_force()) continue;
+        if (group.size() == 1 && is_reused(bundles[group.begin].migration, *standing)) continue;
         holds[applied_one(bundles, group, *standing)] = Hold::applied;
     }
 }
@@ -125,11 +127,25 @@ std::vector<Hold> holds_of(const std::vector<Bundle>& bundles, const Standpoint&
     return holds;
 }
 
+namespace {
+
+/// Whether another migration than this one is applied under its version.
+bool is_reused(const Bundle& bundle, const Standpoint& standpoint) {
+    const auto* history = standpoint.history;
+    const auto* standing = history != nullptr ? history->find(bundle.migration.version) : nullptr;
+    return standing != nullptr && belay::is_reused(bundle.migration, *standing);
+}
+
+}  // namespace
+
 std::vector<bool> displaced(const std::vector<Bundle>& bundles, const std::vector<Hold>& holds,
                             const Standpoint& standpoint) {
     std::vector<bool> moves(bundles.size(), false);
     for (const auto& group : groups_of(bundles)) {
-        if (group.size() == 1) continue;
+        if (group.size() == 1) {
+            moves[group.begin] = holds[group.begin] == Hold::free && is_reused(bundles[group.begin], standpoint);
+            continue;
+        }
         bool held = false;
         for (auto i = group.begin; i < group.end; ++i) held = held || holds[i] != Hold::free;
         // With a branch all of them are known to be this one's own, and the first may stay.

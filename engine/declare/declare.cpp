@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/plan/command_line.h"
 #include "engine/plan/state.h"
 #include "engine/plan/target.h"
 #include "engine/run/run.h"
@@ -13,12 +14,28 @@ namespace belay {
 namespace {
 
 /// What stands in the way of a stamp: it never un-applies, and a partial script is for `resolve` to settle.
-void refuse_partial_stamp(const History& history, const Migration& migration) {
+void refuse_partial_stamp(const History& history, const Migration& migration, const std::string& context) {
     const auto* standing = history.find(migration.version);
     if (standing == nullptr || standing->state != Standing::State::partial) return;
+    const auto finish = standing->direction == Direction::up ? "finish it with belay up" : "finish its down";
+    const auto settle = command_line("resolve", context, {migration.version.text(), "--applied"});
     throw Error(Kind::state, fmt::format("{} is partial and cannot be stamped", migration.id()),
-                fmt::format("finish it with belay up, or settle it with: belay resolve {} --applied -m WHY",
-                            migration.version.text()));
+                fmt::format("{}, or settle it with: {} -m WHY", finish, settle));
+}
+
+/// What a declaration is about: the file, or what history has, where there is no file of that.
+Declaration resolved(const Migration* migration, const Version& version, const Standing* standing) {
+    if (migration != nullptr) return declaration_of(*migration, Event::resolved);
+    return {.record = {
+                .version = version, .name = standing->name, .event = Event::resolved, .checksum = standing->checksum}};
+}
+
+/// Whether history says of a version already what is to be declared of it.
+bool says_so(const History& history, const Standing* standing, const Migration* migration, Resolution resolution) {
+    if (resolution == Resolution::reverted)
+        return history.newest() > 0 && (standing == nullptr || !standing->in_force());
+    if (standing == nullptr || standing->state != Standing::State::applied) return false;
+    return migration == nullptr || !is_outdated(*migration, *standing);
 }
 
 }  // namespace
@@ -53,7 +70,8 @@ std::vector<std::string> stamp(Work& work, const std::string& target) {
     std::vector<std::string> ids;
     for (std::size_t node = 0; node < work.graph.size(); ++node) {
         if (!wanted[node]) continue;
-        refuse_partial_stamp(history, work.graph[node]);
+        refuse_reused(work.graph[node], history.find(work.graph[node].version));
+        refuse_partial_stamp(history, work.graph[node], work.options.run.context);
         if (history.is_in_force(work.graph[node].version)) continue;
         declarations.push_back(declaration_of(work.graph[node], Event::stamped));
         ids.push_back(work.graph[node].id());
@@ -62,21 +80,23 @@ std::vector<std::string> stamp(Work& work, const std::string& target) {
     return ids;
 }
 
-void resolve(Work& work, const std::string& target, Resolution resolution) {
+bool resolve(Work& work, const std::string& target, Resolution resolution) {
     refuse_protected(work, "resolve");
     auto history = read_history(work).project;
     const auto version = parse_one(target, work.graph, history);
     history = lock_and_read(work);
     const auto node = work.graph.find(version);
     const auto* standing = history.find(version);
-    Declaration declaration;
-    if (node)
-        declaration = declaration_of(work.graph[*node], Event::resolved);
-    else
-        declaration.record = {
-            .version = version, .name = standing->name, .event = Event::resolved, .checksum = standing->checksum};
+    const auto* migration = node ? &work.graph[*node] : nullptr;
+    if (migration != nullptr && standing != nullptr && is_reused(*migration, *standing)) {
+        if (resolution == Resolution::applied) refuse_reused(*migration, standing);
+        migration = nullptr;
+    }
+    if (says_so(history, standing, migration, resolution)) return false;
+    auto declaration = resolved(migration, version, standing);
     declaration.record.direction = resolution == Resolution::applied ? Direction::up : Direction::down;
     declare(work, history, {declaration});
+    return true;
 }
 
 std::vector<std::string> repair(Work& work, const std::vector<std::string>& targets) {
@@ -95,6 +115,7 @@ std::vector<std::string> repair(Work& work, const std::vector<std::string>& targ
                         fmt::format("{} is {} and has nothing to repair", known.id(), name_of(known.state)),
                         "belay status");
         }
+        if (known.migration != nullptr) refuse_reused(*known.migration, known.standing);
         if (!known.differs()) continue;
         declarations.push_back(declaration_of(*known.migration, Event::repaired));
         ids.push_back(known.id());

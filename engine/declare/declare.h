@@ -15,8 +15,10 @@ enum class Resolution { applied, reverted };
 /// Records everything up to the target as applied that is not, but nothing repeatable. Returns the ids.
 std::vector<std::string> stamp(Work& work, const std::string& target);
 
-/// Says that a migration is applied, or is not, without running anything.
-void resolve(Work& work, const std::string& target, Resolution resolution);
+/// Says that a migration is applied, or is not, without running anything. False where history says the same already:
+/// then nothing is recorded, so that the order of application stays. Where there is no history yet, that something is
+/// not applied begins one.
+bool resolve(Work& work, const std::string& target, Resolution resolution);
 
 /// Accepts the checksums and names that files have now, of these or, where none is named, of all that differ. Returns
 /// the ids.

@@ -18,6 +18,7 @@ void become_partial(Standing& standing, const Record& record) {
         if (record.direction == Direction::up) standing.applied = record;
     }
     standing.state = Standing::State::partial;
+    if (record.direction == Direction::up) standing.checksum = record.checksum;
     standing.direction = record.direction;
     standing.statements = record.statements;
 }

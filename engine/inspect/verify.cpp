@@ -16,10 +16,10 @@ namespace {
 /// The verify script of a migration, or the one that history keeps where its file is gone or speaks of a text that is
 /// still to run; none of one that a later migration reworks.
 std::optional<Script> verify_script(const Graph& graph, const Standing& standing, HistoryTable& table) {
-    const auto node = graph.find(standing.version);
-    if (node && graph[*node].reworked) return std::nullopt;
-    if (node && !is_outdated(graph[*node], standing)) {
-        const auto& verify = graph[*node].verify;
+    const auto* migration = file_of(graph, standing);
+    if (migration != nullptr && migration->reworked) return std::nullopt;
+    if (migration != nullptr && !is_outdated(*migration, standing)) {
+        const auto& verify = migration->verify;
         return verify ? std::optional(*verify) : std::nullopt;
     }
     if (standing.scripts_seq == 0) return std::nullopt;
@@ -70,8 +70,8 @@ std::vector<Verified> verify(Work& work, const std::string& target) {
     for (const auto* standing : wanted_standings(work.graph, history, target)) {
         const auto script = verify_script(work.graph, *standing, work.table);
         if (!script) continue;
-        const auto node = work.graph.find(standing->version);
-        scripts.emplace_back(node ? work.graph[*node].id() : standing->id(),
+        const auto* migration = file_of(work.graph, *standing);
+        scripts.emplace_back(migration != nullptr ? migration->id() : standing->id(),
                              prepare(*script, work.session.dialect(), work.options.run.parameters));
     }
     try {

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/error.h"
+#include "engine/process.h"
 
 namespace belay {
 
@@ -15,6 +16,7 @@ std::string next_command(std::span<const Known> migrations, const std::string& c
     const auto first = [&](State state) { return std::ranges::find(migrations, state, &Known::state); };
     const auto named = [&](State state) { return first(state)->version().text(); };
     const auto has = [&](State state) { return first(state) != migrations.end(); };
+    if (has(State::reused)) return "belay show" + context + " " + shell_quoted(named(State::reused));
     if (has(State::partial)) {
         const auto& partial = *first(State::partial);
         const auto& standing = *partial.standing;
@@ -34,6 +36,7 @@ std::string next_command(std::span<const Known> migrations, const std::string& c
 std::string remarks(const Known& known) {
     const auto* standing = known.standing;
     std::vector<std::string> parts;
+    if (known.state == State::reused) parts.push_back(words_of_reuse(*known.migration, *standing));
     if (known.in_force() && standing->state == Standing::State::applied) {
         const auto& applied = standing->applied;
         parts.push_back(fmt::format("{} by {}", applied.at, escaped(applied.by)));
@@ -46,7 +49,7 @@ std::string remarks(const Known& known) {
     }
     if (known.migration != nullptr && standing != nullptr && is_outdated(*known.migration, *standing))
         parts.push_back(fmt::format("its text has changed since {}", standing->applied.at));
-    if (known.state == State::partial) {
+    if (standing != nullptr && standing->state == Standing::State::partial) {
         parts.push_back(fmt::format("{} of {} statements of its {} are done", standing->done, standing->statements,
                                     name_of(standing->direction)));
     }

@@ -3,56 +3,99 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/plan/command_line.h"
 #include "engine/plan/plan.h"
 
 namespace belay {
 
 namespace {
 
+/// Whether the up that is applied, or half applied and being mended, is the one in the file.
+bool has_text_of(const Standing& standing, const Migration& migration) {
+    const bool being_mended = standing.state == Standing::State::partial && standing.direction == Direction::up;
+    return being_mended || standing.checksum.empty() || standing.checksum == migration.checksum;
+}
+
+/// What takes an up back was written for its text: where that is another one now, the down that was recorded with it
+/// goes before the one in the file.
 Step down_step(const Graph& graph, const Standing& standing) {
-    const auto node = graph.find(standing.version);
+    const auto* migration = file_of(graph, standing);
     const bool resumes = standing.state == Standing::State::partial && standing.direction == Direction::down;
+    const bool by_file =
+        migration != nullptr && migration->reversible() && (has_text_of(standing, *migration) || !standing.keeps_down);
     return {.direction = Direction::down,
             .version = standing.version,
-            .name = node ? graph[*node].name : standing.name,
-            .migration = node ? &graph[*node] : nullptr,
+            .name = migration != nullptr ? migration->name : standing.name,
+            .migration = migration,
             .standing = &standing,
             .done = resumes ? standing.done : 0,
-            .resumes = resumes && standing.has_begun()};
+            .resumes = resumes && standing.has_begun(),
+            .kept_down = !by_file};
 }
 
-/// All steps are looked at before the first runs: a run that cannot end at its target does not begin.
-void refuse_unrevertible(const Step& step) {
-    const auto* migration = step.migration;
-    const bool has_file = migration != nullptr;
-    if (has_file && migration->irreversible) {
-        throw error_at(Kind::state, {.path = migration->path},
-                       fmt::format("{} is irreversible: {}", step.id(), escaped(*migration->irreversible)),
-                       "nothing was reverted; stop above it with: belay down --to " + step.version.text());
+/// Looks for the steps of a plan whether each can be reverted: a run that cannot end at its target does not begin.
+class Reverting {
+  public:
+    Reverting(const Graph& graph, const std::string& context) : graph_(graph), context_(context) {}
+
+    void refuse_unrevertible(const Step& step) const {
+        const auto* migration = step.migration;
+        if (migration == nullptr) return refuse_without_file(step);
+        if (migration->irreversible) {
+            throw error_at(Kind::state, {.path = migration->path},
+                           fmt::format("{} is irreversible: {}", step.id(), escaped(*migration->irreversible)),
+                           "nothing was reverted; stop above it with: " + stop_above(step));
+        }
+        if (!step.kept_down || step.standing->keeps_down) return;
+        if (migration->down) {
+            throw error_at(
+                Kind::project, {.path = migration->down->source.path},
+                fmt::format("the down script of {} has no statements", step.id()),
+                "write it, or say '-- belay:noop' in it where reverting needs nothing; nothing was reverted");
+        }
+        throw error_at(Kind::project, {.path = migration->path}, fmt::format("{} has no down script", step.id()),
+                       fmt::format("write one, or stop above it with: {}; nothing was reverted", stop_above(step)));
     }
-    if ((has_file && migration->reversible()) || step.standing->keeps_down) return;
-    if (has_file && migration->down) {
-        throw error_at(Kind::project, {.path = migration->down->source.path},
-                       fmt::format("the down script of {} has no statements", step.id()),
-                       "write it, or say '-- belay:noop' in it where reverting needs nothing; nothing was reverted");
+
+  private:
+    std::string stop_above(const Step& step) const {
+        return command_line("down", context_, {"--to", step.version.text()});
     }
-    if (has_file) {
-        throw error_at(
-            Kind::project, {.path = migration->path}, fmt::format("{} has no down script", step.id()),
-            "write one, or stop above it with: belay down --to " + step.version.text() + "; nothing was reverted");
+
+    void refuse_without_file(const Step& step) const {
+        if (step.standing->keeps_down) return;
+        const auto node = graph_.find(step.version);
+        const auto why = node ? words_of_reuse(graph_[*node], *step.standing) + ", and"
+                              : fmt::format("{} has no file here and", step.id());
+        throw Error(Kind::state, fmt::format("{} history keeps no down script of {}", why, node ? step.id() : "it"),
+                    fmt::format("restore its files, or after reverting it by hand run: {} -m WHY; nothing was reverted",
+                                command_line("resolve", context_, {step.version.text(), "--reverted"})));
     }
-    throw Error(Kind::state, fmt::format("{} has no file here and history keeps no down script of it", step.id()),
-                "restore its files, or after reverting it by hand run: belay resolve " + step.version.text() +
-                    " --reverted -m WHY; nothing was reverted");
+
+    const Graph& graph_;
+    const std::string& context_;
+};
+
+/// Says of a step that its file's down is passed over, or that history has none to go before it.
+void mention_changed(const Step& step, Plan& plan) {
+    if (step.migration == nullptr || has_text_of(*step.standing, *step.migration)) return;
+    plan.warnings.push_back(fmt::format("{} changed after it was applied: {}", step.id(),
+                                        step.kept_down
+                                            ? "what reverts it is the down script that history kept"
+                                            : "history kept no down script, so that of the file reverts it"));
 }
 
-Plan plan_reverts(const Graph& graph, std::vector<const Standing*> in_force) {
+Plan plan_reverts(const Graph& graph, std::vector<const Standing*> in_force, const std::string& context) {
     Plan plan;
     plan.steps.reserve(in_force.size());
     for (auto standing = in_force.rbegin(); standing != in_force.rend(); ++standing) {
         plan.steps.push_back(down_step(graph, **standing));
     }
-    for (const auto& step : plan.steps) refuse_unrevertible(step);
+    const Reverting reverting(graph, context);
+    for (const auto& step : plan.steps) {
+        reverting.refuse_unrevertible(step);
+        mention_changed(step, plan);
+    }
     return plan;
 }
 
@@ -65,34 +108,42 @@ std::vector<const Standing*> ran_once(const History& history) {
 
 }  // namespace
 
-Plan plan_down(const Graph& graph, const History& history, std::size_t count) {
+Plan plan_down(const Graph& graph, const History& history, std::size_t count, const std::string& context) {
     auto in_force = ran_once(history);
     const auto skip = in_force.size() - std::min(count, in_force.size());
     in_force.erase(in_force.begin(), in_force.begin() + static_cast<std::ptrdiff_t>(skip));
-    return plan_reverts(graph, in_force);
+    return plan_reverts(graph, in_force, context);
 }
 
-Plan plan_down_all(const Graph& graph, const History& history) {
+Plan plan_down_all(const Graph& graph, const History& history, const std::string& context) {
     std::vector<std::string> staying;
     for (const auto* standing : history.in_force()) {
         if (standing->version.is_repeatable()) staying.push_back(standing->id());
     }
-    auto plan = plan_down(graph, history, history.in_force().size());
+    auto plan = plan_down(graph, history, history.in_force().size(), context);
     if (!staying.empty())
         plan.warnings.push_back(
             fmt::format("what is repeatable is never reverted and stays applied: {}", fmt::join(staying, ", ")));
     return plan;
 }
 
-Plan plan_down_to(const Graph& graph, const History& history, const Version& keep) {
+Plan plan_down_to(const Graph& graph, const History& history, const Version& keep, const std::string& context) {
     const auto in_force = ran_once(history);
     const auto kept =
         std::ranges::find(in_force, keep, [](const Standing* standing) -> const Version& { return standing->version; });
     if (kept == in_force.end()) {
         throw Error(Kind::usage, fmt::format("{} is not applied, so nothing can be reverted to it", keep.text()),
-                    "to apply up to it run: belay to " + keep.text());
+                    "to apply up to it run: " + command_line("to", context, {keep.text()}));
     }
-    auto plan = plan_reverts(graph, {std::next(kept), in_force.end()});
+    if ((*kept)->state == Standing::State::partial) {
+        const bool up = (*kept)->direction == Direction::up;
+        throw Error(Kind::state,
+                    fmt::format("{} is {}, so no run can end at it", (*kept)->id(), up ? "partial" : "half reverted"),
+                    up ? "to finish it run: " + command_line("up", context, {keep.text()})
+                       : fmt::format("finish its down, or settle it with: {} -m WHY",
+                                     command_line("resolve", context, {keep.text(), "--reverted"})));
+    }
+    auto plan = plan_reverts(graph, {std::next(kept), in_force.end()}, context);
     if (const auto node = graph.find(keep)) {
         const auto line = graph.with_ancestors(std::span(&*node, 1));
         for (auto standing = in_force.begin(); standing != kept; ++standing) {

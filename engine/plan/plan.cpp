@@ -9,12 +9,13 @@ namespace belay {
 namespace {
 
 Plan plan_up_request(const Request& request, const Graph& graph, const History& history, const Policy& policy) {
-    if (request.only) return plan_only(graph, history, parse_one(request.target, graph, history), policy);
+    if (request.only)
+        return plan_only(graph, history, parse_one(request.target, graph, history), policy, request.context);
     if (request.target.empty()) {
         const auto kind = request.count ? Target::Kind::forward : Target::Kind::head;
-        return plan_up(graph, history, {.kind = kind, .count = request.count.value_or(0)}, policy);
+        return plan_up(graph, history, {.kind = kind, .count = request.count.value_or(0)}, policy, request.context);
     }
-    auto plan = plan_up(graph, history, parse_target(request.target, graph, history), policy);
+    auto plan = plan_up(graph, history, parse_target(request.target, graph, history), policy, request.context);
     if (!request.count) return plan;
     std::erase_if(plan.steps, [](const Step& step) { return step.version.is_repeatable(); });
     if (plan.steps.size() > *request.count) plan.steps.resize(*request.count);
@@ -22,13 +23,13 @@ Plan plan_up_request(const Request& request, const Graph& graph, const History& 
 }
 
 Plan plan_down_request(const Request& request, const Graph& graph, const History& history) {
-    if (request.all) return plan_down_all(graph, history);
-    if (request.target.empty()) return plan_down(graph, history, request.count.value_or(1));
+    if (request.all) return plan_down_all(graph, history, request.context);
+    if (request.target.empty()) return plan_down(graph, history, request.count.value_or(1), request.context);
     const auto target = parse_target(request.target, graph, history);
     switch (target.kind) {
-        case Target::Kind::base: return plan_down_all(graph, history);
-        case Target::Kind::backward: return plan_down(graph, history, target.count);
-        case Target::Kind::version: return plan_down_to(graph, history, target.version);
+        case Target::Kind::base: return plan_down_all(graph, history, request.context);
+        case Target::Kind::backward: return plan_down(graph, history, target.count, request.context);
+        case Target::Kind::version: return plan_down_to(graph, history, target.version, request.context);
         case Target::Kind::head:
         case Target::Kind::forward: break;
     }
@@ -36,29 +37,43 @@ Plan plan_down_request(const Request& request, const Graph& graph, const History
                 "run: belay up, or belay to TARGET");
 }
 
+/// What a target names is the file; another migration that is applied under its version is not it.
+void refuse_reused_target(const Version& version, const Graph& graph, const History& history) {
+    const auto node = graph.find(version);
+    if (node) refuse_reused(graph[*node], history.find(version));
+}
+
 Plan plan_to_request(const Request& request, const Graph& graph, const History& history, const Policy& policy) {
     const auto target = parse_target(request.target, graph, history);
     switch (target.kind) {
         case Target::Kind::head:
-        case Target::Kind::forward: return plan_up(graph, history, target, policy);
-        case Target::Kind::base: return plan_down_all(graph, history);
-        case Target::Kind::backward: return plan_down(graph, history, target.count);
+        case Target::Kind::forward: return plan_up(graph, history, target, policy, request.context);
+        case Target::Kind::base: return plan_down_all(graph, history, request.context);
+        case Target::Kind::backward: return plan_down(graph, history, target.count, request.context);
         case Target::Kind::version: break;
     }
-    if (history.is_in_force(target.version)) return plan_down_to(graph, history, target.version);
-    return plan_up(graph, history, target, policy);
+    refuse_reused_target(target.version, graph, history);
+    const auto* standing = history.find(target.version);
+    if (standing == nullptr || !standing->in_force()) return plan_up(graph, history, target, policy, request.context);
+    if (standing->state == Standing::State::applied)
+        return plan_down_to(graph, history, target.version, request.context);
+    // Partial: no run ends there before it is finished. What was applied after it stays.
+    return plan_up(graph, history, target, policy, request.context);
 }
 
 Plan plan_redo(const Request& request, const Graph& graph, const History& history) {
-    auto plan = plan_down(graph, history, request.count.value_or(1));
+    auto plan = plan_down(graph, history, request.count.value_or(1), request.context);
     auto ups = plan.steps;
     std::ranges::reverse(ups);
     for (auto& step : ups) {
-        if (step.migration == nullptr) {
+        const auto node = graph.find(step.version);
+        if (node) refuse_reused(graph[*node], step.standing);
+        if (!node) {
             throw Error(Kind::state, fmt::format("{} has no file here, so it cannot be applied again", step.id()),
-                        "restore its files, or run: belay down");
+                        "restore its files, or revert it by belay down");
         }
         step.direction = Direction::up;
+        step.kept_down = false;
         step.done = 0;
         step.resumes = false;
         plan.steps.push_back(step);

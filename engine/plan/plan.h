@@ -31,6 +31,7 @@ struct Step {
     std::size_t statements = 0;                     // of its script, known once the plan is made ready
     std::size_t done = 0;                           // statements that an earlier run did and recorded
     bool resumes = false;                           // an earlier run began the script outside a transaction
+    bool kept_down = false;                         // its down is the script that history keeps, not that of the file
     bool from_baseline = false;                     // its baseline runs in place of its up
     std::vector<const Migration*> stands_for = {};  // by that: the older ones, to be stamped with it
 
@@ -55,6 +56,7 @@ struct Request {
     std::optional<std::size_t> count = {};  // of steps: `up -n`, `down N`, `redo N`
     bool only = false;                      // `up --only`: the target alone
     bool all = false;                       // `down --all`
+    std::string context = {};  // options that name database and files, for the commands in messages: " --env prod"
 };
 
 /// The plan of a request. Pure: the same arguments give the same plan. Throws Error (usage, project or state) where the
@@ -62,14 +64,17 @@ struct Request {
 Plan plan(const Request& request, const Graph& graph, const History& history, const Policy& policy);
 
 /// Repeatable ones are applied where the target is head.
-Plan plan_up(const Graph& graph, const History& history, const Target& target, const Policy& policy);
+Plan plan_up(const Graph& graph, const History& history, const Target& target, const Policy& policy,
+             const std::string& context = {});
 /// One migration alone, late or not; what it requires must be applied.
-Plan plan_only(const Graph& graph, const History& history, const Version& version, const Policy& policy);
-/// Reverts the last `count`, newest first. Repeatable ones stay, and are not counted.
-Plan plan_down(const Graph& graph, const History& history, std::size_t count);
+Plan plan_only(const Graph& graph, const History& history, const Version& version, const Policy& policy,
+               const std::string& context = {});
+/// Reverts the last `count`, newest first. Repeatable ones stay, and are not counted. Throws Error (state) where
+/// something would stay that requires what is reverted; so do the next two.
+Plan plan_down(const Graph& graph, const History& history, std::size_t count, const std::string& context = {});
 /// Reverts everything but the repeatable ones, which it warns of.
-Plan plan_down_all(const Graph& graph, const History& history);
+Plan plan_down_all(const Graph& graph, const History& history, const std::string& context = {});
 /// Reverts everything that was applied after `keep`, which stays.
-Plan plan_down_to(const Graph& graph, const History& history, const Version& keep);
+Plan plan_down_to(const Graph& graph, const History& history, const Version& keep, const std::string& context = {});
 
 }  // namespace belay

@@ -1,15 +1,32 @@
 #include "engine/plan/state.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "engine/error.h"
 
 namespace belay {
 
 namespace {
 
+bool is_alphanumeric(char c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// A name without the case and the signs between words, in which tools differ.
+std::string plain(std::string_view name) {
+    std::string result;
+    for (const char c : name) {
+        if (is_alphanumeric(c)) result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return result;
+}
+
 State state_of(const Migration& migration, const Standing* standing) {
     if (standing == nullptr || !standing->in_force()) return State::pending;
+    if (is_reused(migration, *standing)) return State::reused;
     if (standing->state == Standing::State::partial) return State::partial;
     if (is_outdated(migration, *standing)) return State::pending;
     // Stamped with a file that was not there to be hashed: nothing to compare.
@@ -77,8 +94,34 @@ bool is_outdated(const Migration& migration, const Standing& standing) {
     return migration.is_repeatable() && applied && standing.checksum != migration.checksum;
 }
 
+bool is_reused(const Migration& migration, const Standing& standing) {
+    if (!standing.in_force() || migration.is_repeatable()) return false;
+    if (standing.name.empty() || plain(migration.name) == plain(standing.name)) return false;
+    if (standing.checksum.empty()) return !migration.name.empty();
+    return standing.checksum != migration.checksum;
+}
+
+const Migration* file_of(const Graph& graph, const Standing& standing) {
+    const auto node = graph.find(standing.version);
+    return node && !is_reused(graph[*node], standing) ? &graph[*node] : nullptr;
+}
+
+std::string words_of_reuse(const Migration& migration, const Standing& standing) {
+    return fmt::format("{} is {} as {}; {} here is another migration", escaped(migration.version.text()),
+                       standing.state == Standing::State::partial ? "partial" : "applied", standing.id(),
+                       migration.id());
+}
+
+void refuse_reused(const Migration& migration, const Standing* standing) {
+    if (standing == nullptr || !is_reused(migration, *standing)) return;
+    throw error_at(Kind::state, {.path = migration.path}, words_of_reuse(migration, *standing),
+                   fmt::format("give {} another version (belay rebase does), or put the file of {} back",
+                               migration.id(), standing->id()));
+}
+
 std::string_view name_of(State state) {
     switch (state) {
+        case State::reused: return "reused";
         case State::partial: return "partial";
         case State::missing: return "missing";
         case State::changed: return "changed";

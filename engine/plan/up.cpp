@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/plan/baseline.h"
+#include "engine/plan/command_line.h"
 #include "engine/plan/plan.h"
 
 namespace belay {
@@ -32,17 +33,17 @@ std::vector<const Known*> in_state(const std::vector<Known>& all, State state) {
     return result;
 }
 
-void refuse_changed(const std::vector<Known>& all) {
+void refuse_changed(const std::vector<Known>& all, const std::string& context) {
     const auto changed = in_state(all, State::changed);
     if (changed.empty()) return;
     refuse(fmt::format("{} changed after it was applied: {} now, {} then", listed(changed),
                        changed.front()->migration->checksum.substr(0, 15),
                        changed.front()->standing->checksum.substr(0, 15)),
-           fmt::format("restore the file, or accept it as it is with: belay repair {} -m WHY",
-                       changed.front()->version().text()));
+           fmt::format("restore the file, or accept it as it is with: {} -m WHY",
+                       command_line("repair", context, {changed.front()->version().text()})));
 }
 
-void refuse_partial(const std::vector<Known>& all) {
+void refuse_partial(const std::vector<Known>& all, const std::string& context) {
     for (const auto* known : in_state(all, State::partial)) {
         const auto& standing = *known->standing;
         if (standing.direction == Direction::down) {
@@ -51,10 +52,11 @@ void refuse_partial(const std::vector<Known>& all) {
                    "finish it with: belay down");
         }
         if (known->migration == nullptr) {
-            const auto settle = known->is_repeatable()
-                                    ? fmt::format("settle it with: belay resolve {} --reverted -m WHY",
-                                                  escaped(known->version().text()))
-                                    : std::string("revert it with: belay down");
+            const auto settle =
+                known->is_repeatable()
+                    ? fmt::format("settle it with: {} -m WHY",
+                                  command_line("resolve", context, {known->version().text(), "--reverted"}))
+                    : std::string("revert it with: belay down");
             refuse(fmt::format("{} is partial and its file is missing", known->id()), "restore the file, or " + settle);
         }
     }
@@ -100,17 +102,14 @@ const Standing* overtaker(const Known& late, const History& history) {
     return found;
 }
 
-[[noreturn]] void refuse_late(const Known& late, const History& history) {
-    const auto& version = late.version().text();
+[[noreturn]] void refuse_late(const Known& late, const History& history, const std::string& context) {
     const auto* newer = overtaker(late, history);
     const auto when = newer != nullptr
                           ? fmt::format(": {} was applied before it, at {}", newer->version.text(), newer->applied.at)
                           : std::string(": something that requires it is applied");
-    throw error_at(
-        Kind::state, {.path = late.migration->path}, fmt::format("{} is late{}", late.id(), when),
-        fmt::format(
-            "if the order does not matter, say what it needs with '-- belay:requires', or run: belay up --only {}",
-            version));
+    throw error_at(Kind::state, {.path = late.migration->path}, fmt::format("{} is late{}", late.id(), when),
+                   fmt::format("if the order does not matter, say what it needs with '-- belay:requires', or run: {}",
+                               command_line("up", context, {"--only", late.version().text()})));
 }
 
 Step up_step(const Known& known) {
@@ -127,8 +126,8 @@ Step up_step(const Known& known) {
 /// Walks the graph in order and decides for each node whether it runs.
 class Selection {
   public:
-    Selection(const Graph& graph, const History& history, const Policy& policy)
-        : graph_(graph), history_(history), policy_(policy), left_out_(graph.size()) {}
+    Selection(const Graph& graph, const History& history, const Policy& policy, const std::string& context)
+        : graph_(graph), history_(history), policy_(policy), context_(context), left_out_(graph.size()) {}
 
     void take(std::size_t node, const Known& known, Plan& plan) {
         if (!runs(node, known, plan)) {
@@ -150,7 +149,7 @@ class Selection {
             return true;
         }
         if (known.state != State::late || policy_.order == Order::any) return true;
-        if (policy_.order == Order::strict) refuse_late(known, history_);
+        if (policy_.order == Order::strict) refuse_late(known, history_, context_);
         plan.warnings.push_back(fmt::format("{} is late and left out", known.id()));
         return false;
     }
@@ -158,24 +157,28 @@ class Selection {
     const Graph& graph_;
     const History& history_;
     Policy policy_;
+    const std::string& context_;
     std::vector<bool> left_out_;
 };
 
-void mention_renamed(const std::vector<Known>& all, Plan& plan) {
+void mention_renamed(const std::vector<Known>& all, const std::string& context, Plan& plan) {
     for (const auto& known : all) {
         if (known.state != State::applied || !known.differs()) continue;
-        plan.warnings.push_back(
-            fmt::format("{} was applied under the name '{}'; accept the new name with: belay repair {} -m WHY",
-                        known.id(), escaped(known.standing->name), known.version().text()));
+        plan.warnings.push_back(fmt::format("{} was applied under the name '{}'; accept the new name with: {} -m WHY",
+                                            known.id(), escaped(known.standing->name),
+                                            command_line("repair", context, {known.version().text()})));
     }
 }
 
 /// What stands in the way of any step forward, and what a person should know before it.
-void look_over(const std::vector<Known>& all, const Policy& policy, Plan& plan) {
-    refuse_partial(all);
-    refuse_changed(all);
+void look_over(const std::vector<Known>& all, const Policy& policy, const std::string& context, Plan& plan) {
+    for (const auto& known : all) {
+        if (known.state == State::reused) refuse_reused(*known.migration, known.standing);
+    }
+    refuse_partial(all, context);
+    refuse_changed(all, context);
     check_missing(all, policy, plan);
-    mention_renamed(all, plan);
+    mention_renamed(all, context, plan);
 }
 
 /// What is known of each node of the graph: `all` has them in the same order, with the missing between.
@@ -207,16 +210,17 @@ std::vector<bool> wanted_nodes(const Graph& graph, const Target& target) {
 
 }  // namespace
 
-Plan plan_up(const Graph& graph, const History& history, const Target& target, const Policy& policy) {
+Plan plan_up(const Graph& graph, const History& history, const Target& target, const Policy& policy,
+             const std::string& context) {
     if (target.kind == Target::Kind::base || target.kind == Target::Kind::backward) {
         throw Error(Kind::usage, "'up' cannot go back", "run: belay down, or belay to TARGET");
     }
     const auto all = compare(graph, history);
     Plan plan;
-    look_over(all, policy, plan);
+    look_over(all, policy, context, plan);
     const auto known = by_node(all);
     const auto wanted = wanted_nodes(graph, target);
-    Selection selection(graph, history, policy);
+    Selection selection(graph, history, policy, context);
     const bool counts = target.kind == Target::Kind::forward;
     const Migration* baseline = counts ? nullptr : baseline_for(graph, history, wanted);
     if (baseline != nullptr) {
@@ -232,19 +236,23 @@ Plan plan_up(const Graph& graph, const History& history, const Target& target, c
     return plan;
 }
 
-Plan plan_only(const Graph& graph, const History& history, const Version& version, const Policy& policy) {
+Plan plan_only(const Graph& graph, const History& history, const Version& version, const Policy& policy,
+               const std::string& context) {
     const auto all = compare(graph, history);
     Plan plan;
-    look_over(all, policy, plan);
+    look_over(all, policy, context, plan);
     const auto known = by_node(all);
     const auto node = graph.find(version);
     if (!node || !is_open(*known[*node])) return plan;
     const auto& one = *known[*node];
     for (const auto required : graph.requirements(*node)) {
         const auto& other = *known[required];
-        if (history.is_in_force(other.version())) continue;
-        refuse(fmt::format("{} requires {}, which is not applied", one.id(), other.id()),
-               one.is_repeatable() ? "run: belay up" : fmt::format("run: belay up {}", version.text()));
+        const bool applied = other.standing != nullptr && other.standing->state == Standing::State::applied;
+        if (applied) continue;
+        const auto state = other.state == State::partial ? "is partial" : "is not applied";
+        refuse(fmt::format("{} requires {}, which {}", one.id(), other.id(), state),
+               "run: " + (one.is_repeatable() ? command_line("up", context, {})
+                                              : command_line("up", context, {version.text()})));
     }
     plan.steps.push_back(up_step(one));
     return plan;

@@ -33,6 +33,7 @@ enum class OnFailure { stop, revert };
 struct RunOptions {
     std::string command = "belay up";  // what to run again, in messages
     std::string verb = "up";           // the command's name, for programs
+    std::string context = {};          // the options that name database and files, for other commands in messages
     Parameters parameters = {};
     std::chrono::milliseconds lock_wait{60'000};  // for other runs
     Patience patience = {};                       // for locks that others hold, where a script does not say

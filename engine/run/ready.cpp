@@ -60,8 +60,7 @@ KeptScripts kept_scripts(const Migration& migration, std::string& remark) {
 }
 
 std::optional<Script> down_script(const Step& step, HistoryTable& table) {
-    const auto* migration = step.migration;
-    if (migration != nullptr && migration->reversible()) return *migration->down;
+    if (!step.kept_down) return *step.migration->down;
     if (step.standing == nullptr || step.standing->scripts_seq == 0) return std::nullopt;
     const auto text = table.scripts(step.standing->scripts_seq).down;
     if (!text) return std::nullopt;

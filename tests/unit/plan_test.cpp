@@ -13,12 +13,13 @@ namespace {
 
 using Command = Request::Command;
 
-/// The steps, one word each: "+3" applies, "-3" reverts, "+3@2" goes on after two statements; then warnings and what is
-/// kept.
+/// The steps, one word each: "+3" applies, "-3" reverts, "+3@2" goes on after two statements, "-3(kept)" reverts with
+/// the script that history keeps; then warnings and what is kept.
 std::string text_of(const Plan& plan) {
     std::string result;
     for (const auto& step : plan.steps) {
         result += (result.empty() ? "" : " ") + std::string(step.direction == Direction::up ? "+" : "-") + step.id();
+        if (step.kept_down) result += "(kept)";
         if (step.done > 0) result += "@" + std::to_string(step.done);
     }
     for (const auto& warning : plan.warnings) result += "\n" + warning;
@@ -226,12 +227,76 @@ TEST_CASE("a run down that could not end at its target does not begin") {
 }
 
 TEST_CASE("a migration without its file is reverted with the down script that history keeps") {
-    CHECK(down(1, graph_of("1"), history_of("applied 1", "applied 2 b +down")) == "-2_b");
-    CHECK(down(1, graph_of("1", "2 !no-down"), history_of("applied 1", "applied 2 +down")) == "-2");
+    CHECK(down(1, graph_of("1"), history_of("applied 1", "applied 2 b +down")) == "-2_b(kept)");
+    CHECK(down(1, graph_of("1", "2 !no-down"), history_of("applied 1", "applied 2 +down")) == "-2(kept)");
     CHECK(down(1, graph_of("1"), history_of("applied 1", "applied 2 b")) ==
           "[4] error: 2_b has no file here and history keeps no down script of it\n"
           "next: restore its files, or after reverting it by hand run: belay resolve 2 --reverted -m WHY; nothing was "
           "reverted\n");
+}
+
+TEST_CASE("to a partial migration goes on with it, and no down ends at it") {
+    const auto graph = graph_of("1", "2", "3");
+    const auto partial = history_of("applied 1", "started 2 0/3", "statement 2 1/3");
+    CHECK(to("2", graph, partial) == "+2@1");
+    CHECK(to("3", graph, partial) == "+2@1 +3");
+    CHECK(to("1", graph, partial) == "-2");
+    CHECK(down_to("2", graph, partial) ==
+          "[4] error: 2 is partial, so no run can end at it\nnext: to finish it run: belay up 2\n");
+    const auto half = history_of("applied 1", "applied 2", "started 2 down 0/3", "statement 2 down 1/3");
+    CHECK(to("2", graph, half).starts_with("[4] error: 2 is half reverted: 1 of 3 statements of its down ran\n"));
+    CHECK(down_to("2", graph, half) ==
+          "[4] error: 2 is half reverted, so no run can end at it\n"
+          "next: finish its down, or settle it with: belay resolve 2 --reverted -m WHY\n");
+    CHECK(to("1", graph, half) == "-2@1");
+}
+
+TEST_CASE("up --only is refused where what it requires is partial") {
+    CHECK(only("3", graph_of("1", "2", "3 < 2"), history_of("applied 1", "started 2 0/3", "statement 2 1/3")) ==
+          "[4] error: 3 requires 2, which is partial\nnext: run: belay up 3\n");
+}
+
+TEST_CASE("a reused version is reverted with the script that history keeps, and never with the file's") {
+    const auto graph = graph_of("1 ship", "2");
+    const auto kept = history_of("applied 1 pay sum=pay +down", "applied 2");
+    CHECK(down(2, graph, kept) == "-2 -1_pay(kept)");
+    CHECK(to("base", graph, kept) == "-2 -1_pay(kept)");
+    CHECK(down_to("1", graph, kept) == "-2");
+    CHECK(
+        down(1, graph, history_of("applied 2", "applied 1 pay sum=pay")) ==
+        "[4] error: 1 is applied as 1_pay; 1_ship here is another migration, and history keeps no down script of "
+        "1_pay\nnext: restore its files, or after reverting it by hand run: belay resolve 1 --reverted -m WHY; nothing "
+        "was reverted\n");
+    CHECK(down(1, graph, history_of("started 1 pay 0/2 sum=pay +down")) == "-1_pay(kept)");
+}
+
+TEST_CASE("nothing goes forward while a version is reused") {
+    const auto graph = graph_of("1 ship", "2");
+    const auto history = history_of("applied 1 pay sum=pay +down");
+    const std::string refusal =
+        "[4] error: 1_ship.up.sql: 1 is applied as 1_pay; 1_ship here is another migration\n"
+        "next: give 1_ship another version (belay rebase does), or put the file of 1_pay back\n";
+    CHECK(up(graph, history) == refusal);
+    CHECK(up_to("2", graph, history) == refusal);
+    CHECK(only("2", graph, history) == refusal);
+    CHECK(to("1", graph, history) == refusal);
+    CHECK(to("2", graph, history) == refusal);
+    CHECK(redo(1, graph, history) == refusal);
+    CHECK(up(graph, history_of("started 1 pay 0/2 sum=pay")) ==
+          "[4] error: 1_ship.up.sql: 1 is partial as 1_pay; 1_ship here is another migration\n"
+          "next: give 1_ship another version (belay rebase does), or put the file of 1_pay back\n");
+}
+
+TEST_CASE("a changed migration is reverted with the down script that was recorded with its text") {
+    const auto graph = graph_of("1 a");
+    CHECK(down(1, graph, history_of("applied 1 a sum=other +down")) ==
+          "-1_a(kept)\n1_a changed after it was applied: what reverts it is the down script that history kept");
+    CHECK(down(1, graph, history_of("applied 1 a sum=other")) ==
+          "-1_a\n1_a changed after it was applied: history kept no down script, so that of the file reverts it");
+    CHECK(down(1, graph, history_of("applied 1 a +down")) == "-1_a");
+    CHECK(down(1, graph, history_of("applied 1 a sum=other +down", "repaired 1 a +down")) == "-1_a");
+    CHECK(down(1, graph, history_of("started 1 a 0/2 sum=other +down")) == "-1_a");
+    CHECK(redo(1, graph, history_of("applied 1 a sum=other +down")).starts_with("-1_a(kept) +1_a\n"));
 }
 
 TEST_CASE("a half-run down goes on where it stopped, a half-run up is reverted from the first statement") {
@@ -260,8 +325,8 @@ TEST_CASE("to an applied target never runs a requirement of it that is pending")
 }
 
 TEST_CASE("to reverts a missing migration by what history keeps") {
-    CHECK(to("1", graph_of("1"), history_of("applied 1", "applied 2 +down")) == "-2");
-    CHECK(to("2", graph_of("1"), history_of("applied 1", "applied 2", "applied 3 +down")) == "-3");
+    CHECK(to("1", graph_of("1"), history_of("applied 1", "applied 2 +down")) == "-2(kept)");
+    CHECK(to("2", graph_of("1"), history_of("applied 1", "applied 2", "applied 3 +down")) == "-3(kept)");
 }
 
 TEST_CASE("redo reverts and applies the same again") {
@@ -273,7 +338,7 @@ TEST_CASE("redo reverts and applies the same again") {
     CHECK(redo(1, graph_of("1"), history_of("applied 1", "started 1 down 0/3", "statement 1 down 2/3")) == "-1@2 +1");
     CHECK(redo(1, graph_of("1"), history_of("applied 1", "applied 2 b +down")) ==
           "[4] error: 2_b has no file here, so it cannot be applied again\n"
-          "next: restore its files, or run: belay down\n");
+          "next: restore its files, or revert it by belay down\n");
 }
 
 TEST_CASE("a baseline stands for all up to it where nothing is applied") {

@@ -91,6 +91,37 @@ TEST_CASE("a file differs from history in its text or in its name") {
     CHECK(all[2].differs());
 }
 
+TEST_CASE("a version whose name and text are both others than the applied ones is reused") {
+    CHECK(states_of(graph_of("1 ship", "2"), history_of("applied 1 pay sum=pay")) == "1_ship reused, 2 pending");
+    CHECK(states_of(graph_of("1 ship"), history_of("applied 1 pay")) == "1_ship applied");
+    CHECK(states_of(graph_of("1 pay"), history_of("applied 1 pay sum=other")) == "1_pay changed");
+    CHECK(states_of(graph_of("1 ship"), history_of("applied 1 pay sum=pay", "reverted 1 pay")) == "1_ship pending");
+    CHECK(states_of(graph_of("7 ship"), history_of("applied 0007 pay")) == "7_ship reused");
+    CHECK(states_of(graph_of("1"), history_of("applied 1 pay sum=pay")) == "1 reused");
+    CHECK(states_of(graph_of("1 ship"), history_of("applied 1 sum=other")) == "1_ship changed");
+}
+
+TEST_CASE("a name that differs in case and signs only is the same name") {
+    CHECK(states_of(graph_of("1 add_email"), history_of("applied 1 Add-Email sum=other")) == "1_add_email changed");
+}
+
+TEST_CASE("without a checksum the name alone decides, and without a name nothing does") {
+    CHECK(states_of(graph_of("1 ship"), history_of("adopted 1 pay sum=")) == "1_ship reused");
+    CHECK(states_of(graph_of("1 ship"), history_of("adopted 1 sum=")) == "1_ship applied");
+    CHECK(states_of(graph_of("1"), history_of("stamped 1 pay sum=")) == "1 applied");
+}
+
+TEST_CASE("a partial migration is reused where both differ from those it was begun with, and not while it is mended") {
+    CHECK(states_of(graph_of("1 ship"), history_of("started 1 pay 0/2 sum=pay")) == "1_ship reused");
+    CHECK(states_of(graph_of("1 pay"), history_of("started 1 pay 0/2 sum=old")) == "1_pay partial");
+    CHECK(states_of(graph_of("1 paid"), history_of("started 1 pay 0/2 sum=old", "started 1 pay 0/2")) ==
+          "1_paid partial");
+}
+
+TEST_CASE("a repeatable migration has its version for a name, and is never reused") {
+    CHECK(states_of(graph_of("R__a new"), history_of("applied R__a old sum=old")) == "R__a_new pending");
+}
+
 TEST_CASE("a missing migration is called as history knows it") {
     CHECK(states_of(Graph(), history_of("applied 0007 add_email")) == "0007_add_email missing");
 }

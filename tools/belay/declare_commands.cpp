@@ -35,8 +35,15 @@ int resolve(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
     Reporter silent;
     const auto& options = workplace.options();
-    workplace.engine(std::move(graph), *session, silent).resolve(options.names.front(), *options.resolution);
+    const bool recorded =
+        workplace.engine(std::move(graph), *session, silent).resolve(options.names.front(), *options.resolution);
+    if (!recorded && options.json) return report(workplace, "", {});
     const bool applied = *options.resolution == belay::Resolution::applied;
+    if (!recorded) {
+        workplace.terminal().line(fmt::format("nothing to declare: {} is {}", escaped(options.names.front()),
+                                              applied ? "applied already" : "not applied"));
+        return 0;
+    }
     return report(workplace, applied ? "resolved as applied:" : "resolved as reverted:", {options.names.front()});
 }
 

@@ -88,6 +88,7 @@ void complete(Options& options) {
     if (!options.accepted.empty() && options.note.empty())
         throw Error(Kind::usage, "--accept needs -m WHY", "belay help adopt");
     options.context = context_of(options.flags);
+    options.request.context = options.context;
     options.typed = typed(options);
 }
 

@@ -17,8 +17,8 @@ namespace {
 
 using Paint = Terminal::Paint;
 
-constexpr std::array states{State::applied, State::pending, State::late,
-                            State::changed, State::missing, State::partial};
+constexpr std::array states{State::applied, State::pending, State::late,  State::changed,
+                            State::missing, State::partial, State::reused};
 
 Paint paint_of(State state) {
     switch (state) {
@@ -27,6 +27,7 @@ Paint paint_of(State state) {
         case State::late:
         case State::missing: return Paint::warn;
         case State::changed:
+        case State::reused:
         case State::partial: return Paint::bad;
     }
     return Paint::plain;
@@ -62,9 +63,10 @@ Json migration_json(const Graph& graph, const Known& known) {
     const bool tagged = migration != nullptr && !migration->tags.empty();
     json["tag"] = tagged ? Json(migration->tags.front().text) : Json(nullptr);
     json["transaction"] = migration != nullptr ? Json(migration->up.directives.transaction) : Json(nullptr);
-    json["reversible"] =
-        (migration != nullptr && migration->reversible()) || (standing != nullptr && standing->keeps_down);
+    const bool by_file = known.state != State::reused && migration != nullptr && migration->reversible();
+    json["reversible"] = by_file || (standing != nullptr && standing->keeps_down);
     json["checksum"] = migration != nullptr ? migration->checksum : standing->checksum;
+    if (known.state == State::reused) json["applied_as"] = standing->name;
     const bool applied = known.in_force() && standing->state == Standing::State::applied;
     json["applied_at"] = applied ? text_or_null(standing->applied.at) : Json(nullptr);
     json["by"] = applied ? text_or_null(standing->applied.by) : Json(nullptr);
@@ -78,7 +80,10 @@ Json status_json(const Workplace& workplace, const Graph& graph, const Overview&
     auto json = document("status");
     json["driver"] = workplace.driver().dialect().name;
     json["in_sync"] = overview.in_sync();
-    for (const auto state : states) json["summary"][std::string(name_of(state))] = count_of(overview, state);
+    for (const auto state : states) {
+        const auto count = count_of(overview, state);
+        if (count > 0 || state != State::reused) json["summary"][std::string(name_of(state))] = count;
+    }
     json["heads"] = Json::array();
     for (const auto head : graph.heads()) json["heads"].push_back(graph[head].version.text());
     json["running"] = text_or_null(running);
@@ -174,7 +179,8 @@ void print_one(const Workplace& workplace, const Graph& graph, const Known& know
             terminal.line(fmt::format("  irreversible {}", escaped(*known.migration->irreversible)));
         terminal.line(fmt::format("  checksum    {}", known.migration->checksum));
     }
-    if (known.state == State::changed) terminal.line(fmt::format("  applied as  {}", known.standing->checksum));
+    if (known.state == State::changed || known.state == State::reused)
+        terminal.line(fmt::format("  applied as  {}", known.standing->checksum));
     if (!neighbours.requires_ids.empty())
         terminal.line(fmt::format("  requires    {}", fmt::join(neighbours.requires_ids, ", ")));
     if (!neighbours.required_by.empty())

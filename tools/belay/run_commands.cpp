@@ -34,10 +34,7 @@ Tally& tally() {
 }
 
 std::string plan_line(const Step& step) {
-    const auto source =
-        step.direction == Direction::down && (step.migration == nullptr || !step.migration->reversible())
-            ? "  (script kept in history)"
-            : "";
+    const auto source = step.direction == Direction::down && step.kept_down ? "  (script kept in history)" : "";
     const auto resumes = step.done > 0 ? fmt::format("  (from statement {} on)", step.done + 1) : "";
     return fmt::format("  {:<4}  {}{}{}", name_of(step.direction), step.id(), source, resumes);
 }

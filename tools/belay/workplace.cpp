@@ -179,6 +179,7 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.transaction = options_.transaction;
     run.verification = options_.verification;
     run.verb = options_.command;
+    run.context = options_.context;
     run.on_failure = configuration_.on_failure;
     run.durable = configuration_.durable;
     run.backup = configuration_.backup;

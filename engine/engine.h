@@ -39,7 +39,9 @@ class Engine {
     /// Everything pending is applied.
     void up() { run({}); }
     bool run(const Request& request) { return perform(work_, request); }
-    std::optional<Backup> restore(const std::string& path) { return belay::restore(work_, path); }
+    std::optional<Backup> restore(const std::string& path, Origin origin = Origin::this_database) {
+        return belay::restore(work_, path, origin);
+    }
 
     // Reading: no lock, nothing written.
 

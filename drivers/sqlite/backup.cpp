@@ -21,16 +21,6 @@ SQLite::Database opened(const std::string& path, int flags) {
     return {plain_path(path), flags, busy_ms};
 }
 
-void require_sound(SQLite::Database& database, const std::string& what) {
-    SQLite::Statement check(database, "pragma quick_check(1)");
-    check.executeStep();
-    const std::string words = check.getColumn(0).getString();
-    if (words == "ok") return;
-    DatabaseError error(Fault::statement, fmt::format("{} is damaged: {}", what, words));
-    error.code = code_name(SQLITE_CORRUPT);
-    throw error;
-}
-
 void copy(SQLite::Database& from, SQLite::Database& to, const Watch& watch) {
     SQLite::Backup backup(to, "main", from, "main");
     int result = SQLITE_OK;
@@ -44,6 +34,16 @@ void copy(SQLite::Database& from, SQLite::Database& to, const Watch& watch) {
 }
 
 }  // namespace
+
+void require_sound(SQLite::Database& database, const std::string& what) {
+    SQLite::Statement check(database, "pragma quick_check(1)");
+    check.executeStep();
+    const std::string words = check.getColumn(0).getString();
+    if (words == "ok") return;
+    DatabaseError error(Fault::statement, fmt::format("{} is damaged: {}", what, words));
+    error.code = code_name(SQLITE_CORRUPT);
+    throw error;
+}
 
 void copy_file(const std::string& source, const std::string& target, const Watch& watch) {
     auto from = opened(source, SQLITE_OPEN_READONLY);

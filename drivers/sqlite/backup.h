@@ -10,6 +10,9 @@ class Database;
 
 namespace belay::sqlite {
 
+/// Throws DatabaseError, naming `what`, where a database is damaged.
+void require_sound(SQLite::Database& database, const std::string& what);
+
 /// Copies the database file at `source` into the empty file at `target` and checks the copy. By connections of its own:
 /// on the connection that holds a write transaction SQLite refuses a backup, and beside it nobody else can write.
 /// Throws DatabaseError and SQLite::Exception.

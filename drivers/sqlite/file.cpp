@@ -73,14 +73,14 @@ std::string plain_path(const std::string& path) {
     return path == memory || path.starts_with('/') ? path : "./" + path;
 }
 
-File::File(std::string path, Create create) : path_(std::move(path)) {
+File::File(std::string path, Create create, Access access) : path_(std::move(path)) {
     if (path_ != memory) {
         require_file(path_, create);
         std::error_code ignored;
         created_ = !std::filesystem::exists(path_, ignored);
     }
     // A session belongs to one thread; `cancel` does not touch the connection.
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+    const int flags = (access == Access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
                       (create == Create::if_missing || path_ == memory ? SQLITE_OPEN_CREATE : 0);
     try {
         database_ = std::make_unique<SQLite::Database>(plain_path(path_), flags);
@@ -100,6 +100,11 @@ File::~File() {
 
 bool File::is_in_memory() const {
     return path_ == memory;
+}
+
+bool File::is_at(const std::string& path) const {
+    std::error_code ignored;
+    return !is_in_memory() && std::filesystem::equivalent(path_, path, ignored);
 }
 
 bool File::has_moved() const {

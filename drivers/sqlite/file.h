@@ -22,7 +22,7 @@ std::string plain_path(const std::string& path);
 /// A database file that is open, and that goes away again if it was created here and nothing was ever written to it.
 class File {
   public:
-    File(std::string path, Create create);
+    File(std::string path, Create create, Access access = Access::write);
     ~File();
     File(const File&) = delete;
     File& operator=(const File&) = delete;
@@ -30,6 +30,9 @@ class File {
     SQLite::Database& database() { return *database_; }
     const std::string& path() const { return path_; }
     bool is_in_memory() const;
+
+    /// Whether `path` is another name of this file, or the same.
+    bool is_at(const std::string& path) const;
 
     /// Somebody renamed or deleted the file since it was opened: what is written now is lost.
     bool has_moved() const;

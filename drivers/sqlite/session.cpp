@@ -17,6 +17,12 @@
 
 namespace belay::sqlite {
 
+namespace {
+
+constexpr std::chrono::milliseconds backup_busy_wait{10'000};  // for others that write to it in passing
+
+}  // namespace
+
 /// Runs `action` and says in belay's words what went wrong in it.
 void FileSession::guard(const std::function<void()>& action) {
     try {
@@ -39,6 +45,15 @@ FileSession::FileSession(const Connection& connection)
       name_(display_name(connection.url)),
       busy_wait_(connection.busy_wait),
       defaults_(connection.defaults) {
+    make_ready();
+}
+
+FileSession::FileSession(const std::string& path)
+    : file_(path, Create::never, Access::read), name_(path), busy_wait_(backup_busy_wait) {
+    make_ready();
+}
+
+void FileSession::make_ready() {
     watch_.attach(file_.database().getHandle());
     listener_.attach(file_.database().getHandle());
     use(defaults_);
@@ -210,6 +225,27 @@ void FileSession::restore(const std::string& path) {
     require_writable();
     require_in_place();
     guard([&] { copy_back(path, file_.database(), watch_); });
+}
+
+std::unique_ptr<Session> FileSession::open_backup(const std::string& path) {
+    watch_.require_not_cancelled();
+    if (file_.is_at(path)) {
+        throw DatabaseError(Fault::statement, fmt::format("'{}' is the database itself and no backup of it", path));
+    }
+    auto backup = std::make_unique<FileSession>(path);
+    backup->require_content();
+    return backup;
+}
+
+/// SQLite takes an empty file for a database without tables.
+void FileSession::require_content() {
+    guard([&] {
+        SQLite::Database& database = file_.database();
+        if (database.execAndGet("pragma page_count").getInt() == 0) {
+            throw DatabaseError(Fault::statement, fmt::format("'{}' is empty and holds no database", file_.path()));
+        }
+        require_sound(database, fmt::format("'{}'", file_.path()));
+    });
 }
 
 std::vector<Finding> FileSession::examine(std::string_view /*project*/) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ namespace belay::sqlite {
 class FileSession final : public Session, private Backups, private Examination {
   public:
     explicit FileSession(const Connection& connection);
+    /// For reading the file at `path`, whatever is in its name.
+    explicit FileSession(const std::string& path);
     ~FileSession() override;
 
     const Dialect& dialect() const override;
@@ -53,8 +56,11 @@ class FileSession final : public Session, private Backups, private Examination {
 
     void backup(const std::string& path) override;
     void restore(const std::string& path) override;
+    std::unique_ptr<Session> open_backup(const std::string& path) override;
     std::vector<Finding> examine(std::string_view project) override;
 
+    void make_ready();
+    void require_content();
     void guard(const std::function<void()>& action);
     bool in_transaction() const;
     void expect_statement();

@@ -163,14 +163,14 @@ Backup back_up(Session& session, const BackupWish& wish, const RunFacts& facts, 
     return described(path);
 }
 
-std::string newest_backup(const Session& session, const std::string& directory) {
-    std::string newest;
+std::vector<std::string> backups_named_after(const Session& session, const std::string& directory) {
+    std::vector<std::string> found;
     std::error_code error;
     for (fs::directory_iterator i(directory, error), end; !error && i != end; i.increment(error)) {
-        const auto name = i->path().filename().string();
-        if (is_of(session, name)) newest = std::max(newest, name);
+        if (is_of(session, i->path().filename().string())) found.push_back(i->path().string());
     }
-    return newest.empty() ? "" : (fs::path(directory) / newest).string();
+    std::ranges::sort(found);
+    return found;
 }
 
 std::string sha256_of_file(const std::string& path) {

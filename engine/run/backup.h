@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <string>
+#include <vector>
 
 #include "engine/history/record.h"
 #include "engine/run/message.h"
@@ -21,8 +22,9 @@ struct BackupWish {
 /// and on the disk. Throws Error (hook), (interrupted) or (connection); nothing is left behind then.
 Backup back_up(Session& session, const BackupWish& wish, const RunFacts& facts, const std::atomic<bool>* interrupted);
 
-/// The newest backup of this database in a directory; empty where there is none.
-std::string newest_backup(const Session& session, const std::string& directory);
+/// The files of a directory that have the names of backups of a database that is called like this one. Another database
+/// may be called the same, and a clock that was set makes the order of names another than that of time.
+std::vector<std::string> backups_named_after(const Session& session, const std::string& directory);
 
 /// "sha256:..." of a file's bytes. Throws Error (hook) where it cannot be read.
 std::string sha256_of_file(const std::string& path);

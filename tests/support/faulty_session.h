@@ -148,6 +148,11 @@ class FaultySession final : public Session, private Backups, private Aftermath, 
         call([&] { effect = real_->aftermath()->effect_of(statement, before); });
         return effect;
     }
+    std::unique_ptr<Session> open_backup(const std::string& path) override {
+        std::unique_ptr<Session> backup;
+        call([&] { backup = real_->backups()->open_backup(path); });
+        return backup;
+    }
     std::vector<Finding> examine(std::string_view project) override {
         std::vector<Finding> findings;
         call([&] { findings = real_->examination()->examine(project); });

@@ -278,12 +278,17 @@ class Description {
     }
 
     void rest() {
-        command("restore", "make the database what a backup holds: the file, or the newest",
+        command("restore", "make the database what a backup holds: the file, or the newest of its own",
                 "belay restore\n  belay restore backups/app-20261121T093000.123456Z.db", [this](CLI::App& restore) {
+                    auto* file = restore
+                                     .add_option("file", options_.names,
+                                                 "the backup (default: the newest that the history names)")
+                                     ->expected(1)
+                                     ->type_name("FILE");
                     restore
-                        .add_option("file", options_.names, "the backup (default: the newest in the backup directory)")
-                        ->expected(1)
-                        ->type_name("FILE");
+                        .add_flag("--of-another-database", options_.of_another_database,
+                                  "FILE may be a backup of any database, not only of this one")
+                        ->needs(file);
                 });
         command("config", "every setting and where it came from", "belay config --env prod");
         command("completion", "print the completions of a shell",

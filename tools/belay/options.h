@@ -40,6 +40,7 @@ struct Options {
     TransactionMode transaction = TransactionMode::each;
     Verification verification = Verification::on;
     bool dry_run = false;
+    bool of_another_database = false;  // restore
     bool as_sql = false;
 
     bool exit_code = false;               // status

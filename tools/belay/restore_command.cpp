@@ -22,6 +22,8 @@ class Asking : public Reporter {
                     "if you are sure, run it again with --yes");
     }
 
+    void warning(std::string_view message) override { workplace_.terminal().warning(message); }
+
   private:
     const Workplace& workplace_;
 };
@@ -55,7 +57,8 @@ int restore(const Workplace& workplace) {
     Asking asking(workplace);
     auto engine = workplace.engine(std::move(graph), *session, asking);
     const auto& names = workplace.options().names;
-    const auto backup = engine.restore(names.empty() ? "" : names.front());
+    const auto backup = engine.restore(names.empty() ? "" : names.front(),
+                                       workplace.options().of_another_database ? Origin::any : Origin::this_database);
     if (!backup) {
         Error error(Kind::interrupted, "not confirmed");
         error.outcome.because("nothing was restored");

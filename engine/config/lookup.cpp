@@ -11,6 +11,7 @@
 
 #include "engine/error.h"
 #include "engine/nearest.h"
+#include "engine/run/hook_name.h"
 
 namespace belay {
 
@@ -112,7 +113,7 @@ const FileValue* Lookup::find_in_table(const std::string& name) {
     if (value == nullptr) value = file_.find(name);
     if (value == nullptr) return nullptr;
     std::vector<std::string> shown;
-    for (const auto& item : value->items) shown.push_back(item.ends_with(".sql") ? item : masked);
+    for (const auto& item : value->items) shown.push_back(names_sql_file(item) ? item : masked);
     list({name, value->items.empty() ? masked : fmt::format("{}", fmt::join(shown, ", ")), value->source});
     return value;
 }

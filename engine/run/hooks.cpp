@@ -6,6 +6,7 @@
 
 #include "engine/layout/file.h"
 #include "engine/run/failure.h"
+#include "engine/run/hook_name.h"
 
 namespace belay {
 
@@ -46,7 +47,7 @@ ReadyHooks::ReadyHooks(const Hooks& hooks, const Dialect& dialect, const Paramet
             Action action{.command = {.text = text,
                                       .what = fmt::format("the hook {}", name_of(hook)),
                                       .directory = hooks.directory}};
-            if (text.ends_with(".sql")) action.script = script_of(from(hooks.directory, text), dialect, parameters);
+            if (names_sql_file(text)) action.script = script_of(from(hooks.directory, text), dialect, parameters);
             actions_[hook].push_back(std::move(action));
         }
     }

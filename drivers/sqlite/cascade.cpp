@@ -24,10 +24,11 @@ struct ForeignKey {
 };
 
 // A key that names no columns of its parent means the primary key.
+// Functions such as pragma_table_info are asked of temp: elsewhere a table of such a name would be read in their place.
 constexpr auto acting_keys = R"(
     select child.name, key.id, lower(key.on_delete), key."from",
-           coalesce(key."to", (select name from pragma_table_info($1, $2) where pk = key.seq + 1))
-    from {}.sqlite_master as child, pragma_foreign_key_list(child.name, $2) as key
+           coalesce(key."to", (select name from temp.pragma_table_info($1, $2) where pk = key.seq + 1))
+    from {}.sqlite_master as child, temp.pragma_foreign_key_list(child.name, $2) as key
     where child.type = 'table' and key."table" = $1 collate nocase and child.name <> $1 collate nocase
       and key.on_delete in ('CASCADE', 'SET NULL', 'SET DEFAULT')
     order by child.name, key.id, key.seq)";

@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <cctype>
+#include <string>
 #include <string_view>
 
 namespace belay::sqlite {
@@ -16,13 +19,26 @@ void Listener::hear_of_rows(std::string_view table) {
     if (heard_.dropped && table != heard_.dropped->name && !table.starts_with("sqlite_")) heard_.others = true;
 }
 
-int Listener::hear(void* listener, int action, const char* name, const char* /*second*/, const char* schema,
+void Listener::hear_of_pragma(std::string_view name, const char* value) {
+    std::string lower(name);
+    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    heard_.breaks |= lower == "writable_schema";
+    if (value != nullptr) heard_.pragma = {lower, value};
+}
+
+int Listener::hear(void* listener, int action, const char* name, const char* second, const char* schema,
                    const char* /*trigger*/) {
     auto& self = *static_cast<Listener*>(listener);
     Heard& heard = self.heard_;
     switch (action) {
-        case SQLITE_DROP_TEMP_TABLE:
-        case SQLITE_DROP_TABLE: heard.dropped = Table{.schema = schema, .name = name}; break;
+        case SQLITE_DROP_TEMP_TABLE: heard.dropped = Table{.schema = schema, .name = name}; break;
+        case SQLITE_DROP_TABLE:
+            heard.dropped = Table{.schema = schema, .name = name};
+            heard.breaks = true;
+            break;
+        case SQLITE_DROP_VIEW:
+        case SQLITE_DROP_VTABLE:
+        case SQLITE_ALTER_TABLE: heard.breaks = true; break;
         case SQLITE_DELETE:
         case SQLITE_UPDATE: self.hear_of_rows(name); break;
         case SQLITE_CREATE_VTABLE: heard.session |= std::string_view(schema) == "temp"; break;
@@ -31,8 +47,11 @@ int Listener::hear(void* listener, int action, const char* name, const char* /*s
         case SQLITE_CREATE_TEMP_TRIGGER:
         case SQLITE_CREATE_TEMP_VIEW:
         case SQLITE_ATTACH:
-        case SQLITE_DETACH:
-        case SQLITE_PRAGMA: heard.session = true; break;
+        case SQLITE_DETACH: heard.session = true; break;
+        case SQLITE_PRAGMA:
+            heard.session = true;
+            self.hear_of_pragma(name, second);
+            break;
         case SQLITE_SAVEPOINT: heard.savepoint = true; break;
         default: break;  // SQLite's many others
     }

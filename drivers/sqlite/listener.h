@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 struct sqlite3;
 
@@ -33,7 +34,11 @@ class Listener {
     bool drop_reaches_others() const { return heard_.others; }
     /// Whether it touches what outlives a transaction: pragmas, attached databases, temporary objects.
     bool touches_session() const { return heard_.session; }
+    /// The pragma that the statement sets, its name in lower case, and the value; empty where it sets none.
+    const std::pair<std::string, std::string>& set_pragma() const { return heard_.pragma; }
     bool sets_savepoint() const { return heard_.savepoint; }
+    /// Whether it may take something from the schema that other objects refer to.
+    bool breaks_references() const { return heard_.breaks; }
 
   private:
     struct Heard {
@@ -41,12 +46,15 @@ class Listener {
         bool others = false;
         bool session = false;
         bool savepoint = false;
+        bool breaks = false;
+        std::pair<std::string, std::string> pragma = {};
     };
 
     static int hear(void* listener, int action, const char* name, const char* second, const char* schema,
                     const char* trigger);
 
     void hear_of_rows(std::string_view table);
+    void hear_of_pragma(std::string_view name, const char* value);
 
     Heard heard_;
 };

@@ -86,7 +86,8 @@ void drop_temporary_objects(SQLite::Database& database) {
 }
 
 void detach_all(SQLite::Database& database) {
-    for (const auto& [number, name] : pairs(database, "select seq, name from pragma_database_list where seq > 1")) {
+    for (const auto& [number, name] :
+         pairs(database, "select seq, name from temp.pragma_database_list where seq > 1")) {
         database.exec("detach " + quoted_name(name));
     }
 }

@@ -7,10 +7,12 @@
 
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "drivers/sqlite/arguments.h"
 #include "drivers/sqlite/backup.h"
 #include "drivers/sqlite/cascade.h"
+#include "drivers/sqlite/dangling.h"
 #include "drivers/sqlite/examine.h"
 #include "drivers/sqlite/faults.h"
 #include "drivers/sqlite/sqlite.h"
@@ -44,7 +46,8 @@ FileSession::FileSession(const Connection& connection)
     : file_(path_of(connection.url), connection.create),
       name_(display_name(connection.url)),
       busy_wait_(connection.busy_wait),
-      defaults_(connection.defaults) {
+      defaults_(connection.defaults),
+      notice_(connection.notice) {
     make_ready();
 }
 
@@ -61,7 +64,7 @@ void FileSession::make_ready() {
         // SQLite looks into a file only when it has to: a file that is no database is found here, by its name.
         guard([&] {
             watch_.start_statement();
-            file_.database().execAndGet("select count(*) from sqlite_master");
+            file_.database().execAndGet("select count(*) from main.sqlite_master");
             pragmas_.emplace(file_.database());
             restore_pragmas();
         });
@@ -95,6 +98,8 @@ void FileSession::expect_statement() {
 void FileSession::statement_prepared() {
     session_touched_ |= listener_.touches_session();
     savepoint_set_ |= listener_.sets_savepoint();
+    const auto& [pragma, value] = listener_.set_pragma();
+    if (is_layout_pragma(pragma)) asked_for_[pragma] = value;
 }
 
 /// The rows that the statement itself changed which has just ended; `total` is the count of all from before it. SQLite
@@ -117,8 +122,11 @@ std::size_t FileSession::run(std::string_view sql) {
     if (refused != SQLITE_OK) throw SQLite::Exception(handle, refused);
     statement_prepared();
     require_no_parameters(prepared, sql, static_cast<std::size_t>(rest - sql.data()));
+    const bool breaks = listener_.breaks_references();
     if (listener_.drop_reaches_others()) require_no_cascade(file_.database(), *listener_.dropped());
     const std::int64_t total = sqlite3_total_changes64(handle);
+    // As it is now: what this transaction has made before is as much in need of what it refers to.
+    if (breaks && in_transaction() && !references_before_) references_before_ = references(file_.database());
     int step = SQLITE_ROW;
     while (step == SQLITE_ROW) step = sqlite3_step(prepared);
     if (step != SQLITE_DONE) throw SQLite::Exception(handle, step);
@@ -183,7 +191,16 @@ void FileSession::reset() {
     use(defaults_);
     if (!session_touched_) return;
     watch_.start_statement();
-    guard([&] { restore_pragmas(); });
+    guard([&] {
+        tell_unheeded();
+        restore_pragmas();
+    });
+}
+
+void FileSession::tell_unheeded() {
+    const LayoutPragmas asked = std::exchange(asked_for_, {});
+    if (!notice_) return;
+    for (const std::string& words : unheeded(file_.database(), asked)) notice_("WARNING", words);
 }
 
 /// The file is the connection. What a run could have lost is a file that is no longer there.

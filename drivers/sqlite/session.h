@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "drivers/sqlite/dangling.h"
 #include "drivers/sqlite/file.h"
 #include "drivers/sqlite/foreign_keys.h"
+#include "drivers/sqlite/layout_pragmas.h"
 #include "drivers/sqlite/listener.h"
 #include "drivers/sqlite/pragmas.h"
 #include "drivers/sqlite/watch.h"
@@ -73,8 +75,10 @@ class FileSession final : public Session, private Backups, private Examination {
     void require_writable();
     void stop_enforcing();
     void require_no_new_orphans();
+    void require_references();
     void require_no_waiting_orphans();
     void end_transaction();
+    void tell_unheeded();
     void restore_pragmas();
     void finish_transaction() noexcept;
 
@@ -86,11 +90,14 @@ class FileSession final : public Session, private Backups, private Examination {
     Settings defaults_;
     Settings settings_;
     std::optional<Pragmas> pragmas_;
+    NoticeReceiver notice_;         // may be empty
+    LayoutPragmas asked_for_ = {};  // by scripts, since the last reset
     std::optional<Unenforced> unenforced_;
-    bool open_ = false;             // between begin and its end
-    bool session_touched_ = false;  // by scripts, since the last reset outside a transaction
-    bool savepoint_set_ = false;    // by a script, in this transaction
-    bool reading_ = false;          // in a transaction that may only read
+    std::optional<References> references_before_;  // in this transaction, from before what may have broken some
+    bool open_ = false;                            // between begin and its end
+    bool session_touched_ = false;                 // by scripts, since the last reset outside a transaction
+    bool savepoint_set_ = false;                   // by a script, in this transaction
+    bool reading_ = false;                         // in a transaction that may only read
     bool deferred_ = false;   // what was committed since the last flush is in SQLite's transaction, which is still open
     bool reset_due_ = false;  // what a reset could not undo inside the transaction
 };

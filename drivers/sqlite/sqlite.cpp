@@ -22,41 +22,37 @@ constexpr std::array<std::string_view, 7> outside_transaction{"vacuum",
                                                               "pragma * . synchronous"};
 
 constexpr std::array<std::string_view, 3> session_words{"pragma", "attach", "detach"};
-// A table that was rebuilt, or a column that was renamed and back, has other quotes, blanks and letters in its text:
-// they are left out. The text of a table is compared in pieces, so that the order of its columns makes no difference.
+// Functions such as pragma_table_info are asked of temp: in main a table of such a name would be read in their place.
+// A table that was rebuilt, or a column that was renamed and back, has other quotes, blanks and letters in its text.
 constexpr std::string_view schema_rows = R"sql(
-    with recursive
-    object(type, name, text) as (
-        select type, name,
-               lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,
-                   char(10), ''), char(13), ''), char(9), ''), ' ', ''), '"', ''), '`', ''), '[', ''), ']', ''))
-        from sqlite_master
+    with object(type, name, text) as (
+        select type, name, sql
+        from main.sqlite_master
         where sql is not null
           and name not like 'sqlite\_%' escape '\'
-          and tbl_name not in ('belay_history', 'belay_applied')),
-    piece(name, text, rest) as (
-        select name, '',
-               replace(replace(replace(replace(substr(text, instr(text, '(') + 1),
-                   ')strict', ',strict'), ')without', ',without'), '(', ''), ')', '') || ','
-        from object
-        where type = 'table'
-        union all
-        select name, substr(rest, 1, instr(rest, ',') - 1), substr(rest, instr(rest, ',') + 1)
-        from piece
-        where rest <> '')
+          and tbl_name not in ('belay_history', 'belay_applied'))
     select 'column ' || object.name || '.' || xinfo.name,
-           xinfo.type || ', not null ' || "notnull" || ', default ' || coalesce(dflt_value, 'none') || ', key ' || pk
-    from object join pragma_table_xinfo(object.name) as xinfo
-    where object.type = 'table' and text not like 'createvirtual%'
+           xinfo.type || ', not null ' || "notnull" || ', default ' || coalesce(dflt_value, 'none') || ', key ' || pk,
+           xinfo.name
+    from object join temp.pragma_table_xinfo(object.name, 'main') as xinfo
+    where object.type = 'table' and text not like 'create virtual%'
     union all
-    select 'table ' || name, text from piece
-    union all
-    select type || ' ' || name, text from object where type <> 'table'
+    select type || ' ' || name, text, name from object
 )sql";
+
+// Whoever can write to the file can put something of their own in the place of the history.
+constexpr std::string_view history_fault = R"(
+    select case when type = 'view' then 'it is a view'
+                when type = 'trigger' then 'the trigger ' || quote(name) || ' changes what is written into it'
+                else 'it is a virtual table' end
+    from main.sqlite_master
+    where (type = 'view' and name = 'belay_history' collate nocase)
+       or (type = 'trigger' and tbl_name = 'belay_history' collate nocase)
+       or (type = 'table' and name = 'belay_history' collate nocase and sql like 'create virtual%'))";
 
 constexpr std::string_view columns_of_tables = R"(
     select list.schema, lower(list.name), info.name, list.schema = 'main'
-    from pragma_table_list as list join pragma_table_info(list.name, list.schema) as info
+    from temp.pragma_table_list as list join temp.pragma_table_info(list.name, list.schema) as info
     where list.type = 'table' and lower(list.name) in ({0})
     order by 1, 2)";
 
@@ -78,14 +74,17 @@ constexpr Dialect constants{
     .outside_transaction = outside_transaction,
     .session_words = session_words,
     .history_table = "belay_history",
-    .history_columns = "select name from pragma_table_info('belay_history')",
+    .history_relation = "main.belay_history",
+    .history_fault = history_fault,
+    .history_columns = "select name from temp.pragma_table_info('belay_history', 'main')",
     .history_grants = "",
     .probe_begin = "savepoint belay_probe; pragma query_only = 1",
     .probe_end = "pragma query_only = 0; rollback to belay_probe; release belay_probe",
     .client_head = ".bail on\n",
     .schema_rows = schema_rows,
+    .schema_as_written = true,
     .columns_of_tables = columns_of_tables,
-    .database_file = "select file from pragma_database_list where name = 'main'",
+    .database_file = "select file from temp.pragma_database_list where name = 'main'",
     .time_text = time_text,
     .text_time = "strftime('%Y-%m-%d %H:%M:%f', ${0})",
     .bytes_text = "lower(hex({0}))",

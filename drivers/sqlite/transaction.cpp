@@ -90,6 +90,22 @@ void FileSession::require_no_waiting_orphans() {
     throw error;
 }
 
+/// SQLite finds a reference to a table that is gone only when it is used: rows that violate it may come years later.
+void FileSession::require_references() {
+    if (!references_before_) return;
+    // Outside a transaction of belay's a script that turns this off rebuilds tables statement by statement, and what one
+    // takes away comes back with the next.
+    if (!unenforced_ && file_.database().execAndGet("pragma foreign_keys").getInt() == 0) return;
+    const std::string lacking = newly_dangling(*references_before_, references(file_.database()));
+    if (lacking.empty()) return;
+    DatabaseError error(Fault::statement, "the schema would refer to what is not there: " + lacking);
+    error.hint =
+        "change or drop that in the same migration. `alter table ... rename` takes along what refers to the table: to "
+        "rebuild one, make the new table under another name, copy the rows, drop the old one, and rename the new one, "
+        "under -- belay:foreign-keys off";
+    throw error;
+}
+
 /// Ends SQLite's transaction, with all that was committed in it.
 void FileSession::end_transaction() {
     try {
@@ -114,6 +130,7 @@ void FileSession::commit() {
     if (!open_ || !in_transaction()) throw DatabaseError(Fault::statement, "no transaction is open");
     guard([&] {
         if (unenforced_) require_no_new_orphans();
+        require_references();
     });
     end_transaction();
     finish_transaction();
@@ -129,10 +146,12 @@ void FileSession::commit_deferred() {
     if (!open_ || !in_transaction()) throw DatabaseError(Fault::statement, "no transaction is open");
     guard([&] {
         require_no_waiting_orphans();
+        require_references();
         if (deferred_) file_.database().exec("release belay");
     });
     deferred_ = true;
     open_ = false;
+    references_before_.reset();
 }
 
 void FileSession::flush() {
@@ -158,6 +177,7 @@ void FileSession::rollback() noexcept {
 
 void FileSession::finish_transaction() noexcept {
     open_ = false;
+    references_before_.reset();
     if (unenforced_ && unenforced_->was_on) file_.database().tryExec("pragma foreign_keys = 1");
     unenforced_.reset();
     if (std::exchange(reading_, false)) file_.database().tryExec("pragma query_only = 0");

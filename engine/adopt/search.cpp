@@ -66,7 +66,8 @@ std::string file_beside(const Tool& tool, Session& session) {
 
 void attach(const Tool& tool, const std::string& file, Session& session) {
     const Value schema(tool.schema), path(file);
-    if (!session.own_query("select 1 from pragma_database_list where name = $1", std::span(&schema, 1)).empty()) return;
+    if (!session.own_query("select 1 from temp.pragma_database_list where name = $1", std::span(&schema, 1)).empty())
+        return;
     session.own_query(fmt::format("attach $1 as {}", quoted_identifier(tool.schema)), std::span(&path, 1));
 }
 

@@ -13,6 +13,18 @@
 
 namespace belay {
 
+/// Throws Error (state) where somebody put something else in its place that columns do not show.
+void HistoryTable::require_own() {
+    const auto& dialect = session_.dialect();
+    if (dialect.history_fault.empty()) return;
+    const auto rows = session_.query(dialect.history_fault);
+    if (rows.empty()) return;
+    throw Error(Kind::state,
+                fmt::format("{} of {} is not belay's: {}", dialect.history_table, session_.name(),
+                            escaped(rows.front().front().text)),
+                "drop that, or use another database");
+}
+
 bool HistoryTable::exists() {
     if (shape_) return true;
     const auto& dialect = session_.dialect();
@@ -28,6 +40,7 @@ bool HistoryTable::exists() {
                                 session_.name(), column),
                     "belay needs this name for its history: rename that table, or use another database");
     }
+    require_own();
     shape_ = has(typed_column) ? Shape::typed : Shape::first;
     return true;
 }

@@ -88,6 +88,7 @@ class HistoryTable {
     Rows select(std::string_view name, std::span<const Value> arguments);
     std::vector<Record> records(std::string_view name, std::span<const Value> arguments);
     Record record_of(Row& row) const;
+    void require_own();
     [[noreturn]] void refuse_unreadable(const DatabaseError& error) const;
 
     Session& session_;

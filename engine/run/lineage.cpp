@@ -25,7 +25,8 @@ bool has_history(Session& session) {
 
 Lineage::Lineage(Session& session) {
     if (!has_history(session)) return;
-    const auto sql = fmt::format("select project, seq, run from {}", session.dialect().history_table);
+    const auto& dialect = session.dialect();
+    const auto sql = fmt::format("select project, seq, run from {}", dialect.history_in_sql());
     for (const auto& row : session.query(sql)) runs_[{row[0].text, integer_in(row[1])}] = row[2].text;
 }
 

@@ -53,7 +53,10 @@ struct Dialect {
     std::span<const std::string_view> session_words = {};
     std::span<const std::string_view> unseen_words = {};
 
-    std::string_view history_table = {};    // belay.history
+    std::string_view history_table = {};     // belay.history
+    std::string_view history_relation = {};  // the same as SQL says it, where a session's own tables come first
+    std::string_view history_fault = {};     // a query: words for why what has its name cannot be it; may be empty
+    std::string_view history_in_sql() const { return history_relation.empty() ? history_table : history_relation; }
     std::string_view history_columns = {};  // a query: the names of its columns, no row where it does not exist
     /// Whether a record may leave its time and how long it took to the server: another machine, whose clock would tell
     /// something else.
@@ -83,6 +86,9 @@ struct Dialect {
     /// constraint, view, trigger and function but belay's own. The same schema gives the same rows, however it was
     /// made.
     std::string_view schema_rows = {};
+    /// Whether these descriptions are SQL as somebody wrote it: what makes no difference in it is then left out, a
+    /// third text of each row is a name that may be quoted in them, and a row "table ..." is compared in pieces.
+    bool schema_as_written = false;
 
     /// A query: schema, name in lower case, column, and whether the name alone finds it, of the tables that are called
     /// `{0}`, a list, and that this role may read; a table's columns one after the other.

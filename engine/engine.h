@@ -21,7 +21,7 @@ namespace belay {
 /// start-up needs no more:
 ///
 ///     auto loaded = belay::load(files, {});
-///     auto session = belay::driver_for(url).open({.url = url, .create = belay::Create::if_missing});
+///     auto session = belay::open_session(belay::driver_for(url), {.url = url, .create = belay::Create::if_missing});
 ///     belay::Reporter quiet;
 ///     belay::Engine(belay::Graph(std::move(loaded.migrations)), *session, quiet).up();
 ///

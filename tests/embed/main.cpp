@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "drivers/drivers.h"
-#include "engine/engine.h"
-#include "engine/layout/layout.h"
+#include <belay/belay.h>
+#include <belay/drivers/drivers.h>
+
 #include "migrations.h"
 
 namespace {
@@ -18,7 +18,7 @@ void migrate(const std::string& url) {
     for (const auto& [path, text] : notes::migrations()) files.push_back({std::string(path), std::string(text)});
     auto loaded = belay::load(files, {.chosen = driver.dialect().name});
 
-    const auto session = driver.open({.url = url, .create = belay::Create::if_missing});
+    const auto session = belay::open_session(driver, {.url = url, .create = belay::Create::if_missing});
     belay::Reporter quiet;
     belay::Engine(belay::Graph(std::move(loaded.migrations)), *session, quiet).up();
 }

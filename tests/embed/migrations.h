@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "engine/history/embedded.h"
+#include <belay/belay.h>
 
 namespace notes {
 

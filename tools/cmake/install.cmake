@@ -7,11 +7,17 @@ set(belay_package_directory "${CMAKE_INSTALL_LIBDIR}/cmake/belay")
 
 set_target_properties(belay_engine PROPERTIES EXPORT_NAME engine)
 set_target_properties(belay_drivers PROPERTIES EXPORT_NAME drivers)
-install(TARGETS belay_engine belay_drivers EXPORT belay
+set_target_properties(belay_sqlite PROPERTIES EXPORT_NAME sqlite)
+set_target_properties(belay_postgres PROPERTIES EXPORT_NAME postgres)
+# Headers are <belay/engine/...> to programs; among themselves they are "engine/...", as in this directory.
+install(TARGETS belay_engine belay_sqlite belay_postgres belay_drivers EXPORT belay
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
-  INCLUDES DESTINATION "${belay_include_directory}")
+  INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" "${belay_include_directory}")
 install(DIRECTORY engine DESTINATION "${belay_include_directory}" FILES_MATCHING PATTERN "*.h")
+install(FILES engine/belay.h DESTINATION "${belay_include_directory}")
 install(FILES drivers/drivers.h DESTINATION "${belay_include_directory}/drivers")
+install(FILES drivers/sqlite/sqlite.h DESTINATION "${belay_include_directory}/drivers/sqlite")
+install(FILES drivers/postgres/postgres.h DESTINATION "${belay_include_directory}/drivers/postgres")
 
 install(EXPORT belay NAMESPACE belay:: FILE belayTargets.cmake DESTINATION "${belay_package_directory}")
 configure_package_config_file(tools/cmake/belayConfig.cmake.in "${PROJECT_BINARY_DIR}/belayConfig.cmake"
@@ -23,16 +29,16 @@ install(FILES "${PROJECT_BINARY_DIR}/belayConfig.cmake" "${PROJECT_BINARY_DIR}/b
 install(TARGETS belay RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(FILES tools/belay/belay.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 
-# The program knows its own commands and options best, so it writes its completions itself.
+# The program knows its own commands and options best, so it writes its completions itself, as soon as it is linked: what was
+# built can be installed, whatever was built.
 function(belay_completion shell file directory)
   set(output "${PROJECT_BINARY_DIR}/completions/${file}")
-  add_custom_command(OUTPUT "${output}"
+  add_custom_command(TARGET belay POST_BUILD
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${PROJECT_BINARY_DIR}/completions"
     COMMAND belay completion "${shell}" > "${output}"
-    DEPENDS belay
+    BYPRODUCTS "${output}"
     COMMENT "Completion for ${shell}"
     VERBATIM)
-  add_custom_target("belay_completion_${shell}" ALL DEPENDS "${output}")
   install(FILES "${output}" DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/${directory}")
 endfunction()
 belay_completion(bash belay bash-completion/completions)

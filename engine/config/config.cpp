@@ -34,6 +34,12 @@ constexpr std::array endings{Choice{"stop", OnFailure::stop}, Choice{"revert", O
 constexpr std::array durabilities{Choice{"run", Durable::run}, Choice{"each", Durable::each}};
 constexpr std::array answers{Choice{"true", true}, Choice{"false", false}};
 
+Error no_value(const Setting& setting, const std::string& message, std::string next) {
+    Error error(Kind::usage, message, std::move(next));
+    error.place = setting.place;
+    return error;
+}
+
 /// What the setting chooses. Throws Error (usage), with the next step `next`, at a word that is none of them.
 template <typename T, std::size_t size>
 T chosen(const Setting& setting, const std::array<Choice<T>, size>& choices, std::string next = {}) {
@@ -43,16 +49,14 @@ T chosen(const Setting& setting, const std::array<Choice<T>, size>& choices, std
         const bool last = &choice == &choices.back();
         words += fmt::format("{}{}", words.empty() ? "" : last ? " or " : ", ", choice.word);
     }
-    throw Error(Kind::usage,
-                fmt::format("{} is {}, not '{}' ({})", setting.name, words, escaped(setting.value), setting.source),
-                std::move(next));
+    throw no_value(setting,
+                   fmt::format("{} is {}, not '{}' ({})", setting.name, words, escaped(setting.value), setting.source),
+                   std::move(next));
 }
 
 milliseconds duration_of(const Setting& setting) {
     if (const auto parsed = parse_duration(setting.value)) return *parsed;
-    throw Error(Kind::usage,
-                fmt::format("'{}' is no duration ({} of {})", escaped(setting.value), setting.name, setting.source),
-                "write 500ms, 3s, 5min or 1h");
+    throw no_duration(setting);
 }
 
 /// A duration that may be absent.
@@ -63,8 +67,8 @@ std::optional<milliseconds> limit_of(const Setting& setting) {
 std::optional<std::size_t> attempts_of(const Setting& setting) {
     if (setting.value.empty()) return std::nullopt;
     if (const auto parsed = parse_attempts(setting.value)) return parsed;
-    throw Error(
-        Kind::usage,
+    throw no_value(
+        setting,
         fmt::format("'{}' is no number of attempts ({} of {})", escaped(setting.value), setting.name, setting.source),
         "write 1 or more");
 }
@@ -94,6 +98,16 @@ Health health(Lookup& lookup) {
 }
 
 }  // namespace
+
+Error no_duration(const Setting& setting) {
+    const bool lacks_unit =
+        !setting.value.empty() && setting.value.find_first_not_of("0123456789") == std::string::npos;
+    return no_value(
+        setting, fmt::format("'{}' is no duration ({} of {})", escaped(setting.value), setting.name, setting.source),
+        lacks_unit
+            ? fmt::format("a number wants its unit: write {0}s for seconds, {0}ms, {0}min or {0}h", setting.value)
+            : "write 500ms, 3s, 5min or 1h");
+}
 
 Configuration configure(const Flags& flags, const Environment& environment, const std::string& start) {
     Lookup lookup(flags, environment, start);

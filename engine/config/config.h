@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/error.h"
 #include "engine/plan/plan.h"
 #include "engine/run/options.h"
 #include "engine/session.h"
@@ -30,8 +31,9 @@ struct Flags {
 /// One setting as it was resolved.
 struct Setting {
     std::string name;
-    std::string value;   // empty: not set
-    std::string source;  // "--url", "BELAY_URL", "belay.toml [env.prod]", "default"
+    std::string value;                // empty: not set
+    std::string source;               // "--url", "BELAY_URL", "belay.toml [env.prod]", "default"
+    std::optional<Place> place = {};  // of a value that belay.toml has
 };
 
 /// Every setting, resolved: flags, then BELAY_* variables, then DATABASE_URL, then belay.toml, then defaults. An
@@ -61,8 +63,11 @@ struct Configuration {
                                        // given, other secrets masked
 };
 
-/// Reads a variable of the environment; nothing where it is not set.
+/// Reads a variable of the environment; nothing where it is not set, or set to nothing.
 using Environment = std::function<std::optional<std::string>(const char* name)>;
+
+/// The error that what `setting` says is none of the times that a setting can be.
+Error no_duration(const Setting& setting);
 
 /// Resolves the settings. `start` is where the search for belay.toml begins, here and above. Throws Error (usage) for a
 /// file that is not there or wrong, with the place, and for values that are none.

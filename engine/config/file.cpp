@@ -49,6 +49,7 @@ constexpr std::array hook_keys{Key{"before_run", Type::list}, Key{"after_run", T
                                Key{"before_each", Type::list}, Key{"after_each", Type::list},
                                Key{"on_failure", Type::list}};
 constexpr std::array health_keys{Key{"sql", Type::list}, Key{"command", Type::text}};
+constexpr auto empty_value = "write a value, or leave the line out";
 constexpr std::array table_names{"defaults", "env", "params", "hooks", "health"};
 constexpr std::array environment_tables{"hooks", "health"};
 
@@ -90,8 +91,9 @@ class Reading {
     }
 
   private:
-    [[noreturn]] void refuse(const toml::source_region& region, const std::string& message) const {
-        throw error_at(Kind::usage, place_at(source_, region), message);
+    [[noreturn]] void refuse(const toml::source_region& region, const std::string& message,
+                             std::string next = {}) const {
+        throw error_at(Kind::usage, place_at(source_, region), message, std::move(next));
     }
     const toml::table& subtable(const toml::key& key, const toml::node& node) const {
         if (!node.is_table()) refuse(key.source(), fmt::format("'{}' must be a table: [{}]", key.str(), key.str()));
@@ -130,7 +132,9 @@ class Reading {
         if (!right) refuse(node.source(), fmt::format("'{}' must be {}", key.str(), words_for(type)));
         if (type == Type::boolean) return *node.value<bool>() ? "true" : "false";
         if (type == Type::number) return std::to_string(*node.value<std::int64_t>());
-        return *node.value<std::string>();
+        const auto text = *node.value<std::string>();
+        if (text.empty()) refuse(node.source(), fmt::format("'{}' is empty", key.str()), empty_value);
+        return text;
     }
     std::vector<std::string> items_of(const toml::key& key, const toml::node& node) const {
         if (!node.is_array()) return {text_of(key, node, Type::list)};

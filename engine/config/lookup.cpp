@@ -12,6 +12,7 @@
 #include "engine/error.h"
 #include "engine/nearest.h"
 #include "engine/run/hook_name.h"
+#include "engine/sql/utf8.h"
 
 namespace belay {
 
@@ -60,13 +61,16 @@ Setting Lookup::setting(const std::string& name, const std::optional<std::string
         return {name, *flag, dashed};
     }
     if (const auto value = environment_(variable)) return {name, *value, variable};
-    if (const auto* value = file_.find(key)) return {name, value->text, value->source};
+    if (const auto* value = file_.find(key)) return {name, value->text, value->source, value->place};
     return {name, otherwise, "default"};
 }
 
 Setting Lookup::find(const std::string& name, const std::optional<std::string>& flag, const char* variable,
                      const std::string& otherwise) {
-    return list(setting(name, flag, variable, name, otherwise));
+    auto found = setting(name, flag, variable, name, otherwise);
+    // A flag was looked at when it was read, and a file is UTF-8 as a whole.
+    if (!utf8::is_valid(found.value)) throw Error(Kind::usage, fmt::format("{} is not UTF-8", found.source));
+    return list(std::move(found));
 }
 
 Setting Lookup::find_path(const std::string& name, const std::optional<std::string>& flag, const char* variable,
@@ -95,7 +99,7 @@ const FileValue* Lookup::environment_value(const std::string& name) const {
 
 Setting Lookup::in_environment(const std::string& name) const {
     const auto* value = environment_value(name);
-    return value != nullptr ? Setting{name, value->text, value->source} : Setting{name, "", "default"};
+    return value != nullptr ? Setting{name, value->text, value->source, value->place} : Setting{name, "", "default"};
 }
 
 Setting Lookup::find_in_environment(const std::string& name) {

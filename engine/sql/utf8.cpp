@@ -40,6 +40,15 @@ std::size_t sequence_length(std::string_view text) {
     return 0;
 }
 
+bool is_valid(std::string_view text) {
+    while (!text.empty()) {
+        const auto length = sequence_length(text);
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 std::size_t offset_of(std::string_view text, std::size_t index) {
     std::size_t offset = 0;
     while (index > 0 && offset < text.size()) {

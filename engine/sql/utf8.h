@@ -10,6 +10,8 @@ namespace belay::utf8 {
 /// none).
 std::size_t sequence_length(std::string_view text);
 
+bool is_valid(std::string_view text);
+
 /// Whether a byte is one of a character's, but not its first.
 bool continues(char byte);
 

@@ -74,6 +74,46 @@ TEST_CASE("a variable that an environment names must be set only where its url i
     CHECK(configured(two_environments, {}, {{"BELAY_ENV", "dev"}, {"BELAY_URL", "variable"}}).url == "variable");
 }
 
+TEST_CASE("an empty string in belay.toml is refused at its place, whatever it is for") {
+    CHECK(refusal_of_toml("project = \"\"\n") ==
+          "[2] error: DIR/belay.toml:1:11: 'project' is empty\n    1 | project = \"\"\n      |           ^\n"
+          "next: write a value, or leave the line out\n");
+    for (const std::string toml : {"dir = \"\"", "order = \"\"", "lock_wait = \"\"", "[defaults]\ntimeout = \"\"",
+                                   "[env.prod]\nurl = \"\"", "[env.prod]\nrole = \"\"", "[hooks]\nbefore_run = \"\"",
+                                   "[env.prod.hooks]\nbefore_run = [\"a\", \"\"]", "[health]\ncommand = \"\""}) {
+        CAPTURE(toml);
+        CHECK(refusal_of_toml(toml).find("' is empty\n") != std::string::npos);
+    }
+    CHECK(configured("[params]\na = \"\"\n").parameters.at("a").empty());
+}
+
+TEST_CASE("a variable that is not UTF-8 is refused by its name where it names a project") {
+    CHECK(refusal_of_toml("", {}, {{"BELAY_PROJECT", "caf\xe9"}}) == "[2] error: BELAY_PROJECT is not UTF-8\n");
+}
+
+TEST_CASE("a time or a number that is none is told of with its option, or its place in belay.toml") {
+    CHECK(refusal_of_toml("", {.lock_wait = "10"}) ==
+          "[2] error: '10' is no duration (lock_wait of --lock-wait)\n"
+          "next: a number wants its unit: write 10s for seconds, 10ms, 10min or 10h\n");
+    CHECK(refusal_of_toml("[defaults]\nlock_timeout = \"soon\"\n") ==
+          "[2] error: DIR/belay.toml:2:16: 'soon' is no duration (lock_timeout of belay.toml [defaults])\n"
+          "    2 | lock_timeout = \"soon\"\n      |                ^\nnext: write 500ms, 3s, 5min or 1h\n");
+    struct Case {
+        std::string toml, place;
+    };
+    for (const auto& [toml, place] :
+         {Case{"lock_wait = \"10\"", "belay.toml:1:13: "}, Case{"order = \"loose\"", "belay.toml:1:9: "},
+          Case{"[defaults]\nlock_attempts = 0", "belay.toml:2:17: "},
+          Case{"[defaults]\nmax_blocking = \"x\"", "belay.toml:2:16: "},
+          Case{"[env.prod]\nstatement_timeout = \"x\"", "belay.toml:2:21: "},
+          Case{"[env.prod]\ntimeout = \"5\"", "belay.toml:2:11: "},
+          Case{"[env.prod]\npooler = \"x\"", "belay.toml:2:10: "}}) {
+        CAPTURE(toml);
+        const auto with_environment = toml.find("[env") == std::string::npos ? toml + "\n[env.prod]\nurl=\"x\"" : toml;
+        CHECK(refusal_of_toml(with_environment, {.env = "prod"}).starts_with("[2] error: DIR/" + place));
+    }
+}
+
 TEST_CASE("a direct url is what is connected to, unless the url comes from one who is heard before it") {
     const std::string toml =
         "[env.prod]\nurl = \"prod\"\ndirect_url = \"direct\"\n[env.dev]\nurl = \"dev\"\ndirect_url = \"env:DIRECT\"\n";
@@ -162,7 +202,8 @@ TEST_CASE("a value that a setting does not take is refused") {
           "[2] error: 'soon' is no duration (lock_wait of --lock-wait)\nnext: write 500ms, 3s, 5min or 1h\n");
     CHECK(refusal_of_toml("", {.order = "all"}) == "[2] error: order is strict, any or skip, not 'all' (--order)\n");
     CHECK(refusal_of_toml("applied_missing = \"no\"\n") ==
-          "[2] error: applied_missing is ignore-newer, error or ignore, not 'no' (belay.toml)\n");
+          "[2] error: DIR/belay.toml:1:19: applied_missing is ignore-newer, error or ignore, not 'no' (belay.toml)\n"
+          "    1 | applied_missing = \"no\"\n      |                   ^\n");
 }
 
 TEST_CASE("a password is the first line that its command prints, where it succeeds") {
@@ -202,10 +243,13 @@ TEST_CASE("what a failure does and whether to back up come from flag, variable a
     CHECK(configured("durable = \"each\"\n").durable == Durable::each);
     CHECK(configured("durable = \"each\"\n", {}, {{"BELAY_DURABLE", "run"}}).durable == Durable::run);
     CHECK(configured("", {.durable = "each"}, {{"BELAY_DURABLE", "run"}}).durable == Durable::each);
-    CHECK(refusal_of_toml("durable = \"never\"\n") == "[2] error: durable is run or each, not 'never' (belay.toml)\n");
+    CHECK(refusal_of_toml("durable = \"never\"\n") ==
+          "[2] error: DIR/belay.toml:1:11: durable is run or each, not 'never' (belay.toml)\n"
+          "    1 | durable = \"never\"\n      |           ^\n");
     CHECK(refusal_of_toml("backup = \"yes\"\n").starts_with("[2] error: DIR/belay.toml:1:10: 'backup' must be true"));
     CHECK(refusal_of_toml("on_failure = \"undo\"\n") ==
-          "[2] error: on_failure is stop or revert, not 'undo' (belay.toml)\n");
+          "[2] error: DIR/belay.toml:1:14: on_failure is stop or revert, not 'undo' (belay.toml)\n"
+          "    1 | on_failure = \"undo\"\n      |              ^\n");
 }
 
 }  // namespace belay

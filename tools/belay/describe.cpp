@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "engine/release.h"
+#include "tools/belay/arguments.h"
 #include "tools/belay/help.h"
 #include "tools/belay/options.h"
 #include "tools/belay/shared_options.h"
@@ -21,6 +22,7 @@ class Description {
 
     void run() {
         globals();
+        check_arguments(app_);
         projects();
         runs();
         reads();
@@ -41,10 +43,14 @@ class Description {
         command->fallthrough();
         command->callback([this, name] { options_.command = name; });
         if (!add_options) return;
-        if (described_ == Described::all)
+        const auto add = [command, add_options](std::size_t) {
             add_options(*command);
+            check_arguments(*command);
+        };
+        if (described_ == Described::all)
+            add(0);
         else
-            command->preparse_callback([command, add_options](std::size_t) { add_options(*command); });
+            command->preparse_callback(add);
     }
 
     void globals() {
@@ -303,7 +309,7 @@ class Description {
 
     void wait(const std::string& text) {
         const auto parsed = parse_duration(text);
-        if (!parsed) throw Error(Kind::usage, fmt::format("'{}' is no duration: 500ms, 3s, 5min, 1h", escaped(text)));
+        if (!parsed) throw no_duration({"wait", text, "--wait"});
         options_.wait = *parsed;
     }
 

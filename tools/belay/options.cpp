@@ -10,16 +10,17 @@
 
 #include "engine/process.h"
 #include "engine/release.h"
+#include "tools/belay/arguments.h"
 #include "tools/belay/help.h"
 #include "tools/belay/refuse.h"
 
 namespace belay::cli {
 
-std::size_t number_of_migrations(const std::string& text) {
+std::size_t counted(std::string_view option, const std::string& text) {
     std::size_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error == std::errc{} && end == text.data() + text.size() && number > 0) return number;
-    throw Error(Kind::usage, fmt::format("'{}' is no number of migrations: 1, 2, ...", escaped(text)));
+    throw Error(Kind::usage, fmt::format("'{}' is no value of {}: it is a number, 1, 2, ...", escaped(text), option));
 }
 
 namespace {
@@ -69,7 +70,7 @@ void complete(Options& options) {
             throw Error(Kind::usage, "plan takes up, down or to, and a target", "belay help plan");
         options.request.command = known->second;
         if (options.names.size() == 2 && verb == "down") {
-            options.request.count = number_of_migrations(options.names[1]);
+            options.request.count = counted("plan down N", options.names[1]);
         } else if (options.names.size() == 2) {
             options.request.target = options.names[1];
         }
@@ -107,10 +108,11 @@ void print_help(const std::vector<std::string>& names) {
 
 Parsed parse(int argc, const char* const* argv) {
     Parsed parsed;
+    const auto words = words_of(argc, argv);
     CLI::App app;
     describe(app, parsed.options, Described::as_read);
     try {
-        app.parse(argc, const_cast<char**>(argv));  // NOLINT(cppcoreguidelines-pro-type-const-cast): CLI11 reads only
+        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
     } catch (const CLI::CallForHelp&) {
         const auto chosen = app.get_subcommands();
         fmt::print("{}", help_of(app, chosen.empty() ? nullptr : chosen.front()));
@@ -119,7 +121,7 @@ Parsed parse(int argc, const char* const* argv) {
         fmt::print("belay {}\n", release());
         return {parsed.options, 0};
     } catch (const CLI::ParseError& error) {
-        refuse(app, error, argc, argv);
+        refuse(app, error, words);
     }
     if (parsed.options.command.empty() || parsed.options.command == "help") {
         print_help(parsed.options.names);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/config/config.h"
@@ -65,8 +66,8 @@ enum class Described { as_read, all };
 /// Adds every command and option to `app`, to be read into `options`.
 void describe(CLI::App& app, Options& options, Described described);
 
-/// "3" as a number from 1 on. Throws Error (usage).
-std::size_t number_of_migrations(const std::string& text);
+/// "3" as a number from 1 on, for `option`. Throws Error (usage).
+std::size_t counted(std::string_view option, const std::string& text);
 
 /// Reads the command line. Where it asks for help or a version, or nothing is to be done, prints that and returns the
 /// exit code. Throws Error (usage).

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -54,12 +55,12 @@ std::string shown(const CLI::Option& option) {
 }
 
 /// The first word that is neither an option nor its value was meant as the command.
-std::string command_word(const CLI::App& app, int argc, const char* const* argv) {
-    for (int i = 1; i < argc; ++i) {
-        std::string word = argv[i];
-        if (!word.starts_with("-")) return word;
-        const auto* option = app.get_option_no_throw(word);
-        if (option != nullptr && option->get_items_expected_max() > 0) ++i;
+std::string command_word(const CLI::App& app, std::span<const std::string> words) {
+    for (auto word = words.begin(); word != words.end(); ++word) {
+        if (!word->starts_with("-")) return *word;
+        const auto* option = app.get_option_no_throw(*word);
+        const bool takes_value = option != nullptr && option->get_items_expected_max() > 0;
+        if (takes_value && std::next(word) != words.end()) ++word;
     }
     return "";
 }
@@ -71,6 +72,7 @@ std::string unexpected(const CLI::App& app, const CLI::App& command, const std::
         return fmt::format("'{}' is not an option of {}{}", escaped(name), of,
                            did_you_mean(name, option_names(app, command)));
     }
+    if (word.empty()) return fmt::format("an empty word is one more than {} takes: is a variable not set?", of);
     return fmt::format("'{}' is one word more than {} takes", escaped(word), of);
 }
 
@@ -83,14 +85,14 @@ bool is(const CLI::ParseError& error, CLI::ExitCodes code) {
     return error.get_exit_code() == static_cast<int>(code);
 }
 
-std::string message_of(const CLI::App& app, const CLI::App& command, const CLI::ParseError& error, int argc,
-                       const char* const* argv) {
+std::string message_of(const CLI::App& app, const CLI::App& command, const CLI::ParseError& error,
+                       std::span<const std::string> words) {
     const std::string text = error.what();
     const auto of = &command == &app ? "belay" : command.get_name();
     if (is(error, CLI::ExitCodes::ExtrasError)) {
         const auto extras = app.remaining(true);
-        for (int i = 1; i < argc; ++i) {
-            if (std::ranges::find(extras, argv[i]) != extras.end()) return unexpected(app, command, argv[i]);
+        for (const auto& word : words) {
+            if (std::ranges::find(extras, word) != extras.end()) return unexpected(app, command, word);
         }
     }
     if (is(error, CLI::ExitCodes::RequiredError)) {
@@ -107,6 +109,7 @@ std::string message_of(const CLI::App& app, const CLI::App& command, const CLI::
         if (takes_value) return fmt::format("{} is given more than once", before(text, ":"));
         return fmt::format("{} takes no value", before(text, ":"));
     }
+    if (is(error, CLI::ExitCodes::ValidationError)) return text.substr(text.find(": ") + 2);  // check_arguments' words
     if (is(error, CLI::ExitCodes::ExcludesError)) return fmt::format("{}: one of the two", text);
     return escaped(text);
 }
@@ -128,12 +131,12 @@ void refuse_value(std::string_view option, std::string_view value, const std::ve
                 fmt::format("give one of: {}", fmt::join(allowed, ", ")));
 }
 
-void refuse(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
+void refuse(const CLI::App& app, const CLI::ParseError& error, std::span<const std::string> words) {
     const bool has_command = !app.get_subcommands().empty();
-    const auto word = has_command ? "" : command_word(app, argc, argv);
+    const auto word = has_command ? "" : command_word(app, words);
     if (!word.empty()) refuse_unknown_command(app, word);
     const auto& command = has_command ? *app.get_subcommands().front() : app;
-    throw Error(Kind::usage, message_of(app, command, error, argc, argv),
+    throw Error(Kind::usage, message_of(app, command, error, words),
                 has_command ? "belay help " + command.get_name() : "belay help");
 }
 

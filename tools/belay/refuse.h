@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +13,7 @@ class ParseError;
 namespace belay::cli {
 
 /// Says in belay's words what is wrong with a command line that `app` could not read. Throws Error (usage).
-[[noreturn]] void refuse(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv);
+[[noreturn]] void refuse(const CLI::App& app, const CLI::ParseError& error, std::span<const std::string> words);
 
 /// Throws Error (usage): there is no such command, and which one is near.
 [[noreturn]] void refuse_unknown_command(const CLI::App& app, std::string_view word);

@@ -10,7 +10,8 @@ namespace belay::cli {
 
 void SharedOptions::count(CLI::App& command, const std::string& name, std::optional<std::size_t>& into,
                           const std::string& what) {
-    const auto read = [&into](const std::string& text) { into = number_of_migrations(text); };
+    const auto shown = name.starts_with('-') ? name : command.get_name() + " N";
+    const auto read = [&into, shown](const std::string& text) { into = counted(shown, text); };
     command.add_option_function<std::string>(name, read, what)->type_name("N");
 }
 

@@ -73,6 +73,7 @@ std::string excerpt_of(const Place& place) {
 }  // namespace
 
 std::string escaped(std::string_view text) {
+    if (std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; })) return std::string(text);
     std::string result;
     while (!text.empty()) {
         const auto length = utf8::sequence_length(text);

@@ -105,7 +105,7 @@ std::optional<Version> Version::recorded(std::string_view text) {
 }
 
 std::string id_of(const Version& version, std::string_view name) {
-    auto result = version.text();
+    auto result = escaped(version.text());
     if (!name.empty()) result.append("_").append(escaped(name));
     return result;
 }

@@ -38,6 +38,12 @@ std::int64_t integer_in(const Value& value) {
     return result;
 }
 
+bool counts_statements(const Row& row) {
+    constexpr std::int64_t most = 100'000'000;  // what is kept of each must fit into memory
+    const auto statement = integer_in(row[6]), statements = integer_in(row[7]);
+    return statement >= 0 && statements >= 0 && statement <= statements && statements <= most;
+}
+
 std::optional<Record> record_in(Row& row) {
     auto version = Version::recorded(row[2].text);
     const auto event = parse_event(row[4].text);

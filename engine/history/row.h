@@ -27,6 +27,9 @@ inline const std::string& project_in(const Row& row) {
     return row[16].text;
 }
 
+/// Whether the numbers of statements in a row are ones that can be: not fewer than none, not more than the script has.
+bool counts_statements(const Row& row);
+
 /// The arguments of `append`, of which `first_append` has the first 18.
 inline constexpr std::size_t first_arguments = 18;
 using RowValues = std::array<Value, 22>;

@@ -71,6 +71,13 @@ Rows HistoryTable::select(std::string_view name, std::span<const Value> argument
 }
 
 Record HistoryTable::record_of(Row& row) const {
+    if (!counts_statements(row)) {
+        throw Error(
+            Kind::state,
+            fmt::format("record {} of {} has numbers that belay never writes: statement {} of {}", escaped(row[0].text),
+                        session_.dialect().history_table, escaped(row[6].text), escaped(row[7].text)),
+            "somebody changed this row: set it right, or restore the table from a backup");
+    }
     if (auto record = record_in(row)) return std::move(*record);
     throw Error(Kind::state,
                 fmt::format("record {} of {} is not one that this belay knows: version '{}', event '{}'", row[0].text,

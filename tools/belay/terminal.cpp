@@ -1,9 +1,11 @@
 #include "tools/belay/terminal.h"
 
+#include "engine/error.h"
 #include "tools/belay/interrupt.h"
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -34,6 +36,14 @@ spdlog::logger& logger() {
 void write(std::FILE* stream, std::string_view text) {
     if (!text.empty()) std::fwrite(text.data(), 1, text.size(), stream);
     std::fflush(stream);
+}
+
+/// How many bytes of a colour `text` begins with; 0 where it begins with anything else.
+std::size_t color_at_start(std::string_view text) {
+    for (const std::string_view color : {"\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"}) {
+        if (text.starts_with(color)) return color.size();
+    }
+    return 0;
 }
 
 bool wants_color(const Options& options) {
@@ -67,14 +77,26 @@ std::string Terminal::painted(std::string_view text, Paint paint) const {
     return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
 
+std::string Terminal::one_line(std::string_view text) const {
+    if (!color_) return escaped(text);
+    std::string result;
+    while (!text.empty()) {
+        const auto color = color_at_start(text);
+        const auto end = std::min(text.find('\x1b', 1), text.size());
+        result += color > 0 ? std::string(text.substr(0, color)) : escaped(text.substr(0, end));
+        text.remove_prefix(color > 0 ? color : end);
+    }
+    return result;
+}
+
 void Terminal::line(std::string_view text) const {
     if (progress_) write(stderr, erase_line);
-    write(stdout, fmt::format("{}\n", text));
+    write(stdout, one_line(text) + "\n");
 }
 
 void Terminal::listed(std::string_view text) const {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    std::fputc('\n', stdout);
+    const auto shown = one_line(text) + "\n";
+    std::fwrite(shown.data(), 1, shown.size(), stdout);
 }
 
 void Terminal::text(std::string_view text) const {
@@ -86,30 +108,30 @@ void Terminal::remark(std::string_view text) const {
     if (quiet_) return;
     if (progress_) write(stderr, erase_line);
     std::fflush(stdout);
-    write(stderr, fmt::format("{}\n", text));
+    write(stderr, one_line(text) + "\n");
 }
 
 void Terminal::warning(std::string_view text) const {
     if (quiet_) return;
     if (progress_) write(stderr, erase_line);
     std::fflush(stdout);
-    logger().warn("warning: {}", text);
+    logger().warn("warning: {}", one_line(text));
 }
 
 void Terminal::detail(std::string_view text) const {
     if (!verbose_) return;
     if (progress_) write(stderr, erase_line);
     std::fflush(stdout);
-    logger().debug("{}", text);
+    logger().debug("{}", one_line(text));
 }
 
 void Terminal::progress(std::string_view text) const {
     if (!progress_) return;
-    write(stderr, fmt::format("{}{}", erase_line, text));
+    write(stderr, fmt::format("{}{}", erase_line, one_line(text)));
 }
 
 bool Terminal::ask(std::string_view question) const {
-    write(stderr, fmt::format("{} [y/N] ", question));
+    write(stderr, one_line(question) + " [y/N] ");
     std::string answer;
     const NothingAtWork until_answered;
     std::getline(std::cin, answer);

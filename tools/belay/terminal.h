@@ -8,6 +8,7 @@
 namespace belay::cli {
 
 /// What stdout and stderr are, and how to write to them: colour and progress on a terminal only, plain text in a pipe.
+/// Whatever a line is made of, it stays one: control characters in it are escaped, but for the colours of `painted`.
 class Terminal {
   public:
     explicit Terminal(const Options& options);
@@ -35,6 +36,8 @@ class Terminal {
     bool ask(std::string_view question) const;
 
   private:
+    std::string one_line(std::string_view text) const;
+
     bool color_ = false;
     bool interactive_ = false;  // a person can be asked
     bool progress_ = false;

@@ -70,7 +70,8 @@ using Environment = std::function<std::optional<std::string>(const char* name)>;
 Error no_duration(const Setting& setting);
 
 /// Resolves the settings. `start` is where the search for belay.toml begins, here and above. Throws Error (usage) for a
-/// file that is not there or wrong, with the place, and for values that are none.
+/// file that is not there or wrong, with the place, for one that was found and is another user's, and for values that
+/// are none.
 Configuration configure(const Flags& flags, const Environment& environment, const std::string& start);
 
 /// What `command` prints, without the line end: a password. It runs in a shell, as the user wrote it. Throws Error

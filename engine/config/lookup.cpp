@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/config/owner.h"
 #include "engine/error.h"
 #include "engine/nearest.h"
 #include "engine/run/hook_name.h"
@@ -28,6 +29,7 @@ Lookup::Lookup(const Flags& flags, const Environment& environment, const std::st
     : flags_(flags), environment_(environment) {
     const auto named = flags.config ? flags.config : environment_("BELAY_CONFIG");
     const auto path = named ? named : find_config_file(start);
+    if (path && !named) refuse_foreign(*path, this_reader(environment_("SUDO_UID")));
     if (path) file_ = read_config_file(*path);
     choose_environment();
 }

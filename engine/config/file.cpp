@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <filesystem>
 #include <set>
 #include <span>
@@ -21,8 +22,8 @@ namespace {
 enum class Type { text, number, boolean, list /* or one string */ };
 
 struct Key {
-    std::string_view name;
-    Type type;
+    std::string_view name = {};
+    Type type = Type::text;
 };
 
 constexpr std::array top_keys{
@@ -33,18 +34,21 @@ constexpr std::array top_keys{
 constexpr std::array default_keys{Key{"lock_timeout", Type::text}, Key{"lock_attempts", Type::number},
                                   Key{"max_blocking", Type::text}, Key{"statement_timeout", Type::text},
                                   Key{"timeout", Type::text}};
-constexpr std::array environment_keys{Key{"url", Type::text},
-                                      Key{"direct_url", Type::text},
-                                      Key{"pooler", Type::text},
-                                      Key{"password_command", Type::text},
-                                      Key{"role", Type::text},
-                                      Key{"protected", Type::boolean},
-                                      Key{"backup_command", Type::text},
-                                      Key{"lock_timeout", Type::text},
-                                      Key{"lock_attempts", Type::number},
-                                      Key{"max_blocking", Type::text},
-                                      Key{"statement_timeout", Type::text},
-                                      Key{"timeout", Type::text}};
+/// What an environment alone has; it may have all the keys above as well.
+constexpr std::array own_environment_keys{Key{"url", Type::text},           Key{"direct_url", Type::text},
+                                          Key{"pooler", Type::text},        Key{"password_command", Type::text},
+                                          Key{"role", Type::text},          Key{"protected", Type::boolean},
+                                          Key{"backup_command", Type::text}};
+
+template <std::size_t... sizes>
+constexpr auto joined(const std::array<Key, sizes>&... parts) {
+    std::array<Key, (sizes + ...)> result{};
+    auto end = result.begin();
+    ((end = std::copy(parts.begin(), parts.end(), end)), ...);
+    return result;
+}
+
+constexpr auto environment_keys = joined(own_environment_keys, default_keys, top_keys);
 constexpr std::array hook_keys{Key{"before_run", Type::list}, Key{"after_run", Type::list},
                                Key{"before_each", Type::list}, Key{"after_each", Type::list},
                                Key{"on_failure", Type::list}};

@@ -67,9 +67,13 @@ Setting Lookup::setting(const std::string& name, const std::optional<std::string
     return {name, otherwise, "default"};
 }
 
+std::string Lookup::key_of(const std::string& name, const std::string& common) const {
+    return environment_value(name) != nullptr ? "env." + name_ + "." + name : common;
+}
+
 Setting Lookup::find(const std::string& name, const std::optional<std::string>& flag, const char* variable,
                      const std::string& otherwise) {
-    auto found = setting(name, flag, variable, name, otherwise);
+    auto found = setting(name, flag, variable, key_of(name, name), otherwise);
     // A flag was looked at when it was read, and a file is UTF-8 as a whole.
     if (!utf8::is_valid(found.value)) throw Error(Kind::usage, fmt::format("{} is not UTF-8", found.source));
     return list(std::move(found));
@@ -77,9 +81,8 @@ Setting Lookup::find(const std::string& name, const std::optional<std::string>& 
 
 Setting Lookup::find_path(const std::string& name, const std::optional<std::string>& flag, const char* variable,
                           const std::string& otherwise) {
-    auto result = setting(name, flag, variable, name, otherwise);
-    const auto* value = file_.find(name);
-    const bool from_file = value != nullptr && result.source == value->source;
+    auto result = setting(name, flag, variable, key_of(name, name), otherwise);
+    const bool from_file = result.place.has_value();
     const auto folder = this->folder();
     if ((from_file || result.source == "default") && !folder.empty()) {
         std::error_code error;
@@ -91,8 +94,7 @@ Setting Lookup::find_path(const std::string& name, const std::optional<std::stri
 
 Setting Lookup::find_limit(const std::string& name, const std::optional<std::string>& flag, const char* variable,
                            const std::string& otherwise) {
-    const auto own = "env." + name_ + "." + name;
-    return list(setting(name, flag, variable, file_.find(own) != nullptr ? own : "defaults." + name, otherwise));
+    return list(setting(name, flag, variable, key_of(name, "defaults." + name), otherwise));
 }
 
 const FileValue* Lookup::environment_value(const std::string& name) const {

@@ -18,7 +18,7 @@ class Lookup {
     /// chosen is not there, or the file is wrong.
     Lookup(const Flags& flags, const Environment& environment, const std::string& start);
 
-    /// What the flag, the variable or belay.toml says, or else `otherwise`.
+    /// What the flag, the variable, the chosen environment or the rest of belay.toml says, or else `otherwise`.
     Setting find(const std::string& name, const std::optional<std::string>& flag, const char* variable,
                  const std::string& otherwise);
 
@@ -64,6 +64,8 @@ class Lookup {
     const Setting& list(Setting setting) { return listed_.emplace_back(std::move(setting)); }
     Setting setting(const std::string& name, const std::optional<std::string>& flag, const char* variable,
                     const std::string& key, const std::string& otherwise) const;
+    /// What belay.toml calls a setting: the chosen environment's own where that has it, or else `common`.
+    std::string key_of(const std::string& name, const std::string& common) const;
     const FileValue* environment_value(const std::string& name) const;
     Setting in_environment(const std::string& name) const;
     Setting resolved_in_environment(const std::string& name) const;

@@ -114,6 +114,29 @@ TEST_CASE("a time or a number that is none is told of with its option, or its pl
     }
 }
 
+TEST_CASE("an environment may have every setting for itself, and flags and variables go before it") {
+    const std::string toml =
+        "project = \"all\"\ndir = \"all\"\norder = \"strict\"\n[env.acme]\nurl = \"u\"\nproject = \"acme\"\n"
+        "dir = \"acme\"\nlayout = \"goose\"\norder = \"any\"\napplied_missing = \"ignore\"\nlock_wait = \"1s\"\n"
+        "on_failure = \"revert\"\ndurable = \"each\"\nbackup = true\nbackup_dir = \"kept\"\n[env.bolt]\nurl = \"u\"\n";
+    const auto acme = configured(toml, {.env = "acme"});
+    CHECK(source_of(acme, "project") == "acme from belay.toml [env.acme]");
+    CHECK(acme.dir == "DIR/acme");
+    CHECK(acme.layout == "goose");
+    CHECK(acme.policy.order == Order::any);
+    CHECK(acme.policy.applied_missing == AppliedMissing::ignore);
+    CHECK(acme.lock_wait == std::chrono::seconds(1));
+    CHECK(acme.on_failure == OnFailure::revert);
+    CHECK(acme.durable == Durable::each);
+    CHECK(acme.backup.wanted);
+    CHECK(acme.backup.directory.ends_with("/kept"));
+    CHECK(source_of(configured(toml, {.env = "bolt"}), "project") == "all from belay.toml");
+    CHECK(source_of(configured(toml), "project") == "all from belay.toml");
+    CHECK(source_of(configured(toml, {.env = "acme"}, {{"BELAY_PROJECT", "other"}}), "project") ==
+          "other from BELAY_PROJECT");
+    CHECK(source_of(configured(toml, {.env = "acme", .project = "flag"}), "project") == "flag from --project");
+}
+
 TEST_CASE("a direct url is what is connected to, unless the url comes from one who is heard before it") {
     const std::string toml =
         "[env.prod]\nurl = \"prod\"\ndirect_url = \"direct\"\n[env.dev]\nurl = \"dev\"\ndirect_url = \"env:DIRECT\"\n";

@@ -11,7 +11,7 @@ namespace belay::cli {
 int run(const Workplace& workplace);  // up, down, to, redo
 int plan(const Workplace& workplace);
 /// The JSON of a run that ended in `error` before or while it ran.
-void print_failed_run(const Options& options, const Error& error);
+void print_failed_run(const Options& options, const Tally& tally, const Error& error);
 
 // read_commands.cpp
 int status(const Workplace& workplace);

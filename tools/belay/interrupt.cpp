@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace belay::cli {
 
@@ -14,8 +15,8 @@ namespace {
 
 std::atomic<bool> came{false};
 std::atomic<int> number{0};
-std::mutex guard;  // of what follows: a signal may come while a session is opened or closed
-Session* session = nullptr;
+std::mutex guard;                // of what follows: a signal may come while a session is opened or closed
+std::vector<Session*> sessions;  // that are open
 bool idle = false;
 std::function<int()> farewell;
 
@@ -33,6 +34,12 @@ void leave() {
     std::_Exit(farewell());
 }
 
+void cancel_all() {
+    const std::lock_guard lock(guard);
+    if (idle) leave();
+    for (auto* session : sessions) session->cancel();
+}
+
 /// A thread of its own, since what cancels a statement may not be called from a signal handler.
 void wait_for_signal() {
     const auto set = watched();
@@ -41,14 +48,12 @@ void wait_for_signal() {
     }
     number = signal;
     came = true;
-    // A second signal does what it does to any program, even while the request to cancel hangs. All other threads block
-    // it: it would wait for ever if this one ended.
+    // A second signal ends any program, and this one too: it finds this thread, the only one that does not block it,
+    // while a request to cancel hangs as well as for ever after. A shell that put belay into the background may have
+    // it ignored.
+    for (const int one : {SIGINT, SIGTERM}) std::signal(one, SIG_DFL);
     pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
-    {
-        const std::lock_guard lock(guard);
-        if (idle) leave();
-        if (session != nullptr) session->cancel();
-    }
+    cancel_all();
     while (true) pause();
 }
 
@@ -79,12 +84,13 @@ NothingAtWork::~NothingAtWork() {
 
 OpenSession::OpenSession(std::unique_ptr<Session> open) : session_(std::move(open)) {
     const std::lock_guard lock(guard);
-    session = session_.get();
+    sessions.push_back(session_.get());
+    if (came) session_->cancel();
 }
 
 OpenSession::~OpenSession() {
     const std::lock_guard lock(guard);
-    session = nullptr;
+    std::erase(sessions, session_.get());
 }
 
 const std::atomic<bool>& interrupted() {

@@ -8,8 +8,9 @@
 
 namespace belay::cli {
 
-/// Takes SIGINT and SIGTERM from now on: the first stops what runs in the database, so that it is rolled back and the
-/// exit code says so; a second one leaves at once. Called first thing, before any other thread.
+/// Takes SIGINT and SIGTERM from now on: the first stops what runs in every session that is open, so that it is rolled
+/// back and the exit code says so; a second one ends the program, whatever it is at. Called first thing, before any
+/// other thread.
 void watch_for_interrupts();
 
 /// What says goodbye where a signal finds nothing at work that must be ended first, and returns the exit code. It is
@@ -26,7 +27,7 @@ class NothingAtWork {
     NothingAtWork& operator=(const NothingAtWork&) = delete;
 };
 
-/// A session that an interrupt stops, as long as it is open. One at a time.
+/// A session that an interrupt stops, as long as it is open. There may be several.
 class OpenSession {
   public:
     explicit OpenSession(std::unique_ptr<Session> open);

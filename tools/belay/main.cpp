@@ -33,10 +33,10 @@ constexpr std::array<std::pair<std::string_view, Command>, 23> commands{
      {"merge", merge},      {"rebase", rebase},     {"lint", lint},
      {"graph", cli::graph}, {"config", cli::config}}};
 
-int perform(const Options& options) {
+int perform(const Options& options, Tally& tally) {
     if (options.command == "completion") return completion(options);
     if (options.command == "version") return print_version(options);
-    const Workplace workplace(options);
+    const Workplace workplace(options, tally);
     for (const auto& [name, command] : commands) {
         if (name == options.command) return command(workplace);
     }
@@ -48,10 +48,10 @@ bool is_run(const Options& options) {
 }
 
 /// The one place where an error ends: rendered once, its kind becomes the exit code.
-int finish(const Options& options, Error error) {
+int finish(const Options& options, const Tally& tally, Error error) {
     if (error.kind == Kind::interrupted && interrupting_signal() == SIGTERM) error.kind = Kind::terminated;
     if (options.json && is_run(options)) {
-        print_failed_run(options, error);
+        print_failed_run(options, tally, error);
     } else if (options.json && !has_printed()) {
         auto json = document("error");
         json["command"] = options.command;
@@ -66,11 +66,11 @@ int finish(const Options& options, Error error) {
 }
 
 /// The end of a command that a signal finds before it did anything.
-int leave(const Options& options) {
+int leave(const Options& options, const Tally& tally) {
     Error error(Kind::interrupted, "interrupted", options.typed);
     error.outcome.because("nothing was done");
     if (isatty(STDERR_FILENO) == 1) std::fputs("\n", stderr);  // the line has a ^C or a question on it
-    return finish(options, std::move(error));
+    return finish(options, tally, std::move(error));
 }
 
 /// Whether stdout is a pipe that nobody reads any more: `belay log | head` has got what it wanted.
@@ -83,23 +83,25 @@ bool reader_left() {
 
 int main(int argc, char** argv) {
     Options options;
+    Tally tally;
     try {
         own_libraries();
         watch_for_interrupts();
         auto parsed = parse(argc, argv);
         options = parsed.options;
-        leave_with([&options] { return leave(options); });
-        const int code = parsed.exit_code ? *parsed.exit_code : perform(options);
+        leave_with([&] { return leave(options, tally); });
+        const int code = parsed.exit_code ? *parsed.exit_code : perform(options, tally);
         if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && !reader_left())
             throw Error(Kind::internal, "the output could not be written");
         return code;
     } catch (const Error& error) {
-        return finish(options, error);
+        return finish(options, tally, error);
     } catch (const DatabaseError& error) {
-        return finish(options, translated(error));
+        return finish(options, tally, translated(error));
     } catch (const std::system_error& error) {  // fmt's, from a full disk or a closed pipe
-        return finish(options, Error(Kind::internal, error.what()));
+        return finish(options, tally, Error(Kind::internal, error.what()));
     } catch (const std::exception& error) {
-        return finish(options, Error(Kind::internal, error.what(), "this is a fault of belay's: please report it"));
+        return finish(options, tally,
+                      Error(Kind::internal, error.what(), "this is a fault of belay's: please report it"));
     }
 }

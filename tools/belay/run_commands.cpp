@@ -20,19 +20,6 @@ std::string counted(std::size_t count, std::string_view noun) {
     return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-/// What a run has done so far: for its JSON, which must not be lost with an error.
-struct Tally {
-    std::string run;
-    std::vector<std::string> applied, reverted;
-    std::optional<Backup> backup;
-    std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-};
-
-Tally& tally() {
-    static Tally the_one;
-    return the_one;
-}
-
 std::string plan_line(const Step& step) {
     const auto source = step.direction == Direction::down && step.kept_down ? "  (script kept in history)" : "";
     const auto resumes = step.done > 0 ? fmt::format("  (from statement {} on)", step.done + 1) : "";
@@ -67,7 +54,8 @@ Json plan_json(const Plan& plan) {
 /// Tells a person, or the JSON, what a run does as it happens.
 class Telling : public Reporter {
   public:
-    explicit Telling(const Workplace& workplace) : options_(workplace.options()), terminal_(workplace.terminal()) {}
+    explicit Telling(const Workplace& workplace)
+        : options_(workplace.options()), terminal_(workplace.terminal()), tally_(workplace.tally()) {}
 
     bool approve(const Plan& plan) override {
         const auto reverts = std::ranges::count(plan.steps, Direction::down, &Step::direction);
@@ -86,11 +74,11 @@ class Telling : public Reporter {
         return terminal_.ask(fmt::format("revert {}?", counted(static_cast<std::size_t>(reverts), "migration")));
     }
     void run_started(std::string_view run) override {
-        tally().run = run;
+        tally_.run = run;
         terminal_.detail(fmt::format("run {}", run));
     }
     void backup_made(const Backup& backup) override {
-        tally().backup = backup;
+        tally_.backup = backup;
         if (says())
             terminal_.line(backup.path.empty() ? "backup    by backup_command"
                                                : fmt::format("backup    {}", backup.path));
@@ -105,7 +93,7 @@ class Telling : public Reporter {
     }
     void step_done(const Step& step, std::chrono::milliseconds took) override {
         const bool up = step.direction == Direction::up;
-        (up ? tally().applied : tally().reverted).push_back(step.version.text());
+        (up ? tally_.applied : tally_.reverted).push_back(step.version.text());
         if (!says()) return;
         const auto word = terminal_.painted(up ? "applied " : "reverted", up ? Paint::good : Paint::warn);
         terminal_.line(fmt::format("{}  {} ({} ms)", word, step.id(), took.count()));
@@ -126,23 +114,24 @@ class Telling : public Reporter {
 
     const Options& options_;
     const Terminal& terminal_;
+    Tally& tally_;
 };
 
-long long elapsed_ms() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - tally().start)
+long long elapsed_ms(const Tally& tally) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - tally.start)
         .count();
 }
 
-Json run_json(const Options& options) {
+Json run_json(const Options& options, const Tally& tally) {
     auto json = document("run");
     json["command"] = options.command;
-    json["run"] = text_or_null(tally().run);
+    json["run"] = text_or_null(tally.run);
     json["ok"] = true;
     json["exit"] = 0;
-    json["applied"] = ids(tally().applied);
-    json["reverted"] = ids(tally().reverted);
-    json["backup"] = tally().backup ? fields_of(*tally().backup) : Json(nullptr);
-    json["took_ms"] = elapsed_ms();
+    json["applied"] = ids(tally.applied);
+    json["reverted"] = ids(tally.reverted);
+    json["backup"] = tally.backup ? fields_of(*tally.backup) : Json(nullptr);
+    json["took_ms"] = elapsed_ms(tally);
     json["failed"] = nullptr;
     json["next"] = nullptr;
     return json;
@@ -179,7 +168,8 @@ int run(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
     Telling telling(workplace);
     auto engine = workplace.engine(std::move(graph), *session, telling);
-    tally().start = std::chrono::steady_clock::now();
+    auto& tally = workplace.tally();
+    tally.start = std::chrono::steady_clock::now();
     const bool approved = engine.run(options.request);
     if (!approved) {
         Error error(Kind::interrupted, "not confirmed");
@@ -187,11 +177,11 @@ int run(const Workplace& workplace) {
         throw error;
     }
     if (options.json) {
-        print(run_json(options));
+        print(run_json(options, tally));
     } else if (!options.quiet) {
-        const auto done = tally().applied.size() + tally().reverted.size();
+        const auto done = tally.applied.size() + tally.reverted.size();
         workplace.terminal().line(done == 0 ? "nothing to do"
-                                            : fmt::format("{} in {} ms", counted(done, "step"), elapsed_ms()));
+                                            : fmt::format("{} in {} ms", counted(done, "step"), elapsed_ms(tally)));
     }
     return 0;
 }
@@ -200,8 +190,8 @@ int plan(const Workplace& workplace) {
     return preview(workplace);
 }
 
-void print_failed_run(const Options& options, const Error& error) {
-    auto json = run_json(options);
+void print_failed_run(const Options& options, const Tally& tally, const Error& error) {
+    auto json = run_json(options, tally);
     json["ok"] = false;
     json["exit"] = static_cast<int>(error.kind);
     json["failed"] = error_fields(error);

@@ -60,8 +60,11 @@ std::vector<std::string> database_names() {
     return names;
 }
 
-Workplace::Workplace(Options options)
-    : options_(std::move(options)), configuration_(configure(options_.flags, variable, ".")), terminal_(options_) {}
+Workplace::Workplace(Options options, Tally& tally)
+    : options_(std::move(options)),
+      configuration_(configure(options_.flags, variable, ".")),
+      terminal_(options_),
+      tally_(tally) {}
 
 std::string Workplace::shown(const Setting& setting) const {
     if (setting.value.empty()) return "";

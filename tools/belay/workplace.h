@@ -10,6 +10,7 @@
 #include "engine/layout/layout.h"
 #include "tools/belay/interrupt.h"
 #include "tools/belay/options.h"
+#include "tools/belay/tally.h"
 #include "tools/belay/terminal.h"
 
 namespace belay::cli {
@@ -22,11 +23,13 @@ struct GraphAndSession {
 /// What every command works with: its options, the settings they lead to, the files, the database.
 class Workplace {
   public:
-    explicit Workplace(Options options);
+    /// What a run does goes into `tally`, which outlives it.
+    Workplace(Options options, Tally& tally);
 
     const Options& options() const { return options_; }
     const Configuration& configuration() const { return configuration_; }
     const Terminal& terminal() const { return terminal_; }
+    Tally& tally() const { return tally_; }
 
     /// The files as they are read for the database of the URL; without a URL whatever variant there is.
     Loaded loaded() const;
@@ -55,6 +58,7 @@ class Workplace {
     Options options_;
     Configuration configuration_;
     Terminal terminal_;
+    Tally& tally_;
 };
 
 /// The names that a file may carry to be for one database only.

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/run/backup.h"
+
+namespace belay::cli {
+
+/// What a run has done so far: its JSON tells it, after an error too.
+struct Tally {
+    std::string run = {};
+    std::vector<std::string> applied = {}, reverted = {};
+    std::optional<Backup> backup = {};
+    std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+};
+
+}  // namespace belay::cli

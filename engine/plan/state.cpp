@@ -115,7 +115,7 @@ std::string words_of_reuse(const Migration& migration, const Standing& standing)
 void refuse_reused(const Migration& migration, const Standing* standing) {
     if (standing == nullptr || !is_reused(migration, *standing)) return;
     throw error_at(Kind::state, {.path = migration.path}, words_of_reuse(migration, *standing),
-                   fmt::format("give {} another version (belay rebase does), or put the file of {} back",
+                   fmt::format("give {} another version with: belay rebase - or put the file of {} back",
                                migration.id(), standing->id()));
 }
 

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/process.h"
+#include "engine/plan/command_line.h"
 #include "engine/run/attempts.h"
 #include "engine/run/deadline.h"
 #include "engine/run/doubt.h"
@@ -197,7 +197,7 @@ void LoneScript::execute_alone(const std::string& sql, const Effect& before) {
     const auto after = effect_of(parts_.session, sql, "");
     if (after.state != Effect::State::broken) return;
     Error error(Kind::partial, fmt::format("{}: the statement passed it over without a word", after.what),
-                fmt::format("{}; then run: {}", after.mend, parts_.options.command));
+                fmt::format("{}; then run: {}", after.mend, finishing_of(parts_.options, parts_.commits.done())));
     error.place = place_of(ready_.script.source, course_.next().front().begin);
     throw error;
 }
@@ -257,8 +257,8 @@ void LoneScript::restore_session() {
         throw Error(Kind::partial,
                     fmt::format("{} statements of {} ran in a session that is gone, and with it went {}", course_.done,
                                 ready_.step.id(), state.lost),
-                    fmt::format("finish the migration by hand and run: belay resolve {} --applied -m WHY",
-                                shell_quoted(ready_.step.version.text())));
+                    fmt::format("finish the migration by hand and run: {} -m WHY",
+                        command_line("resolve", parts_.options.context, {ready_.step.version.text(), "--applied"})));
     }
     for (const auto& statement : state.again) {
         const Statement whole{.begin = 0, .end = statement.size()};

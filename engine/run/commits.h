@@ -63,6 +63,8 @@ class Commits {
     /// The session has made it durable by itself.
     void flushed();
 
+    /// How many steps of the run are done.
+    std::size_t done() const { return steps_.done; }
     /// How many steps are committed and not yet durable.
     std::size_t waiting() const { return unflushed_.size(); }
     /// Whether an error made the database take back what was committed and not yet durable.

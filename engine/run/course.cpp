@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/error.h"
+#include "engine/process.h"
 #include "engine/sql/checksum.h"
 
 namespace belay {
@@ -50,7 +51,9 @@ bool Course::take_up(const Standing& standing) {
             fmt::format(
                 "statement {} of {} is not the one that ran: a partial script may only change after statement {}",
                 *changed + 1, ready.step.id(), standing.done),
-            "restore the statements that ran, or settle it by hand with belay resolve");
+            fmt::format("restore the statements that ran, or finish it by hand and settle it with: belay resolve {} "
+                        "--applied -m WHY",
+                        shell_quoted(ready.step.version.text())));
     }
     done = standing.done;
     session = standing.session;

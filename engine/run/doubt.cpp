@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/plan/command_line.h"
+
 // A statement that cannot run in a transaction cannot share one with its record either. It has a record before it, the
 // intent, and one after it. Where a run finds an intent without an end, the database's catalogs say what happened.
 
@@ -26,9 +28,9 @@ Doubt settle_doubt(Parts& parts, const Course& course, const std::string& sql) {
     Error error(Kind::partial,
                 fmt::format("an earlier run began statement {} of {}, and it cannot be told whether it took effect: {}",
                             course.done + 1, id, effect.what),
-                fmt::format("look at it with: {} - then finish the migration by hand and run: belay resolve {} "
-                            "--applied -m WHY",
-                            effect.look, course.ready.step.version.text()));
+                fmt::format("look at it with: {} - then finish the migration by hand and run: {} -m WHY", effect.look,
+                            command_line("resolve", parts.options.context,
+                                         {course.ready.step.version.text(), "--applied"})));
     error.place = place_of(course.ready.script.source, course.next().front().begin);
     throw error;
 }

@@ -42,13 +42,15 @@ void execute_large(Session& session, const Prepared& script, const RunOptions& o
     } catch (DatabaseError& error) {
         const auto index = error.statement.value_or(0);
         auto translated = Translation(piece.source, piece.statements, options.parameters).error(error, index);
-        translated.step = FailedStep{.statement = piece.first + index + 1, .statements = script.count};
+        translated.step = FailedStep{.statement = piece.first + index + 1,
+                                     .statements = script.count,
+                                     .file_is_wrong = translated.kind == Kind::failed};
         throw translated;
     } catch (Error& error) {
         // The file has changed. What ran of it is rolled back like what fails.
         if (error.kind == Kind::project) {
             error.kind = Kind::failed;
-            error.next = options.command;
+            error.step = FailedStep{.statements = script.count};
         }
         throw;
     }
@@ -95,7 +97,9 @@ void execute(Session& session, const Prepared& script, const Statement& statemen
 
 Error failure_of(const Prepared& script, std::size_t statement, const DatabaseError& error, const RunOptions& options) {
     auto translated = Translation(script, options.parameters).error(error, statement);
-    translated.step = FailedStep{.statement = statement + 1, .statements = script.count};
+    translated.step = FailedStep{.statement = statement + 1,
+                                 .statements = script.count,
+                                 .file_is_wrong = translated.kind == Kind::failed};
     return translated;
 }
 
@@ -119,7 +123,7 @@ Error failure_at_commit(const std::string& id, const Prepared& script, const Dat
     named.context = error.context;
     auto translated = Translation(script, options.parameters)
                           .error(named, script.statements.empty() ? 0 : script.statements.size() - 1);
-    translated.step = FailedStep{.statement = 0, .statements = script.count};
+    translated.step = FailedStep{.statements = script.count, .file_is_wrong = translated.kind == Kind::failed};
     return translated;
 }
 

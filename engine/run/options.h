@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -34,6 +35,9 @@ struct RunOptions {
     std::string command = "belay up";  // what to run again, in messages
     std::string verb = "up";           // the command's name, for programs
     std::string context = {};          // the options that name database and files, for other commands in messages
+    std::string manner = {};           // those that say how to run
+    /// The command that does what is left when so many steps are done. The engine makes it from the plan; empty: `command`.
+    std::function<std::string(std::size_t done)> finishing = {};
     Parameters parameters = {};
     std::chrono::milliseconds lock_wait{60'000};  // for other runs
     Patience patience = {};                       // for locks that others hold, where a script does not say
@@ -52,5 +56,10 @@ struct RunOptions {
     const std::atomic<bool>* interrupted = nullptr;  // looked at between steps; may be absent
     const Deadline* deadline = nullptr;              // the engine makes it from `timeout`
 };
+
+/// What to run again when so many steps are done.
+inline std::string finishing_of(const RunOptions& options, std::size_t done) {
+    return options.finishing ? options.finishing(done) : options.command;
+}
 
 }  // namespace belay

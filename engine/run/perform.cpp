@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/adopt/unadopted.h"
+#include "engine/plan/finish.h"
 #include "engine/run/deadline.h"
 #include "engine/run/failure.h"
 #include "engine/run/ready.h"
@@ -48,7 +49,8 @@ void refuse_unadopted(Work& work, const History& history) {
 }
 
 bool perform(Work& work, const Request& request, const RunOptions& options) {
-    auto [own, history] = read_history(work);
+    auto contents = read_history(work);
+    auto& history = contents.project;
     auto plan = belay::plan(request, work.graph, history, work.options.policy);
     for (const auto& warning : plan.warnings) work.reporter.warning(warning);
     if (plan.steps.empty()) return true;
@@ -57,13 +59,17 @@ bool perform(Work& work, const Request& request, const RunOptions& options) {
     auto run_options = options;
     if (plan.reverts()) run_options.on_failure = OnFailure::stop;  // what is reverted is not applied again unasked
     if (run_options.on_failure == OnFailure::revert) refuse_one_way(plan);
+    const Typed typed{.whole = options.command, .context = options.context, .manner = options.manner};
+    run_options.finishing = [&](std::size_t done) {
+        return finishing_command(request, plan.steps, done, history, typed);
+    };
     auto ready = make_ready(plan, work.table, work.session.dialect(), run_options);
     auto around = make_surroundings(run_options, work.session, work.options.project);
     if (!work.reporter.approve(plan)) return false;
     options.deadline->check();
     if (run_options.backup.wanted && work.session.dialect().backup_time == BackupTime::before_lock)
         around.backup = back_up_before_lock(work, around.facts);
-    if (auto now = lock_and_compare(work, own, history)) {
+    if (auto now = lock_and_compare(work, contents.own, history)) {
         const auto before = std::exchange(history, std::move(*now));
         auto again = request;
         again.count.reset();

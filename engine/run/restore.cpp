@@ -203,6 +203,7 @@ void require_same_origin(Work& work, const Memory& memory, const std::string& pa
 void make_it(Work& work, const Backup& backup) {
     try {
         work.session.backups()->restore(backup.path);
+        work.table.forget();
     } catch (const DatabaseError& database_error) {
         auto failed = translated(database_error);
         if (failed.kind != Kind::interrupted && failed.kind != Kind::lock) failed.kind = Kind::hook;

@@ -95,8 +95,10 @@ void apply(const RunTarget& target, const RunOptions& options, std::span<const R
     } catch (Error& error) {
         count_steps(error, progress);
         commits.keep(error);
-        if (error.next.empty()) error.next = next_after(error, options.command);
-        if (options.on_failure == OnFailure::revert) take_back(parts, error);
+        const bool reverted = options.on_failure == OnFailure::revert && take_back(parts, error);
+        const auto done = reverted ? 0 : progress.done;
+        if (error.next.empty())
+            error.next = next_after(error, finishing_of(options, done));
         moments.failed(error);
         throw;
     }

@@ -99,8 +99,10 @@ void fail(Parts& parts, const ReadyStep& ready, Error error) {
         error.outcome.because(fmt::format("the database took back the {} before it as well",
                                           count == 1 ? "step" : fmt::format("{} steps", count)));
     }
-    if (!error.step) error.step.emplace().statements = ready.script.count;
-    error.step->file_is_wrong = error.kind == Kind::failed || error.kind == Kind::unverified;
+    if (!error.step) {
+        const bool wrong = error.kind == Kind::failed || error.kind == Kind::unverified;
+        error.step = FailedStep{.statements = ready.script.count, .file_is_wrong = wrong};
+    }
     error.step->version = ready.step.version.text();
     error.outcome.end(ready.step.id(), Outcome::Fate::rolled_back);
     record_failure(parts, ready.step, error);

@@ -50,14 +50,14 @@ std::string counted(std::size_t count) {
 
 }  // namespace
 
-void take_back(Parts& parts, Error& error) {
+bool take_back(Parts& parts, Error& error) {
     if (!is_settled(error.kind)) {
         if (error.kind == Kind::partial) error.kind = Kind::stuck;
         error.outcome.then("nothing of this run was reverted");
-        return;
+        return false;
     }
     const auto applied = parts.moments.applied();
-    if (applied.empty()) return;
+    if (applied.empty()) return false;
     std::size_t reverted = 0;
     try {
         for (const auto* step : applied | std::views::reverse) {
@@ -68,7 +68,7 @@ void take_back(Parts& parts, Error& error) {
         const auto different = first_difference(parts.moments.schema_before(), now);
         if (!different) {
             error.outcome.then(counted(reverted) + ", and the schema is the one from before it");
-            return;
+            return true;
         }
         error.outcome.then(
             fmt::format("{}, but the schema is not the one from before it: {} differs", counted(reverted), *different));
@@ -81,6 +81,7 @@ void take_back(Parts& parts, Error& error) {
     }
     error.kind = Kind::stuck;
     error.next = "look at the database and at: belay status";
+    return false;
 }
 
 }  // namespace belay

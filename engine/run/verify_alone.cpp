@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/process.h"
+#include "engine/plan/command_line.h"
 #include "engine/run/in_transaction.h"
 #include "engine/run/probe.h"
 #include "engine/run/step.h"
@@ -15,8 +15,8 @@ namespace {
 void revert_unverified(Parts& parts, const ReadyStep& ready, Error& error) {
     const auto& step = ready.step;
     const auto settle = fmt::format(
-        "look at the database, then mend it and settle it with: belay resolve {} --applied -m WHY, or --reverted",
-        shell_quoted(step.version.text()));
+        "look at the database, then mend it and settle it with: {} -m WHY, or --reverted",
+        command_line("resolve", parts.options.context, {step.version.text(), "--applied"}));
     if (!step.migration->reversible()) {
         error.kind = Kind::stuck;
         error.next = settle;

@@ -1,6 +1,7 @@
 #include "tools/belay/json.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
@@ -60,15 +61,18 @@ Json error_fields(const Error& error) {
 
 namespace {
 
-/// Remark and backup in one text, as a person reads them.
+/// What a record says beside its event, in one text, as a person reads it.
 std::string detail_of(const Record& record) {
-    auto detail = record.remark;
+    std::vector<std::string> parts;
+    if (!record.statement_checksum.empty()) parts.push_back(record.statement_checksum);
+    if (!record.remark.empty()) parts.push_back(record.remark);
+    if (record.event == Event::started && !record.trace.empty()) parts.push_back("before: " + record.trace);
+    auto detail = fmt::format("{}", fmt::join(parts, "; "));
     if (!record.backup) return detail;
-    if (!detail.empty()) detail += ' ';
     const auto& backup = *record.backup;
-    return detail + (backup.path.empty()
-                         ? "backup by backup_command"
-                         : fmt::format("backup: {} ({} bytes, {})", backup.path, backup.size, backup.sha256));
+    return detail + (detail.empty() ? "" : " ") +
+           (backup.path.empty() ? "backup by backup_command"
+                                : fmt::format("backup: {} ({} bytes, {})", backup.path, backup.size, backup.sha256));
 }
 
 }  // namespace

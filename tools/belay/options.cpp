@@ -41,19 +41,28 @@ std::string context_of(const Flags& flags) {
     return result;
 }
 
+/// The options that say how to run.
+std::string manner_of(const Flags& flags) {
+    std::string result;
+    if (flags.order) result += " --order " + shell_quoted(*flags.order);
+    if (flags.backup) result += " --backup";
+    if (flags.on_failure) result += " --on-failure " + shell_quoted(*flags.on_failure);
+    if (flags.durable) result += " --durable " + shell_quoted(*flags.durable);
+    return result;
+}
+
 /// What to run again.
 std::string typed(const Options& options) {
-    std::string result = "belay " + options.command + options.context;
-    if (options.flags.order) result += " --order " + shell_quoted(*options.flags.order);
-    if (options.flags.backup) result += " --backup";
-    if (options.flags.on_failure) result += " --on-failure " + shell_quoted(*options.flags.on_failure);
-    if (options.flags.durable) result += " --durable " + shell_quoted(*options.flags.durable);
+    std::string result = "belay " + options.command + options.context + options.manner;
+    const auto& count = options.request.count;
+    if (count) result += (options.command == "up" ? " -n " : " ") + std::to_string(*count);
     const auto target = shell_quoted(options.request.target);
     if (options.request.only)
         result += " --only " + target;
     else if (!options.request.target.empty())
         result += (options.command == "down" ? " --to " : " ") + target;
     if (options.request.all) result += " --all";
+    if (options.yes) result += " --yes";
     return result;
 }
 
@@ -90,6 +99,7 @@ void complete(Options& options) {
         throw Error(Kind::usage, "--accept needs -m WHY", "belay help adopt");
     options.context = context_of(options.flags);
     options.request.context = options.context;
+    options.manner = manner_of(options.flags);
     options.typed = typed(options);
 }
 

@@ -25,6 +25,7 @@ enum class GraphFormat { text, dot, mermaid, json };
 struct Options {
     std::string command;       // its name: "up", "status"
     std::string context = {};  // the options that name database and files: " --env prod"
+    std::string manner = {};   // those that say how to run: " --backup"
     std::string typed;         // as it was typed, for "run again": "belay up --dir db"
 
     Flags flags = {};

@@ -183,6 +183,7 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.verification = options_.verification;
     run.verb = options_.command;
     run.context = options_.context;
+    run.manner = options_.manner;
     run.on_failure = configuration_.on_failure;
     run.durable = configuration_.durable;
     run.backup = configuration_.backup;

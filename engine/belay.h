@@ -1,7 +1,8 @@
 #pragma once
 
-/// Everything that a program needs which migrates its own database, but for the drivers that it links: drivers/drivers.h
-/// for all of them, drivers/sqlite/sqlite.h or drivers/postgres/postgres.h for one. Installed as <belay/belay.h>.
+/// Everything that a program needs which migrates its own database, but for the drivers that it links:
+/// drivers/drivers.h for all of them, drivers/sqlite/sqlite.h or drivers/postgres/postgres.h for one. Installed as
+/// <belay/belay.h>.
 
 #include "engine/engine.h"
 #include "engine/error.h"

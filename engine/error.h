@@ -58,9 +58,10 @@ class Error : public std::runtime_error {
     std::optional<Place> place;
     std::string code, detail, hint, context;  // the server's own fields, empty where it gave none
     std::optional<FailedStep> step;
-    bool passing = false;  // a lock that somebody holds: the same may succeed a moment later
-    Outcome outcome;       // what is applied and what was rolled back
-    std::string next;      // what to do about it: a command where there is one, behind the words that lead to it
+    bool of_rights = false;  // the role may not do this: another one may
+    bool passing = false;    // a lock that somebody holds: the same may succeed a moment later
+    Outcome outcome;         // what is applied and what was rolled back
+    std::string next;        // what to do about it: a command where there is one, behind the words that lead to it
 };
 
 /// An error about `place`.

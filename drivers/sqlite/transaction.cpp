@@ -93,8 +93,8 @@ void FileSession::require_no_waiting_orphans() {
 /// SQLite finds a reference to a table that is gone only when it is used: rows that violate it may come years later.
 void FileSession::require_references() {
     if (!references_before_) return;
-    // Outside a transaction of belay's a script that turns this off rebuilds tables statement by statement, and what one
-    // takes away comes back with the next.
+    // Outside a transaction of belay's a script that turns this off rebuilds tables statement by statement, and what
+    // one takes away comes back with the next.
     if (!unenforced_ && file_.database().execAndGet("pragma foreign_keys").getInt() == 0) return;
     const std::string lacking = newly_dangling(*references_before_, references(file_.database()));
     if (lacking.empty()) return;

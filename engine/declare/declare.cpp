@@ -40,9 +40,13 @@ bool says_so(const History& history, const Standing* standing, const Migration* 
 
 }  // namespace
 
-void declare(Work& work, const History& history, const std::vector<Declaration>& declarations,
+void declare(Work& work, const History& history, std::vector<Declaration> declarations,
              const std::function<void()>& before) {
     if (declarations.empty()) return;
+    // The spelling that history has: 0007 and 7 are one version, and for whoever asks the table one text.
+    for (auto& [record, scripts] : declarations) {
+        if (const auto* standing = history.find(record.version)) record.version = standing->version;
+    }
     append_declared({work.session, work.table, work.reporter, history.newest()}, work.options.run, declarations,
                     before);
 }

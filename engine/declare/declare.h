@@ -25,7 +25,7 @@ bool resolve(Work& work, const std::string& target, Resolution resolution);
 std::vector<std::string> repair(Work& work, const std::vector<std::string>& targets);
 
 /// Appends the records in one transaction, in which `before` comes first. The caller has read `history` under the lock.
-void declare(Work& work, const History& history, const std::vector<Declaration>& declarations,
+void declare(Work& work, const History& history, std::vector<Declaration> declarations,
              const std::function<void()>& before = {});
 
 }  // namespace belay

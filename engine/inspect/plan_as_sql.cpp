@@ -22,7 +22,7 @@ class Printed {
 
     std::string append(const Step& step, Event event, std::size_t statement, std::size_t statements,
                        const KeptScripts& kept = {}) {
-        Record record{.version = step.version,
+        Record record{.version = step.standing != nullptr ? step.standing->version : step.version,
                       .name = step.name,
                       .event = event,
                       .direction = step.direction,

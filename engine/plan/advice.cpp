@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/error.h"
+#include "engine/plan/command_line.h"
 #include "engine/process.h"
 
 namespace belay {
@@ -21,13 +22,14 @@ std::string next_command(std::span<const Known> migrations, const std::string& c
         const auto& partial = *first(State::partial);
         const auto& standing = *partial.standing;
         if (partial.migration == nullptr && partial.is_repeatable())
-            return fmt::format("belay resolve{} {} --reverted -m WHY", context, escaped(partial.version().text()));
-        return standing.direction == Direction::up && first(State::partial)->migration != nullptr ? up : "belay down";
+            return command_line("resolve", context, {partial.version().text(), "--reverted"}) + " -m WHY";
+        const bool goes_up = standing.direction == Direction::up && partial.migration != nullptr;
+        return goes_up ? up : "belay down" + context;
     }
-    if (has(State::changed)) return fmt::format("belay repair{} {} -m WHY", context, named(State::changed));
+    if (has(State::changed)) return command_line("repair", context, {named(State::changed)}) + " -m WHY";
     if (has(State::late)) {
         const auto& late = *first(State::late);
-        return late.migration->requirements ? up : fmt::format("belay up{} --only {}", context, named(State::late));
+        return late.migration->requirements ? up : command_line("up", context, {"--only", named(State::late)});
     }
     if (has(State::pending)) return up;
     return "";

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -85,11 +86,46 @@ void mention_changed(const Step& step, Plan& plan) {
                                             : "history kept no down script, so that of the file reverts it"));
 }
 
-Plan plan_reverts(const Graph& graph, std::vector<const Standing*> in_force, const std::string& context) {
+using Standings = std::vector<const Standing*>;
+
+/// The place of what `staying` requires among those that are reverted, in the order of application; the end where it
+/// requires none. That a file comes after another is a requirement as well where the other's place in that order is not
+/// from when it ran.
+Standings::const_iterator required_of(const Graph& graph, const Standing& staying, Standings::const_iterator first,
+                                      Standings::const_iterator end) {
+    const auto node = graph.find(staying.version);
+    if (!node || file_of(graph, staying) == nullptr) return end;
+    return std::find_if(first, end, [&](const Standing* reverted) {
+        const auto other = graph.find(reverted->version);
+        const bool counts = graph.declares_requirements(*node) || reverted->applied.event != Event::applied;
+        return counts && other &&
+               std::ranges::find(graph.requirements(*node), *other) != graph.requirements(*node).end();
+    });
+}
+
+/// What goes is what was applied last. Where a declaration has moved a migration to the end of that order, something
+/// below it may require it.
+void refuse_dependants(const Graph& graph, const Standings& in_force, std::size_t first, const std::string& context) {
+    const auto begin = in_force.begin() + static_cast<std::ptrdiff_t>(first);
+    for (auto staying = in_force.begin(); staying != begin; ++staying) {
+        const auto required = required_of(graph, **staying, begin, in_force.end());
+        if (required == in_force.end()) continue;
+        const auto below = staying == in_force.begin() ? std::string() : (*std::prev(staying))->version.text();
+        throw Error(
+            Kind::state,
+            fmt::format("{} requires {}, which would be reverted before it", (*staying)->id(), (*required)->id()),
+            "revert both with: " + (below.empty() ? command_line("down", context, {"--to", "base", "--yes"})
+                                                  : command_line("down", context, {"--to", below})));
+    }
+}
+
+/// Reverts what was applied from place `first` on, newest first.
+Plan plan_reverts(const Graph& graph, const Standings& in_force, std::size_t first, const std::string& context) {
+    refuse_dependants(graph, in_force, first, context);
     Plan plan;
-    plan.steps.reserve(in_force.size());
-    for (auto standing = in_force.rbegin(); standing != in_force.rend(); ++standing) {
-        plan.steps.push_back(down_step(graph, **standing));
+    plan.steps.reserve(in_force.size() - first);
+    for (auto place = in_force.size(); place > first; --place) {
+        plan.steps.push_back(down_step(graph, *in_force[place - 1]));
     }
     const Reverting reverting(graph, context);
     for (const auto& step : plan.steps) {
@@ -109,10 +145,8 @@ std::vector<const Standing*> ran_once(const History& history) {
 }  // namespace
 
 Plan plan_down(const Graph& graph, const History& history, std::size_t count, const std::string& context) {
-    auto in_force = ran_once(history);
-    const auto skip = in_force.size() - std::min(count, in_force.size());
-    in_force.erase(in_force.begin(), in_force.begin() + static_cast<std::ptrdiff_t>(skip));
-    return plan_reverts(graph, in_force, context);
+    const auto in_force = ran_once(history);
+    return plan_reverts(graph, in_force, in_force.size() - std::min(count, in_force.size()), context);
 }
 
 Plan plan_down_all(const Graph& graph, const History& history, const std::string& context) {
@@ -143,7 +177,7 @@ Plan plan_down_to(const Graph& graph, const History& history, const Version& kee
                        : fmt::format("finish its down, or settle it with: {} -m WHY",
                                      command_line("resolve", context, {keep.text(), "--reverted"})));
     }
-    auto plan = plan_reverts(graph, {std::next(kept), in_force.end()}, context);
+    auto plan = plan_reverts(graph, in_force, static_cast<std::size_t>(kept - in_force.begin()) + 1, context);
     if (const auto node = graph.find(keep)) {
         const auto line = graph.with_ancestors(std::span(&*node, 1));
         for (auto standing = in_force.begin(); standing != kept; ++standing) {

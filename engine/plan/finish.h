@@ -19,8 +19,8 @@ struct Typed {
 /// of it is done: `redo`, `down 2`, `up -n 3`, `to -1`.
 bool is_relative(const Request& request);
 
-/// The command that does what is left of a plan when `done` of its steps are done: the one that was typed, or where that
-/// is relative one that names versions. `before` is the history that the plan was made from. Quoted for a shell.
+/// The command that does what is left of a plan when `done` of its steps are done: the one that was typed, or where
+/// that is relative one that names versions. `before` is the history that the plan was made from. Quoted for a shell.
 std::string finishing_command(const Request& request, std::span<const Step> steps, std::size_t done,
                               const History& before, const Typed& typed);
 

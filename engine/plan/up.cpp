@@ -33,13 +33,24 @@ std::vector<const Known*> in_state(const std::vector<Known>& all, State state) {
     return result;
 }
 
+/// The command that runs a changed migration again, as a developer wants it: where it is the last that was applied.
+std::string run_again(const std::vector<Known>& all, const Known& changed, const std::string& context) {
+    const auto newest = [&](const Known& other) {
+        return other.is_repeatable() || !other.in_force() ||
+               other.standing->applied.seq <= changed.standing->applied.seq;
+    };
+    return std::ranges::all_of(all, newest) ? command_line("redo", context, {}) : std::string();
+}
+
 void refuse_changed(const std::vector<Known>& all, const std::string& context) {
     const auto changed = in_state(all, State::changed);
     if (changed.empty()) return;
+    const auto again = run_again(all, *changed.front(), context);
     refuse(fmt::format("{} changed after it was applied: {} now, {} then", listed(changed),
                        changed.front()->migration->checksum.substr(0, 15),
                        changed.front()->standing->checksum.substr(0, 15)),
-           fmt::format("restore the file, or accept it as it is with: {} -m WHY",
+           fmt::format("{}restore the file, or accept it as it is with: {} -m WHY",
+                       again.empty() ? "" : fmt::format("revert it and run it as it is now with: {} - or ", again),
                        command_line("repair", context, {changed.front()->version().text()})));
 }
 
@@ -49,14 +60,14 @@ void refuse_partial(const std::vector<Known>& all, const std::string& context) {
         if (standing.direction == Direction::down) {
             refuse(fmt::format("{} is half reverted: {} of {} statements of its down ran", known->id(), standing.done,
                                standing.statements),
-                   "finish it with: belay down");
+                   "finish it with: " + command_line("down", context, {}));
         }
         if (known->migration == nullptr) {
             const auto settle =
                 known->is_repeatable()
                     ? fmt::format("settle it with: {} -m WHY",
                                   command_line("resolve", context, {known->version().text(), "--reverted"}))
-                    : std::string("revert it with: belay down");
+                    : "revert it with: " + command_line("down", context, {});
             refuse(fmt::format("{} is partial and its file is missing", known->id()), "restore the file, or " + settle);
         }
     }

@@ -254,10 +254,11 @@ void LoneScript::restore_session() {
     restore_by_words(dialect.unseen_words);
     const auto state = session_state_in(course_.session);
     if (!state.lost.empty()) {
-        throw Error(Kind::partial,
-                    fmt::format("{} statements of {} ran in a session that is gone, and with it went {}", course_.done,
-                                ready_.step.id(), state.lost),
-                    fmt::format("finish the migration by hand and run: {} -m WHY",
+        throw Error(
+            Kind::partial,
+            fmt::format("{} statements of {} ran in a session that is gone, and with it went {}", course_.done,
+                        ready_.step.id(), state.lost),
+            fmt::format("finish the migration by hand and run: {} -m WHY",
                         command_line("resolve", parts_.options.context, {ready_.step.version.text(), "--applied"})));
     }
     for (const auto& statement : state.again) {

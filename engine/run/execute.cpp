@@ -24,7 +24,7 @@ void execute_piece(Session& session, const Piece& piece, PieceReader& reader) {
     const auto& copy = all.back();
     try {
         session.bulk_rows()->copy(std::string_view(piece.source.text).substr(copy.begin, copy.end - copy.begin),
-                     [&] { return reader.rows(); });
+                                  [&] { return reader.rows(); });
     } catch (DatabaseError& error) {
         error.statement = before.size();
         throw;
@@ -97,9 +97,8 @@ void execute(Session& session, const Prepared& script, const Statement& statemen
 
 Error failure_of(const Prepared& script, std::size_t statement, const DatabaseError& error, const RunOptions& options) {
     auto translated = Translation(script, options.parameters).error(error, statement);
-    translated.step = FailedStep{.statement = statement + 1,
-                                 .statements = script.count,
-                                 .file_is_wrong = translated.kind == Kind::failed};
+    translated.step = FailedStep{
+        .statement = statement + 1, .statements = script.count, .file_is_wrong = translated.kind == Kind::failed};
     return translated;
 }
 

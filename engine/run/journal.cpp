@@ -48,7 +48,9 @@ std::string timestamp() {
 }
 
 Record record_of(const Step& step, Event event) {
-    Record record{.version = step.version, .name = step.name, .event = event, .direction = step.direction};
+    // The spelling that history has: 0007 and 7 are one version, and for whoever asks the table one text.
+    const auto& version = step.standing != nullptr ? step.standing->version : step.version;
+    Record record{.version = version, .name = step.name, .event = event, .direction = step.direction};
     if (step.migration != nullptr)
         record.checksum = step.migration->checksum;
     else if (step.standing != nullptr)

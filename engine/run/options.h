@@ -36,7 +36,8 @@ struct RunOptions {
     std::string verb = "up";           // the command's name, for programs
     std::string context = {};          // the options that name database and files, for other commands in messages
     std::string manner = {};           // those that say how to run
-    /// The command that does what is left when so many steps are done. The engine makes it from the plan; empty: `command`.
+    /// The command that does what is left when so many steps are done. The engine makes it from the plan; empty:
+    /// `command`.
     std::function<std::string(std::size_t done)> finishing = {};
     Parameters parameters = {};
     std::chrono::milliseconds lock_wait{60'000};  // for other runs

@@ -24,6 +24,12 @@ class OnlyWarnings final : public Reporter {
     Reporter& reporter_;
 };
 
+/// What helps where a role may not make the history.
+std::string advice_of_rights(const Dialect& dialect) {
+    const auto setup = dialect.history_setup.empty() ? "" : fmt::format(", or: {}", dialect.history_setup);
+    return "let a role that may make it run belay once" + setup;
+}
+
 }  // namespace
 
 Graph own_graph(const Dialect& dialect) {
@@ -76,10 +82,7 @@ void ensure_history(Session& session, const History& own, Reporter& reporter, co
         Error refused(Kind::state,
                       fmt::format("belay's history, {}, could not be made in {}: {}", session.dialect().history_table,
                                   session.name(), error.what()),
-                      fmt::format("let a role that may make it run belay once{}",
-                                  session.dialect().history_setup.empty()
-                                      ? ""
-                                      : fmt::format(", or: {}", session.dialect().history_setup)));
+                      error.of_rights ? advice_of_rights(session.dialect()) : error.hint);
         refused.code = error.code;
         refused.outcome.because("nothing was changed");
         throw refused;

@@ -273,11 +273,13 @@ TEST_CASE("a connection that is lost while the history is made is not told of as
     for (std::size_t call = 1;; ++call) {
         const auto error = failure_of_up(supply.fresh(), call, Failure::lost_before, {});
         REQUIRE(error);
-        if (words(error->outcome).find("history") == std::string::npos && words(error->outcome).find("1_a") == std::string::npos)
+        if (words(error->outcome).find("history") == std::string::npos &&
+            words(error->outcome).find("1_a") == std::string::npos)
             continue;
         const auto session = supply.current().open();
-        CHECK(words(error->outcome) == fmt::format("this was while belay's history, {}, was made; no migration was begun",
-                                            session->dialect().history_table));
+        CHECK(words(error->outcome) ==
+              fmt::format("this was while belay's history, {}, was made; no migration was begun",
+                          session->dialect().history_table));
         CHECK(error->next == "belay up");
         CHECK(!error->step);
         break;

@@ -42,7 +42,8 @@ bool is_relative(const Request& request) {
 
 std::string finishing_command(const Request& request, std::span<const Step> steps, std::size_t done,
                               const History& before, const Typed& typed) {
-    if (!is_relative(request) || done >= steps.size()) return typed.whole;
+    if (!is_relative(request)) return typed.whole;
+    if (done >= steps.size()) return command_line("status", typed.context, {});
     const auto left = steps.subspan(done);
     std::vector<std::string> commands;
     if (left.front().direction == Direction::down) commands.push_back(down_to(steps, before, typed));

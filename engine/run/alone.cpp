@@ -256,8 +256,9 @@ void LoneScript::restore_session() {
     if (!state.lost.empty()) {
         throw Error(
             Kind::partial,
-            fmt::format("{} statements of {} ran in a session that is gone, and with it went {}", course_.done,
-                        ready_.step.id(), state.lost),
+            fmt::format("the first {} of {} ran in a session that is gone, and with it went {}",
+                        course_.done == 1 ? "statement" : fmt::format("{} statements", course_.done), ready_.step.id(),
+                        state.lost),
             fmt::format("finish the migration by hand and run: {} -m WHY",
                         command_line("resolve", parts_.options.context, {ready_.step.version.text(), "--applied"})));
     }

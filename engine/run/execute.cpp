@@ -50,6 +50,7 @@ void execute_large(Session& session, const Prepared& script, const RunOptions& o
         // The file has changed. What ran of it is rolled back like what fails.
         if (error.kind == Kind::project) {
             error.kind = Kind::failed;
+            error.next.clear();
             error.step = FailedStep{.statements = script.count};
         }
         throw;

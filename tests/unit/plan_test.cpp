@@ -129,7 +129,8 @@ TEST_CASE("a late migration whose requirements are declared and satisfied runs")
 TEST_CASE("a changed migration is refused with both checksums") {
     CHECK(up(graph_of("1 a", "2"), history_of("applied 1 a sum=other")) ==
           "[4] error: 1_a changed after it was applied: sum of 1 now, other then\n"
-          "next: restore the file, or accept it as it is with: belay repair 1 -m WHY\n");
+          "next: revert it and run it as it is now with: belay redo - or restore the file, or accept it as it is with: "
+          "belay repair 1 -m WHY\n");
     CHECK(up(graph_of("1", "2", "3", "4", "5"),
              history_of("applied 1 sum=x", "applied 2 sum=x", "applied 3 sum=x", "applied 4 sum=x")) ==
           "[4] error: 1, 2, 3 and 1 more changed after it was applied: sum of 1 now, x then\n"
@@ -275,7 +276,7 @@ TEST_CASE("nothing goes forward while a version is reused") {
     const auto history = history_of("applied 1 pay sum=pay +down");
     const std::string refusal =
         "[4] error: 1_ship.up.sql: 1 is applied as 1_pay; 1_ship here is another migration\n"
-        "next: give 1_ship another version (belay rebase does), or put the file of 1_pay back\n";
+        "next: give 1_ship another version with: belay rebase - or put the file of 1_pay back\n";
     CHECK(up(graph, history) == refusal);
     CHECK(up_to("2", graph, history) == refusal);
     CHECK(only("2", graph, history) == refusal);
@@ -284,7 +285,7 @@ TEST_CASE("nothing goes forward while a version is reused") {
     CHECK(redo(1, graph, history) == refusal);
     CHECK(up(graph, history_of("started 1 pay 0/2 sum=pay")) ==
           "[4] error: 1_ship.up.sql: 1 is partial as 1_pay; 1_ship here is another migration\n"
-          "next: give 1_ship another version (belay rebase does), or put the file of 1_pay back\n");
+          "next: give 1_ship another version with: belay rebase - or put the file of 1_pay back\n");
 }
 
 TEST_CASE("a changed migration is reverted with the down script that was recorded with its text") {

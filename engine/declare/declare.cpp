@@ -35,7 +35,7 @@ bool says_so(const History& history, const Standing* standing, const Migration* 
     if (resolution == Resolution::reverted)
         return history.newest() > 0 && (standing == nullptr || !standing->in_force());
     if (standing == nullptr || standing->state != Standing::State::applied) return false;
-    return migration == nullptr || !is_outdated(*migration, *standing);
+    return migration == nullptr || standing->checksum.empty() || standing->checksum == migration->checksum;
 }
 
 }  // namespace

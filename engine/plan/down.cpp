@@ -11,19 +11,10 @@ namespace belay {
 
 namespace {
 
-/// Whether the up that is applied, or half applied and being mended, is the one in the file.
-bool has_text_of(const Standing& standing, const Migration& migration) {
-    const bool being_mended = standing.state == Standing::State::partial && standing.direction == Direction::up;
-    return being_mended || standing.checksum.empty() || standing.checksum == migration.checksum;
-}
-
-/// What takes an up back was written for its text: where that is another one now, the down that was recorded with it
-/// goes before the one in the file.
 Step down_step(const Graph& graph, const Standing& standing) {
     const auto* migration = file_of(graph, standing);
     const bool resumes = standing.state == Standing::State::partial && standing.direction == Direction::down;
-    const bool by_file =
-        migration != nullptr && migration->reversible() && (has_text_of(standing, *migration) || !standing.keeps_down);
+    const bool by_file = migration != nullptr && migration->reversible();
     return {.direction = Direction::down,
             .version = standing.version,
             .name = migration != nullptr ? migration->name : standing.name,
@@ -77,15 +68,6 @@ class Reverting {
     const std::string& context_;
 };
 
-/// Says of a step that its file's down is passed over, or that history has none to go before it.
-void mention_changed(const Step& step, Plan& plan) {
-    if (step.migration == nullptr || has_text_of(*step.standing, *step.migration)) return;
-    plan.warnings.push_back(fmt::format("{} changed after it was applied: {}", step.id(),
-                                        step.kept_down
-                                            ? "what reverts it is the down script that history kept"
-                                            : "history kept no down script, so that of the file reverts it"));
-}
-
 using Standings = std::vector<const Standing*>;
 
 /// The place of what `staying` requires among those that are reverted, in the order of application; the end where it
@@ -130,7 +112,6 @@ Plan plan_reverts(const Graph& graph, const Standings& in_force, std::size_t fir
     const Reverting reverting(graph, context);
     for (const auto& step : plan.steps) {
         reverting.refuse_unrevertible(step);
-        mention_changed(step, plan);
     }
     return plan;
 }
@@ -168,14 +149,6 @@ Plan plan_down_to(const Graph& graph, const History& history, const Version& kee
     if (kept == in_force.end()) {
         throw Error(Kind::usage, fmt::format("{} is not applied, so nothing can be reverted to it", keep.text()),
                     "to apply up to it run: " + command_line("to", context, {keep.text()}));
-    }
-    if ((*kept)->state == Standing::State::partial) {
-        const bool up = (*kept)->direction == Direction::up;
-        throw Error(Kind::state,
-                    fmt::format("{} is {}, so no run can end at it", (*kept)->id(), up ? "partial" : "half reverted"),
-                    up ? "to finish it run: " + command_line("up", context, {keep.text()})
-                       : fmt::format("finish its down, or settle it with: {} -m WHY",
-                                     command_line("resolve", context, {keep.text(), "--reverted"})));
     }
     auto plan = plan_reverts(graph, in_force, static_cast<std::size_t>(kept - in_force.begin()) + 1, context);
     if (const auto node = graph.find(keep)) {

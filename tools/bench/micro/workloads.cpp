@@ -37,7 +37,7 @@ void append(std::vector<Record>& records, std::size_t migration, Event event, st
                        .by = "user",
                        .host = "host",
                        .belay = "0.1.0",
-                       .detail = event == Event::statement ? std::string("sha256:").append(64, 'b') : ""});
+                       .statement_checksum = event == Event::statement ? std::string("sha256:").append(64, 'b') : ""});
 }
 
 }  // namespace

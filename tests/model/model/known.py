@@ -1,9 +1,6 @@
-"""Where belay is known to do otherwise than README.md says. A trial leaves these out, unless --everything is given.
-
-A line goes when what it is about has been mended.
-"""
+"""Where the model says otherwise than belay, or does not say it yet. A trial leaves these out, unless --everything is given."""
 from . import edits
-from .graph import Refused, required_by
+from .graph import Refused
 
 
 def steps_of(command):
@@ -13,42 +10,15 @@ def steps_of(command):
         return []
 
 
-def redo_of_partial(project, command):
-    return command.words[0] == "redo" and any(project.is_partial(number) for _, number in steps_of(command))
-
-
-def to_partial(project, command):
-    return command.words[0] == "to" and command.number is not None and project.is_partial(command.number)
-
-
-def only_on_partial(project, command):
-    return "--only" in command.words and any(project.is_partial(one) for one in required_by(project.directory, command.number))
-
-
 def resolve_of_applied(project, command):
     return "--applied" in command.words and command.number in project.standings
 
 
-def no_longer_alone(project, command):
-    """The directive was taken out of a script that is partial."""
-    for direction, number in steps_of(command):
-        standing, file = project.standings.get(number), project.directory.files.get(number)
-        if standing is None or standing.partial != direction or not standing.done:
-            continue
-        script = file.up if direction == "up" else (file and file.revert_script()) or standing.kept_down
-        if not script.alone:
-            return True
-    return False
-
-
-def partial_repeatable_changed(project, command):
-    """Statements that ran of a partial repeatable migration have changed."""
-    for direction, number in steps_of(command):
-        standing, file = project.standings.get(number), project.directory.files.get(number)
-        if direction == "up" and file.repeatable and project.is_partial(number) \
-                and standing.done != file.up.statements()[:len(standing.done)]:
-            return True
-    return False
+def name_and_text_are_others(project, command):
+    """The state is `reused`, which the model does not know: neither name nor text is that of what is applied."""
+    files = project.directory.files
+    return any(number in files and not files[number].repeatable and standing.name != files[number].name
+               and project.is_changed(number) for number, standing in project.standings.items())
 
 
 def down_below_dependants(project, command):
@@ -65,8 +35,7 @@ def steps_of_down(project, command):
         project.declared_dependants = ask
 
 
-COMMANDS = (redo_of_partial, to_partial, only_on_partial, resolve_of_applied, no_longer_alone, partial_repeatable_changed,
-            down_below_dependants)
+COMMANDS = (resolve_of_applied, name_and_text_are_others, down_below_dependants)
 EDITS = (edits.reuse, edits.respell)
 
 

@@ -32,7 +32,7 @@ struct Settings {
 };
 
 /// For `lock`: the project of all projects.
-inline constexpr std::string_view everybody = "";
+inline constexpr std::string_view everybody{};
 
 /// What scripts have made of a session since its last reset.
 struct SessionState {

@@ -1,6 +1,5 @@
 #include "engine/run/undo.h"
 
-#include <ranges>
 #include <utility>
 
 #include <fmt/format.h>
@@ -60,10 +59,7 @@ bool take_back(Parts& parts, Error& error) {
     if (applied.empty()) return false;
     std::size_t reverted = 0;
     try {
-        for (const auto* step : applied | std::views::reverse) {
-            revert(parts, *step);
-            ++reverted;
-        }
+        for (; reverted < applied.size(); ++reverted) revert(parts, *applied[applied.size() - 1 - reverted]);
         const auto now = read_schema(parts.session, parts.options.parameters);
         const auto different = first_difference(parts.moments.schema_before(), now);
         if (!different) {

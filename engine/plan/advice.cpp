@@ -8,23 +8,22 @@
 
 #include "engine/error.h"
 #include "engine/plan/command_line.h"
-#include "engine/process.h"
 
 namespace belay {
 
 std::string next_command(std::span<const Known> migrations, const std::string& context) {
-    auto up = "belay up" + context;
+    auto up = command_line("up", context, {});
     const auto first = [&](State state) { return std::ranges::find(migrations, state, &Known::state); };
     const auto named = [&](State state) { return first(state)->version().text(); };
     const auto has = [&](State state) { return first(state) != migrations.end(); };
-    if (has(State::reused)) return "belay show" + context + " " + shell_quoted(named(State::reused));
+    if (has(State::reused)) return command_line("show", context, {named(State::reused)});
     if (has(State::partial)) {
         const auto& partial = *first(State::partial);
         const auto& standing = *partial.standing;
         if (partial.migration == nullptr && partial.is_repeatable())
             return command_line("resolve", context, {partial.version().text(), "--reverted"}) + " -m WHY";
         const bool goes_up = standing.direction == Direction::up && partial.migration != nullptr;
-        return goes_up ? up : "belay down" + context;
+        return goes_up ? up : command_line("down", context, {});
     }
     if (has(State::changed)) return command_line("repair", context, {named(State::changed)}) + " -m WHY";
     if (has(State::late)) {

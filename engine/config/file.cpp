@@ -136,7 +136,7 @@ class Reading {
         if (!right) refuse(node.source(), fmt::format("'{}' must be {}", key.str(), words_for(type)));
         if (type == Type::boolean) return *node.value<bool>() ? "true" : "false";
         if (type == Type::number) return std::to_string(*node.value<std::int64_t>());
-        const auto text = *node.value<std::string>();
+        auto text = *node.value<std::string>();
         if (text.empty()) refuse(node.source(), fmt::format("'{}' is empty", key.str()), empty_value);
         return text;
     }

@@ -101,16 +101,17 @@ TEST_CASE("a time or a number that is none is told of with its option, or its pl
     struct Case {
         std::string toml, place;
     };
-    for (const auto& [toml, place] :
+    for (const auto& one :
          {Case{"lock_wait = \"10\"", "belay.toml:1:13: "}, Case{"order = \"loose\"", "belay.toml:1:9: "},
           Case{"[defaults]\nlock_attempts = 0", "belay.toml:2:17: "},
           Case{"[defaults]\nmax_blocking = \"x\"", "belay.toml:2:16: "},
           Case{"[env.prod]\nstatement_timeout = \"x\"", "belay.toml:2:21: "},
           Case{"[env.prod]\ntimeout = \"5\"", "belay.toml:2:11: "},
           Case{"[env.prod]\npooler = \"x\"", "belay.toml:2:10: "}}) {
+        const auto& toml = one.toml;
         CAPTURE(toml);
         const auto with_environment = toml.find("[env") == std::string::npos ? toml + "\n[env.prod]\nurl=\"x\"" : toml;
-        CHECK(refusal_of_toml(with_environment, {.env = "prod"}).starts_with("[2] error: DIR/" + place));
+        CHECK(refusal_of_toml(with_environment, {.env = "prod"}).starts_with("[2] error: DIR/" + one.place));
     }
 }
 

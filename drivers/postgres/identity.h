@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,10 @@ struct Identity {
 };
 
 /// Until the transaction ends, names mean what the catalog says; the one of a message with several statements in it
-/// ends with the message.
-constexpr std::string_view own_names = "select pg_catalog.set_config('search_path', 'pg_catalog', true)";
+/// ends with the message. What the path was is known under another name meanwhile.
+constexpr std::string_view own_names =
+    "select pg_catalog.set_config('belay.path', pg_catalog.current_setting('search_path'), true), "
+    "pg_catalog.set_config('search_path', 'pg_catalog', true)";
 
 /// One row, for `identity_of`. The second where the server refuses the first: some give `system` and `timeline` to
 /// few roles, or have neither.
@@ -40,6 +43,8 @@ constexpr std::string_view plain_identity = R"(
            null, null, concat(pg_catalog.inet_server_addr(), ' port ', pg_catalog.inet_server_port()),
            pg_catalog.current_setting('role')
 )";
+
+constexpr std::size_t identity_columns = 7;
 
 Identity identity_of(const Row& row);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <random>
@@ -16,7 +17,8 @@ namespace belay::postgres {
 
 namespace {
 
-constexpr auto keep = ", 1 operator(pg_catalog./) case when {} then 1 else 0 end";
+constexpr auto keep = "2147483647 operator(pg_catalog.+) case when {} then 0 else 1 end";
+constexpr auto too_large = "22003";
 constexpr std::string_view everybody_again = "pg_catalog.pg_try_advisory_lock(1650814049, 121)";
 constexpr auto project_again =
     "pg_catalog.pg_try_advisory_lock_shared(1650814049, 121) and pg_catalog.pg_try_advisory_lock(1650814050, {})";
@@ -98,11 +100,11 @@ void ServerSession::lock(std::string_view project, std::chrono::milliseconds wai
     taken_ = 1;
 }
 
-/// A column of a query, after a comma, that takes the lock once more: whatever a script calls may have let it go. It
-/// divides by zero where another run has taken it meanwhile.
-std::string ServerSession::keep_lock() {
+/// A column of a query that takes the lock once more: whatever a script calls may have let it go. It is too
+/// large a number where another run has taken it meanwhile. Empty where this session holds none.
+/// Whoever runs it counts it in `taken_`.
+std::string ServerSession::keep_lock() const {
     if (!held_) return {};
-    ++taken_;
     return fmt::format(fmt::runtime(keep),
                        held_->empty()
                            ? std::string(everybody_again)
@@ -111,20 +113,18 @@ std::string ServerSession::keep_lock() {
 
 /// `error` of a query with that column, as it has to be told.
 DatabaseError ServerSession::lost_lock(DatabaseError error) const {
-    if (!held_ || error.code != "22012") return error;
+    if (!held_ || error.code != too_large || !error.context.empty()) return error;
     return {Fault::lock, "a script let go of the run's lock, and another run has taken it"};
 }
 
 void ServerSession::unlock() {
     const Cancellation::Verb verb(cancellation_);
     if (!held_) return;
-    const Value number = argument_of(*held_);
-    for (; taken_ > 0; --taken_) {
-        if (held_->empty())
-            fetch(unlock_everybody, {});
-        else
-            fetch(unlock_project, std::span(&number, 1));
-    }
+    const std::array<Value, 2> arguments{static_cast<std::int64_t>(taken_), argument_of(*held_)};
+    if (held_->empty())
+        fetch(unlock_everybody, std::span(arguments).first(1));
+    else
+        fetch(unlock_project, arguments);
     held_.reset();
 }
 

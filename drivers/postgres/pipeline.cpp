@@ -41,6 +41,15 @@ void Pipeline::send(const std::string& sql, const Bound& arguments) {
                               arguments.lengths.data(), arguments.formats.data(), 0));
 }
 
+void Pipeline::prepare(const char* name, const std::string& sql) {
+    require(PQsendPrepare(handle_, name, sql.c_str(), 0, nullptr));
+}
+
+void Pipeline::send_prepared(const char* name, const Bound& arguments) {
+    require(PQsendQueryPrepared(handle_, name, arguments.count(), arguments.values.data(), arguments.lengths.data(),
+                                arguments.formats.data(), 0));
+}
+
 void Pipeline::ask_for_results() {
     require(PQsendFlushRequest(handle_));
 }

@@ -28,6 +28,8 @@ class Pipeline {
 
     void send(const std::string& sql);
     void send(const std::string& sql, const Bound& arguments);
+    void prepare(const char* name, const std::string& sql);
+    void send_prepared(const char* name, const Bound& arguments);
     /// Has the server give its results up to here without waiting for more.
     void ask_for_results();
     /// The last: the server takes what follows as something new.

@@ -28,7 +28,7 @@ constexpr std::string_view enter_own = R"(
            pg_catalog.set_config('belay.role', pg_catalog.current_setting('role'), true),
            pg_catalog.set_config('search_path', 'pg_catalog', true),
            pg_catalog.set_config('row_security', 'off', true),
-           pg_catalog.set_config('role', {}, true){})";
+           pg_catalog.set_config('role', {}, true){}{})";
 constexpr std::string_view leave_own = R"(
     select pg_catalog.set_config('search_path', pg_catalog.current_setting('belay.path'), true),
            pg_catalog.set_config('row_security', pg_catalog.current_setting('belay.security'), true),
@@ -100,7 +100,9 @@ Rows ServerSession::fetch_own(std::string_view sql, std::span<const Value> argum
     Rows rows;
     guard(sql, [&] {
         Pipeline pipeline(link().handle());
-        pipeline.send(fmt::format(enter_own, role, keep_lock()));
+        const auto lock = keep_lock();
+        pipeline.send(fmt::format(enter_own, role, lock.empty() ? "" : ", ", lock));
+        ++taken_;
         pipeline.send(std::string(sql), bound);
         pipeline.send(std::string(leave_own));
         pipeline.end();

@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 
 #include <pqxx/pqxx>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -64,7 +65,12 @@ void ServerSession::disconnect() {
 /// Sets the session up and learns who the server is, in one round trip.
 void ServerSession::introduce() {
     const auto ask = [this](std::string_view identity) {
-        identity_ = identity_of(run(fmt::format("{};{};{}", baseline(), own_names, identity)).front());
+        const auto row = run(fmt::format("{};{};select identity.*{} from ({}) identity", baseline(), own_names,
+                                         ask_for_defaults(), identity))
+                             .front();
+        identity_ = identity_of(row);
+        path_ = link().work().quote(row.at(identity_columns).text);
+        baseline_again_ = baseline_again(std::span(row).subspan(identity_columns));
     };
     try {
         ask(full_identity);

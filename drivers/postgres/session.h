@@ -55,6 +55,9 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     /// Whose the transactions are that a batch may end: a script's own, where none was open before it.
     enum class Owner { engine, script };
 
+    /// How the statement goes to the server that ends each transaction of a group.
+    enum class Lasts { prepared, anew };
+
     /// Has what runs outside a transaction of the engine's looked at, as long as this lives.
     class Watching {
       public:
@@ -95,8 +98,11 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     std::size_t count_together(std::string_view text, std::span<const Statement> statements) const;
     void run_together(std::string_view text, std::span<const Statement> statements);
     void run_alone(std::string_view text, const Statement& statement, Owner transaction);
+    static std::string ask_for_defaults();
+    std::string settings_of_all();
     std::string baseline();
-    std::vector<std::string> reset_commands();
+    std::string baseline_again(std::span<const Value> values);
+    std::vector<std::string> back_to_start(const Settings& settings);
     std::vector<std::string> commands_for(const Settings& settings) const;
     void use(const Settings& settings);
     void restore_settings();
@@ -105,10 +111,12 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     void require_not_cancelled() const;
     void require_fit() const;
     bool try_lock(std::string_view project);
-    std::string keep_lock();
+    std::string keep_lock() const;
     DatabaseError lost_lock(DatabaseError error) const;
     std::string held_by(std::string_view project);
     class Sending;
+    void send_together(const Settings& settings, std::span<const Transaction> transactions, Lasts lasts,
+                       const std::function<void()>& committed);
     void commit_with(const std::string& sql);
     void finish_transaction() noexcept;
     Effect index_effect(const Undertaking& undertaking, std::string_view before);
@@ -123,6 +131,8 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     Cancellation cancellation_;  // after the link, whose socket it lets go of first
     Watcher watcher_;
     std::atomic<bool> backup_cancelled_ = false;
+    std::string path_;                 // the search path that the session begins with, as a literal
+    std::string baseline_again_;       // columns of a query that comes after a reset
     Identity identity_;                // of the server, when the session began
     std::optional<std::string> held_;  // whose lock this session has: a project's, or, where empty, everybody's
     std::size_t taken_ = 0;            // how often the server was asked for it, and has to be asked to let it go

@@ -1,4 +1,5 @@
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,8 +21,8 @@ namespace {
 // To a role of this name "$user" in the search path is the schema of the history, once it is there: tables that scripts
 // create without a schema would go there.
 constexpr std::string_view history_schema = "belay";
-constexpr auto path_without_user =
-    ", pg_catalog.set_config('search_path', pg_catalog.ltrim(pg_catalog.replace(pg_catalog.current_setting("
+constexpr std::string_view path_without_user =
+    "pg_catalog.set_config('search_path', pg_catalog.ltrim(pg_catalog.replace(pg_catalog.current_setting("
     "'search_path'), '\"$user\"', ''), ', '), false)";
 
 // Nothing here looks a name up in the search path. Of a client that is gone, a server learns while a statement runs
@@ -38,61 +39,104 @@ constexpr auto settings_of_session = R"(
                   pg_catalog.set_config('tcp_keepalives_count', '3', false) end
     where {1})";
 
-constexpr std::array back_to_start{"reset session authorization",
-                                   "reset role",
-                                   "reset all",
-                                   "close all",
-                                   "unlisten *",
-                                   "deallocate all",
-                                   "discard temp"};
+struct Default {
+    std::string_view name, value;
+};
+
+// What the statement above sets where nobody else has.
+constexpr std::array<Default, 4> defaults_of_settings{{{"client_connection_check_interval", "1s"},
+                                                       {"tcp_keepalives_idle", "30"},
+                                                       {"tcp_keepalives_interval", "10"},
+                                                       {"tcp_keepalives_count", "3"}}};
+
+void add_limits(std::vector<std::string>& commands, const Settings& settings) {
+    const auto add = [&](std::string_view name, const auto& timeout) {
+        if (timeout) commands.push_back(fmt::format("set {} = {}", name, timeout->count()));
+    };
+    add("lock_timeout", settings.lock_timeout);
+    add("statement_timeout", settings.statement_timeout);
+}
+
+std::string set_config(std::string_view name, std::string_view value) {
+    return fmt::format("pg_catalog.set_config('{}', {}, false)", name, value);
+}
 
 }  // namespace
 
-std::string ServerSession::baseline() {
-    std::string values;
-    const auto set = [&](std::string_view name, std::string_view value) {
-        values += fmt::format("{}pg_catalog.set_config('{}', {}, false)", values.empty() ? "" : ", ", name, value);
-    };
+std::string ServerSession::ask_for_defaults() {
+    std::string columns = ", pg_catalog.current_setting('belay.path')";
+    for (const auto& setting : defaults_of_settings)
+        columns += fmt::format(", pg_catalog.current_setting('{}', true)", setting.name);
+    return columns;
+}
+
+/// What every session is set to beside its limits, as columns of a query.
+std::string ServerSession::settings_of_all() {
     // With standard_conforming_strings off, a backslash would end strings elsewhere than the lexer saw.
-    set("standard_conforming_strings", "'on'");
+    std::string columns = set_config("standard_conforming_strings", "'on'");
+    // belay's own transactions say what they are for. A script outside of one cannot.
+    columns += ", " + set_config("default_transaction_read_only", "'off'");
+    const bool would_find_history = connection_.role == history_schema || PQuser(link().handle()) == history_schema;
+    if (would_find_history) columns += fmt::format(", {}", path_without_user);
+    return columns;
+}
+
+/// What a new session is set to.
+std::string ServerSession::baseline() {
+    std::string columns = settings_of_all();
     const auto limit = [&](std::string_view name, const auto& timeout) {
-        if (timeout) set(name, fmt::format("'{}'", timeout->count()));
+        if (timeout) columns += ", " + set_config(name, fmt::format("'{}'", timeout->count()));
     };
     limit("lock_timeout", connection_.defaults.lock_timeout);
     limit("statement_timeout", connection_.defaults.statement_timeout);
     const std::string& role = connection_.role;
-    if (!role.empty()) set("role", link().work().quote(role));
-    if (role == history_schema || PQuser(link().handle()) == history_schema) values += path_without_user;
+    if (!role.empty()) columns += ", " + set_config("role", link().work().quote(role));
     // Nothing is known of the server yet that is asked for its settings and its identity in one message.
     const std::string in_own_session =
         connection_.pooler == Pooler::session
             ? "true"
             : fmt::format("pg_catalog.pg_backend_pid() operator(pg_catalog.=) {}", PQbackendPID(link().handle()));
-    return fmt::format(settings_of_session, values, in_own_session);
+    return fmt::format(settings_of_session, columns, in_own_session);
 }
 
-/// What takes back everything that scripts did to the session.
-std::vector<std::string> ServerSession::reset_commands() {
-    std::vector<std::string> commands(back_to_start.begin(), back_to_start.end());
-    commands.push_back(baseline());
+/// What sets a session that was reset to what `baseline` came to, without asking again; `values` are what
+/// `ask_for_defaults` found after it.
+std::string ServerSession::baseline_again(std::span<const Value> values) {
+    std::string columns = settings_of_all();
+    for (std::size_t i = 0; i < defaults_of_settings.size(); ++i) {
+        const auto& [name, value] = defaults_of_settings[i];
+        if (values[i + 1].text == value) columns += ", " + set_config(name, fmt::format("'{}'", value));
+    }
+    return columns;
+}
+
+/// What takes back everything that scripts did to the session, but for `baseline_again_` and statements that they
+/// prepared; the limits are those of `settings`, or the connection's.
+std::vector<std::string> ServerSession::back_to_start(const Settings& settings) {
+    std::vector<std::string> commands{
+        "reset session authorization", "reset role", "reset all", "close all", "unlisten *", "discard temp"};
+    const std::string& role = connection_.role;
+    if (!role.empty()) commands.push_back(fmt::format("set role = {}", link().work().quote(role)));
+    const Settings& defaults = connection_.defaults;
+    add_limits(commands, {.lock_timeout = settings.lock_timeout ? settings.lock_timeout : defaults.lock_timeout,
+                          .statement_timeout =
+                              settings.statement_timeout ? settings.statement_timeout : defaults.statement_timeout});
     return commands;
 }
 
 void ServerSession::configure(const Settings& settings) {
     const Cancellation::Verb verb(cancellation_);
     if (shared_) return;
-    run(fmt::format("{}", fmt::join(commands_for(settings), ";")));
+    const auto commands = commands_for(settings);
+    link();
+    if (!commands.empty()) run(fmt::format("{}", fmt::join(commands, ";")));
     use(settings);
 }
 
 std::vector<std::string> ServerSession::commands_for(const Settings& settings) const {
-    std::vector<std::string> commands{"set standard_conforming_strings = on"};
+    std::vector<std::string> commands;
     if (held_ == everybody) commands.emplace_back("set search_path = pg_catalog");
-    const auto add = [&](std::string_view name, const auto& timeout) {
-        if (timeout) commands.push_back(fmt::format("set {} = {}", name, timeout->count()));
-    };
-    add("lock_timeout", settings.lock_timeout);
-    add("statement_timeout", settings.statement_timeout);
+    add_limits(commands, settings);
     return commands;
 }
 
@@ -109,7 +153,7 @@ void ServerSession::reset() {
 
 void ServerSession::restore_settings() {
     if (shared_) return;
-    run(fmt::format("{}", fmt::join(reset_commands(), ";")));
+    run(fmt::format("{};deallocate all;select {}", fmt::join(back_to_start({}), ";"), baseline_again_));
     settings_were_restored();
 }
 

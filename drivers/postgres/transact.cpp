@@ -1,7 +1,12 @@
 #include <algorithm>
+#include <array>
+#include <cctype>
+#include <functional>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,52 +19,68 @@
 namespace belay::postgres {
 namespace {
 
-// The path is the catalog's while the last statement is read and runs, and then what it was before.
-constexpr std::string_view own_names_at_once =
-    "select pg_catalog.set_config('belay.path', pg_catalog.current_setting('search_path'), true), "
-    "pg_catalog.set_config('search_path', 'pg_catalog', true)";
-constexpr std::string_view user_names =
-    "select pg_catalog.set_config('search_path', pg_catalog.current_setting('belay.path'), true)";
-
-// As the first, and the commit does not wait for the disk.
-constexpr std::string_view own_names_deferred =
-    "select pg_catalog.set_config('belay.path', pg_catalog.current_setting('search_path'), true), "
-    "pg_catalog.set_config('search_path', 'pg_catalog', true), "
-    "pg_catalog.set_config('synchronous_commit', 'off', true)";
-
 // The commit is on its way before anybody has looked at the answer: the server itself has to fail where a statement did
-// not change its one row.
-constexpr auto one_row = R"(
-    with changed as ({} returning 1)
-    select 1 operator(pg_catalog./) case when pg_catalog.count(*) operator(pg_catalog.=) 1 then 1 else 0 end
+// not change its one row. What belongs to the end of a transaction is done by one command, since each has its price:
+// {0} is the statement, {1} the number of an argument more, for synchronous_commit, {2} the search path that is to be
+// in force at the commit, and {3} are columns.
+constexpr auto last_command = R"(
+    with changed as ({0} returning 1)
+    select 1 operator(pg_catalog./) pg_catalog.count(*),
+        pg_catalog.set_config('synchronous_commit',
+                              coalesce(${1}, pg_catalog.current_setting('synchronous_commit')), true),
+        pg_catalog.set_config('search_path', {2}, true), {3}
     from changed)";
 constexpr auto not_one_row = "22012";  // division by zero
+
+constexpr auto name_of_last = "belay";
+
+/// Whether a script that has one of these words may see statements that are prepared, or take them away.
+bool speaks_of_prepared(std::string_view text) {
+    constexpr std::array<std::string_view, 4> words{"prepare", "execute", "deallocate", "discard"};
+    const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+    return std::ranges::any_of(words,
+                               [&](std::string_view word) { return !std::ranges::search(text, word, same).empty(); });
+}
+
+/// Whether a script found a statement that another one had prepared, or took away what was prepared here: a function
+/// that it calls may do either.
+bool is_of_prepared(const DatabaseError& error) {
+    constexpr auto is_there_already = "42P05";
+    constexpr auto is_not_there = "26000";
+    return error.code == is_there_already || error.code == is_not_there;
+}
+
+/// To read a statement and to plan it takes the server longer than to run it.
+bool can_prepare(std::span<const Transaction> transactions) {
+    return transactions.size() > 1 && std::ranges::all_of(transactions, [&](const Transaction& transaction) {
+               return transaction.last == transactions.front().last && !speaks_of_prepared(transaction.text);
+           });
+}
 
 }  // namespace
 
 /// Transactions under way to the server: what was sent, and what came back.
 class ServerSession::Sending {
   public:
-    explicit Sending(ServerSession& session) : session_(session), pipeline_(session.link().handle()) {}
+    Sending(ServerSession& session, Lasts lasts)
+        : session_(session), lasts_(lasts), pipeline_(session.link().handle()) {}
 
     void send(const Settings& settings, std::span<const Transaction> transactions) {
         for (const Transaction& transaction : transactions) {
-            const bool first = &transaction == &transactions.front();
             const bool last = &transaction == &transactions.back();
             send("begin read write");
-            if (first) send_all(session_.commands_for(settings));
+            if (&transaction == &transactions.front()) send_all(session_.commands_for(settings));
             for (std::size_t i = 0; i < transaction.statements.size(); ++i) {
                 const Statement& statement = transaction.statements[i];
                 send(std::string(transaction.text.substr(statement.begin, statement.end - statement.begin)), i);
                 // Nobody else waits behind these: what takes long, or is cut off, is known by its results.
                 if (last) pipeline_.ask_for_results();
             }
-            reset();
-            if (!last) send_all(session_.commands_for(settings));
-            send(fmt::format("{}{}", last ? own_names_at_once : own_names_deferred, session_.keep_lock()));
-            sent_.back().keeps_lock = true;
-            send_last(transaction);
-            send(std::string(user_names));  // what is put off to the commit is the user's
+            send_all(session_.back_to_start(last ? Settings() : settings));
+            send("set local search_path = pg_catalog");
+            if (lasts_ == Lasts::prepared && &transaction == &transactions.front()) prepare(transaction);
+            send_last(transaction, last ? Value() : "off");
+            if (last || lasts_ == Lasts::anew) send("deallocate all");
             if (last) break;
             send("commit");
             sent_.back().commits = true;
@@ -84,14 +105,13 @@ class ServerSession::Sending {
         std::string sql;
         std::optional<std::size_t> statement = {};  // of the script, that it is
         bool commits = false;
-        bool keeps_lock = false;
         bool writes = false;  // the row that comes last in a transaction
     };
 
     DatabaseError error_of(const Sent& command) const {
         DatabaseError error = session_.error_of(command.sql, std::runtime_error("the server did not answer"));
         if (command.writes && error.code == not_one_row && error.context.empty()) error = unrecorded();
-        if (command.keeps_lock) error = session_.lost_lock(std::move(error));
+        if (command.writes) error = session_.lost_lock(std::move(error));
         error.statement = command.statement;
         error.at_commit = command.commits;
         // Interrupted or not: what it was sent a server may do to the end.
@@ -109,37 +129,75 @@ class ServerSession::Sending {
         for (const std::string& command : commands) send(command);
     }
 
-    void reset() { send_all(session_.reset_commands()); }
+    std::string command_of(const Transaction& transaction) {
+        const auto lock = session_.keep_lock();
+        const auto columns = fmt::format("{}{}{}", session_.baseline_again_, lock.empty() ? "" : ", ", lock);
+        return fmt::format(fmt::runtime(last_command), transaction.last, transaction.arguments.size() + 1,
+                           session_.path_, columns);
+    }
 
-    void send_last(const Transaction& transaction) {
-        auto sql = fmt::format(fmt::runtime(one_row), transaction.last);
-        pipeline_.send(sql, Bound(transaction.arguments));
+    void prepare(const Transaction& first) {
+        auto sql = command_of(first);
+        pipeline_.prepare(name_of_last, sql);
         sent_.push_back({.sql = std::move(sql), .writes = true});
     }
 
+    void send_last(const Transaction& transaction, Value synchronous_commit) {
+        auto arguments = transaction.arguments;
+        arguments.push_back(std::move(synchronous_commit));
+        auto sql = lasts_ == Lasts::prepared ? "execute " + std::string(name_of_last) : command_of(transaction);
+        if (lasts_ == Lasts::prepared)
+            pipeline_.send_prepared(name_of_last, Bound(arguments));
+        else
+            pipeline_.send(sql, Bound(arguments));
+        sent_.push_back({.sql = std::move(sql), .writes = true});
+        ++session_.taken_;
+    }
+
     ServerSession& session_;
+    Lasts lasts_;
     std::vector<Sent> sent_;
     Pipeline pipeline_;
 };
 
 /// Sends everything at once: what takes long between a client and a server is to wait for each other.
-void ServerSession::transact(const Settings& settings, std::span<const Transaction> transactions,
-                             const std::function<void()>& committed) {
-    const Cancellation::Verb verb(cancellation_);
-    if (transactions.empty()) return;
+void ServerSession::send_together(const Settings& settings, std::span<const Transaction> transactions, Lasts lasts,
+                                  const std::function<void()>& committed) {
     if (reset_due_) restore_settings();
     use(settings);
     watch();
     diagnostics_.clear();
     try {
-        Sending sending(*this);
+        Sending sending(*this, lasts);
         sending.send(settings, transactions);
         sending.receive(committed);
     } catch (const DatabaseError&) {
         watcher_.stop();
+        reset_due_ = true;
         throw;
     }
     settings_were_restored();
+}
+
+void ServerSession::transact(const Settings& settings, std::span<const Transaction> transactions,
+                             const std::function<void()>& committed) {
+    const Cancellation::Verb verb(cancellation_);
+    if (transactions.empty()) return;
+    if (!can_prepare(transactions)) {
+        send_together(settings, transactions, Lasts::anew, committed);
+        return;
+    }
+    std::size_t done = 0;
+    try {
+        send_together(settings, transactions, Lasts::prepared, [&] {
+            ++done;
+            committed();
+        });
+    } catch (const DatabaseError& error) {
+        if (!is_of_prepared(error) || !is_open()) throw;
+        run("rollback");
+        send_together(settings, transactions.subspan(done), Lasts::anew, committed);
+    }
 }
 
 }  // namespace belay::postgres

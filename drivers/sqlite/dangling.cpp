@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "drivers/sqlite/arguments.h"
@@ -16,6 +17,10 @@ constexpr auto candidates = R"(
     select type, name, tbl_name from main.sqlite_master
     where type in ('view', 'trigger') or (type = 'table' and sql like '%references%'))";
 
+constexpr auto statements_of_candidates = R"(
+    select lower(tbl_name), lower(sql) from main.sqlite_master
+    where type in ('view', 'trigger') or (type = 'table' and sql like '%references%'))";
+
 // A key that names no columns of its parent means the primary key.
 constexpr auto keys = R"(
     select key."table", key."to",
@@ -23,6 +28,19 @@ constexpr auto keys = R"(
            key."to" is null or exists (select 1 from temp.pragma_table_xinfo(key."table", 'main')
                                        where name = key."to" collate nocase)
     from temp.pragma_foreign_key_list($1, 'main') as key)";
+
+/// As SQLite's own lower(): of ASCII alone.
+std::string in_lower_case(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
+}
+
+std::int64_t schema_version(SQLite::Database& database) {
+    return database.execAndGet("pragma main.schema_version").getInt64();
+}
 
 void look_at_keys(SQLite::Database& database, const std::string& table, References& found) {
     const std::string object = fmt::format("table '{}'", table);
@@ -97,6 +115,29 @@ References references(SQLite::Database& database) {
         look_at_triggers(database, table, object, found);
     }
     return found;
+}
+
+Referrers::Referrers(SQLite::Database& database) : version_(schema_version(database)) {
+    SQLite::Statement statement(database, statements_of_candidates);
+    while (statement.executeStep())
+        statements_.push_back({statement.getColumn(0).getString(), statement.getColumn(1).getString()});
+}
+
+bool Referrers::is_current(SQLite::Database& database) const {
+    return version_ == schema_version(database);
+}
+
+bool Referrers::may_name(std::string_view table) const {
+    // Such a name is written in other ways than it reads.
+    if (table.find_first_of("\"'`[]") != std::string_view::npos) return true;
+    const std::string name = in_lower_case(table);
+    return std::ranges::any_of(statements_, [&](const Statement& statement) {
+        return statement.table != name && statement.text.find(name) != std::string::npos;
+    });
+}
+
+void Referrers::follow_drop(SQLite::Database& database) {
+    version_ = schema_version(database);
 }
 
 std::string newly_dangling(const References& before, const References& now) {

@@ -53,6 +53,7 @@ int Listener::hear(void* listener, int action, const char* name, const char* sec
             self.hear_of_pragma(name, second);
             break;
         case SQLITE_SAVEPOINT: heard.savepoint = true; break;
+        case SQLITE_TRANSACTION: heard.transaction = true; break;
         default: break;  // SQLite's many others
     }
     return SQLITE_OK;

@@ -37,6 +37,8 @@ class Listener {
     /// The pragma that the statement sets, its name in lower case, and the value; empty where it sets none.
     const std::pair<std::string, std::string>& set_pragma() const { return heard_.pragma; }
     bool sets_savepoint() const { return heard_.savepoint; }
+    /// Whether it begins or ends a transaction or a savepoint.
+    bool ends_part() const { return heard_.savepoint || heard_.transaction; }
     /// Whether it may take something from the schema that other objects refer to.
     bool breaks_references() const { return heard_.breaks; }
 
@@ -46,6 +48,7 @@ class Listener {
         bool others = false;
         bool session = false;
         bool savepoint = false;
+        bool transaction = false;
         bool breaks = false;
         std::pair<std::string, std::string> pragma = {};
     };

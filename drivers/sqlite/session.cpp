@@ -100,6 +100,8 @@ void FileSession::statement_prepared() {
     savepoint_set_ |= listener_.sets_savepoint();
     const auto& [pragma, value] = listener_.set_pragma();
     if (is_layout_pragma(pragma)) asked_for_[pragma] = value;
+    // Only these bring an older schema back, or change one without a new version.
+    if (listener_.touches_session() || listener_.ends_part()) referrers_.reset();
 }
 
 /// The rows that the statement itself changed which has just ended; `total` is the count of all from before it. SQLite
@@ -122,14 +124,16 @@ std::size_t FileSession::run(std::string_view sql) {
     if (refused != SQLITE_OK) throw SQLite::Exception(handle, refused);
     statement_prepared();
     require_no_parameters(prepared, sql, static_cast<std::size_t>(rest - sql.data()));
-    const bool breaks = listener_.breaks_references();
+    const bool may_break = listener_.breaks_references() && in_transaction();
     if (listener_.drop_reaches_others()) require_no_cascade(file_.database(), *listener_.dropped());
     const std::int64_t total = sqlite3_total_changes64(handle);
+    const bool unnamed = may_break && drops_unnamed();
     // As it is now: what this transaction has made before is as much in need of what it refers to.
-    if (breaks && in_transaction() && !references_before_) references_before_ = references(file_.database());
+    if (may_break && !unnamed && !references_before_) references_before_ = references(file_.database());
     int step = SQLITE_ROW;
     while (step == SQLITE_ROW) step = sqlite3_step(prepared);
     if (step != SQLITE_DONE) throw SQLite::Exception(handle, step);
+    if (unnamed) referrers_->follow_drop(file_.database());
     return changed_since(total);
 }
 

@@ -75,6 +75,7 @@ class FileSession final : public Session, private Backups, private Examination {
     void require_writable();
     void stop_enforcing();
     void require_no_new_orphans();
+    bool drops_unnamed();
     void require_references();
     void require_no_waiting_orphans();
     void end_transaction();
@@ -94,6 +95,7 @@ class FileSession final : public Session, private Backups, private Examination {
     LayoutPragmas asked_for_ = {};  // by scripts, since the last reset
     std::optional<Unenforced> unenforced_;
     std::optional<References> references_before_;  // in this transaction, from before what may have broken some
+    std::optional<Referrers> referrers_;           // as of the last drop
     bool open_ = false;                            // between begin and its end
     bool session_touched_ = false;                 // by scripts, since the last reset outside a transaction
     bool savepoint_set_ = false;                   // by a script, in this transaction

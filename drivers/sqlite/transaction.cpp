@@ -90,6 +90,13 @@ void FileSession::require_no_waiting_orphans() {
     throw error;
 }
 
+/// Whether the statement drops a table that nothing else names.
+bool FileSession::drops_unnamed() {
+    if (!listener_.dropped()) return false;
+    if (!referrers_ || !referrers_->is_current(file_.database())) referrers_.emplace(file_.database());
+    return !referrers_->may_name(listener_.dropped()->name);
+}
+
 /// SQLite finds a reference to a table that is gone only when it is used: rows that violate it may come years later.
 void FileSession::require_references() {
     if (!references_before_) return;
@@ -162,6 +169,7 @@ void FileSession::flush() {
 }
 
 void FileSession::rollback() noexcept {
+    referrers_.reset();
     watch_.take_back();
     watch_.set_statement_limit({});
     watch_.start_statement();

@@ -115,6 +115,9 @@ TEST_CASE("PostgreSQL writes where the role's default is a transaction that only
     session->begin(Access::write);
     run(*session, "create table item (id integer)");
     session->commit();
+    session->reset();
+    run(*session, "create index concurrently item_id on item (id)");
+    CHECK(session->state().again.empty());
 }
 
 TEST_CASE("SQLite: begin for writing holds off another writer, and says so after its wait") {

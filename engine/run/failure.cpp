@@ -60,6 +60,12 @@ Error Translation::error(const DatabaseError& error, std::size_t statement) cons
     return result;
 }
 
+void advise_outside(Error& error, const Directives& directives, const Dialect& dialect) {
+    const auto& codes = dialect.outside_codes;
+    if (!directives.transaction || !error.hint.empty() || std::ranges::find(codes, error.code) == codes.end()) return;
+    error.hint = "say '-- belay:transaction off' at the head of the script: then each statement is committed by itself";
+}
+
 Error translated(const DatabaseError& error) {
     const Parameters none;
     auto result = Translation(none).error(error, 0);

@@ -33,6 +33,9 @@ class Translation {
     const Parameters& parameters_;
 };
 
+/// Says of a statement that the database does not run in a transaction how it is run in none.
+void advise_outside(Error& error, const Directives& directives, const Dialect& dialect);
+
 /// A driver's error about no script: opening a session, reading the history.
 Error translated(const DatabaseError& error);
 

@@ -1,12 +1,16 @@
 #include "engine/run/hooks.h"
 
 #include <filesystem>
+#include <span>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "engine/layout/file.h"
 #include "engine/run/failure.h"
 #include "engine/run/hook_name.h"
+#include "engine/run/ready.h"
+#include "engine/sql/command.h"
 
 namespace belay {
 
@@ -16,15 +20,45 @@ namespace {
 Prepared script_of(const std::string& path, const Dialect& dialect, const Parameters& parameters) {
     auto source = read_source(path, read_file(path));
     auto directives = read_directives(source, Section::down);
-    if (!directives.transaction) {
-        throw error_at(Kind::project, {.path = path}, "a hook runs in a transaction of its own",
-                       "take '-- belay:transaction off' out of it");
-    }
     return prepare({Section::down, std::move(source), std::move(directives)}, dialect, parameters);
 }
 
 std::string from(const std::string& directory, const std::string& path) {
     return directory.empty() ? path : (std::filesystem::path(directory) / path).lexically_normal().string();
+}
+
+void run_in_transaction(Session& session, const Prepared& script, std::span<const Statement> statements,
+                        std::string_view modes) {
+    session.begin(Access::write);
+    if (!modes.empty()) {
+        const auto sql = fmt::format("set transaction {}", modes);
+        const Statement whole{.begin = 0, .end = sql.size()};
+        session.execute(sql, std::span(&whole, 1));
+    }
+    session.execute(script.source.text, statements);
+}
+
+/// What stands between a `begin` and its `commit`.
+void run_group(Session& session, const Prepared& script, std::span<const Statement> unit) {
+    const auto modes = transaction_modes(script.text_of(unit.front()), session.dialect().lexical);
+    try {
+        run_in_transaction(session, script, unit.subspan(1, unit.size() - 2), modes);
+        session.commit();
+    } catch (DatabaseError& error) {
+        if (error.statement) ++*error.statement;  // behind the `begin`
+        throw;
+    }
+}
+
+/// Counts in `done` the statements that ran, which stay.
+void run_outside_transaction(Session& session, const Prepared& script, std::size_t& done) {
+    for (const auto unit : units_of(script)) {
+        if (unit.size() > 1)
+            run_group(session, script, unit);
+        else
+            session.execute(script.source.text, unit);
+        done += unit.size();
+    }
 }
 
 }  // namespace
@@ -68,20 +102,27 @@ void ReadyHooks::run(Hook hook, const std::string& message, Session& session,
 void ReadyHooks::run_script(const Action& action, Session& session) const {
     const auto& script = *action.script;
     const auto& directives = script.directives;
-    const Translation translation(script, parameters_);
+    std::size_t done = 0;
     try {
         session.configure({.lock_timeout = directives.lock_timeout,
                            .statement_timeout = directives.statement_timeout,
                            .foreign_keys = directives.foreign_keys});
-        session.begin(Access::write);
-        session.execute(script.source.text, script.statements);
+        if (directives.transaction)
+            run_in_transaction(session, script, script.statements, script.transaction_modes);
+        else
+            run_outside_transaction(session, script, done);
         session.reset();
-        session.commit();
+        if (directives.transaction) session.commit();
     } catch (const DatabaseError& database_error) {
         session.rollback();
-        auto error = translation.error(database_error, database_error.statement.value_or(0));
+        auto error =
+            Translation(script, parameters_).error(database_error, done + database_error.statement.value_or(0));
         if (error.kind == Kind::failed || error.kind == Kind::lock) error.kind = Kind::hook;
-        error.outcome.because(fmt::format("{} failed and was rolled back", action.command.what));
+        advise_outside(error, directives, session.dialect());
+        error.outcome.because(directives.transaction
+                                  ? fmt::format("{} failed and was rolled back", action.command.what)
+                                  : fmt::format("{} failed; {} of its {} statements ran and stay", action.command.what,
+                                                done, script.statements.size()));
         try {
             session.reset();
         } catch (const DatabaseError& second) {

@@ -37,8 +37,9 @@ class ReadyHooks {
 
     bool has(Hook hook) const { return actions_.contains(hook); }
 
-    /// Runs what is set for a hook. An SQL file runs in a transaction of its own, and what it did to the session is
-    /// undone; a command is told `message`. Throws Error (hook) at the first that fails, (interrupted), (connection).
+    /// Runs what is set for a hook. An SQL file runs in a transaction of its own, or, where it says so, outside of one,
+    /// and what it did to the session is undone; a command is told `message`. Throws Error (hook) at the first that
+    /// fails, (interrupted), (connection).
     void run(Hook hook, const std::string& message, Session& session, const std::atomic<bool>* interrupted) const;
 
   private:

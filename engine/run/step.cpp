@@ -104,6 +104,7 @@ void fail(Parts& parts, const ReadyStep& ready, Error error) {
         error.step = FailedStep{.statements = ready.script.count, .file_is_wrong = wrong};
     }
     error.step->version = ready.step.version.text();
+    advise_outside(error, ready.script.directives, parts.session.dialect());
     error.outcome.end(ready.step.id(), Outcome::Fate::rolled_back);
     record_failure(parts, ready.step, error);
     throw error;

@@ -70,7 +70,7 @@ class Engine {
     std::vector<std::string> export_to(const std::string& tool, DryRun dry_run) {
         return belay::export_to(work_, tool, dry_run);
     }
-    std::vector<std::string> unadopted(const History& history) { return belay::unadopted(work_, history); }
+    Unadopted unadopted(const History& history) { return belay::unadopted(work_, history); }
 
     const Graph& graph() const { return graph_; }
 

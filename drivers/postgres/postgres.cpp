@@ -95,6 +95,19 @@ constexpr std::string_view columns_of_tables = R"(
       and pg_catalog.has_table_privilege(pg_class.oid, 'select')
     order by 1, 2)";
 
+// What an extension makes while it is used belongs to it where its schema does. A partition is part of its table. A
+// name that begins with pg_ is refused to all schemas but the server's own.
+constexpr std::string_view relations = R"(
+    select case when nspname = 'public' then '' else nspname end, relname
+    from pg_catalog.pg_class join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
+    where relkind in ('r', 'p', 'f', 'v', 'm') and not relispartition
+      and nspname not in ('belay', 'information_schema') and nspname !~ '^pg_'
+      and not exists (
+          select from pg_catalog.pg_depend
+          where deptype = 'e' and (classid = 'pg_catalog.pg_class'::regclass and objid = pg_class.oid
+                                   or classid = 'pg_catalog.pg_namespace'::regclass and objid = pg_namespace.oid))
+    order by 1, 2)";
+
 // Objects of extensions go with the extension, whose version is compared. Columns have no order here: one that was
 // dropped and comes back is the last.
 constexpr std::string_view schema_rows = R"sql(
@@ -249,6 +262,7 @@ constexpr Dialect constants{
     .backend = "select concat('pid ', pg_catalog.pg_backend_pid())",
     .schema_rows = schema_rows,
     .columns_of_tables = columns_of_tables,
+    .relations = relations,
     .time_text = R"(to_char({0}::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))",
     .text_time = "${0}::timestamptz",
     .bytes_text = "encode({0}, 'hex')",

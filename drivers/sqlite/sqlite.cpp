@@ -56,6 +56,13 @@ constexpr std::string_view columns_of_tables = R"(
     where list.type = 'table' and lower(list.name) in ({0})
     order by 1, 2)";
 
+constexpr std::string_view relations = R"(
+    select '', name
+    from main.sqlite_master
+    where type in ('table', 'view') and name not like 'sqlite\_%' escape '\'
+      and name collate nocase not in ('belay_history', 'belay_applied')
+    order by 2)";
+
 // Programs keep times as text in many forms, or as milliseconds of Unix time.
 constexpr std::string_view time_text = R"(
     strftime('%Y-%m-%dT%H:%M:%SZ',
@@ -84,6 +91,7 @@ constexpr Dialect constants{
     .schema_rows = schema_rows,
     .schema_as_written = true,
     .columns_of_tables = columns_of_tables,
+    .relations = relations,
     .database_file = "select file from temp.pragma_database_list where name = 'main'",
     .time_text = time_text,
     .text_time = "strftime('%Y-%m-%d %H:%M:%f', ${0})",

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/config/lookup.h"
+#include "engine/history/table.h"
 #include "engine/process.h"
 
 namespace belay {
@@ -119,7 +120,9 @@ Configuration configure(const Flags& flags, const Environment& environment, cons
                "direct_url");
     result.dir = lookup.find_path("dir", flags.dir, "BELAY_DIR", "migrations").value;
     result.layout = lookup.find("layout", flags.layout, "BELAY_LAYOUT", "").value;
-    result.project = lookup.find("project", flags.project, "BELAY_PROJECT", "default").value;
+    const auto project = lookup.find("project", flags.project, "BELAY_PROJECT", std::string(default_project));
+    result.project = project.value;
+    result.naming = project.source == "default" ? Naming::by_default : Naming::said;
     result.policy.order = chosen(lookup.find("order", flags.order, "BELAY_ORDER", "strict"), orders);
     result.policy.applied_missing =
         chosen(lookup.find("applied_missing", {}, "BELAY_APPLIED_MISSING", "ignore-newer"), stances);

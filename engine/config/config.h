@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/plan/first_run.h"
 #include "engine/plan/plan.h"
 #include "engine/run/options.h"
 #include "engine/session.h"
@@ -44,6 +45,7 @@ struct Configuration {
     std::string dir = "migrations";
     std::string layout = {};  // empty: the one that the files show
     std::string project = "default";
+    Naming naming = Naming::by_default;  // of the project
     Policy policy = {};
     Settings defaults = {};
     std::string role = {};

@@ -143,6 +143,16 @@ std::int64_t HistoryTable::newest_of(std::string_view project) {
     return integer_in(rows.front().front());
 }
 
+std::vector<std::string> HistoryTable::other_projects() {
+    std::vector<std::string> result;
+    if (!exists()) return result;
+    for (const auto& row : select("projects", {})) {
+        const auto& project = row.front().text;
+        if (project != project_ && project != own_project) result.push_back(project);
+    }
+    return result;
+}
+
 bool HistoryTable::is_at(const History& own, const History& project) {
     return newest_of(own_project) == own.newest() && newest() == project.newest();
 }

@@ -18,6 +18,9 @@ namespace belay {
 /// The project under which belay records its own bookkeeping schema, beside those of its users.
 inline constexpr std::string_view own_project = "belay";
 
+/// The project where nobody names one.
+inline constexpr std::string_view default_project = "default";
+
 /// The history table of a database, as one project sees it. Knows the table's shape; what rows mean is History's.
 class HistoryTable {
   public:
@@ -48,6 +51,8 @@ class HistoryTable {
 
     /// The newest seq of the project; 0 where there is none.
     std::int64_t newest();
+    /// The projects but this one and belay's own that have a record, in the order of their names.
+    std::vector<std::string> other_projects();
     /// Whether the newest records of belay's own project and of this one are still those of these.
     bool is_at(const History& own, const History& project);
 

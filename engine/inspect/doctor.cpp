@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/adopt/unadopted.h"
+#include "engine/plan/command_line.h"
 #include "engine/run/failure.h"
 #include "engine/run/ready.h"
 #include "engine/sql/lex.h"
@@ -178,6 +178,19 @@ void examine_plan(Work& work, const History& history, std::vector<Finding>& find
     }
 }
 
+/// Whether a run would be refused for what stands there.
+void examine_first_run(Work& work, const History& history, std::vector<Finding>& findings) {
+    const auto found = unadopted(work, history);
+    if (found.empty()) return;
+    const auto& context = work.options.run.context;
+    const auto guesses = belay::guesses(found);
+    findings.push_back(
+        {.check = found.tools.empty() ? "first run" : "other tools",
+         .verdict = Verdict::problem,
+         .found = fmt::format("{}{}{}", sentence(found), guesses.empty() ? "" : "; ", guesses),
+         .next = ways_on(found, work.graph, {.context = context, .command = command_line("up", context, {})})});
+}
+
 void examine_history(Work& work, std::vector<Finding>& findings) {
     History history;
     try {
@@ -189,13 +202,7 @@ void examine_history(Work& work, std::vector<Finding>& findings) {
     Finding finding{.check = "history",
                     .found = history.newest() == 0 ? "there is none yet"
                                                    : counted(static_cast<std::size_t>(history.newest()), "record")};
-    if (const auto names = unadopted(work.session, work.graph, history); !names.empty()) {
-        findings.push_back(
-            {.check = "other tools",
-             .verdict = Verdict::problem,
-             .found = fmt::format("there is a history of {}, and none of belay's", fmt::join(names, " and ")),
-             .next = "belay adopt, or belay stamp"});
-    }
+    examine_first_run(work, history, findings);
     const auto query = work.session.dialect().history_rights;
     const auto lacks = query.empty() ? "" : work.session.own_query(query).front().front().text;
     if (!lacks.empty()) {

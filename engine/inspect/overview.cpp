@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "engine/adopt/unadopted.h"
 #include "engine/run/failure.h"
 #include "engine/run/own_history.h"
 
@@ -20,14 +19,6 @@ Overview overview(Work& work) {
     overview.history = read_history(work).project;
     overview.migrations = compare(work.graph, overview.history);
     return overview;
-}
-
-std::vector<std::string> unadopted(Work& work, const History& history) {
-    try {
-        return unadopted(work.session, work.graph, history);
-    } catch (const DatabaseError& error) {
-        throw translated(error);
-    }
 }
 
 void log(Work& work, std::optional<std::size_t> limit, const std::function<void(const Record&)>& take) {

@@ -26,9 +26,6 @@ struct Overview {
 
 Overview overview(Work& work);
 
-/// The other tools in whose histories something is applied, where this project has no history yet.
-std::vector<std::string> unadopted(Work& work, const History& history);
-
 /// Gives the newest `limit` records to `take`, newest first.
 void log(Work& work, std::optional<std::size_t> limit, const std::function<void(const Record&)>& take);
 

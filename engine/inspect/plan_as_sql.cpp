@@ -147,6 +147,7 @@ void print_own_plan(Work& work, const History& own, const Print& print) {
 void plan_as_sql(Work& work, const Request& request, const Print& print) {
     const auto [own, history] = read_history(work);
     auto plan = belay::plan(request, work.graph, history, work.options.policy);
+    if (!plan.steps.empty()) refuse_unadopted(work, history);
     const auto& dialect = work.session.dialect();
     const auto ready = make_ready(plan, work.table, dialect, work.options.run);
     if (ready.empty()) return print("-- nothing to do\n");

@@ -45,11 +45,13 @@ std::string finishing_command(const Request& request, std::span<const Step> step
     if (!is_relative(request)) return typed.whole;
     if (done >= steps.size()) return command_line("status", typed.context, {});
     const auto left = steps.subspan(done);
+    const auto options = typed.context + typed.manner;
     std::vector<std::string> commands;
     if (left.front().direction == Direction::down) commands.push_back(down_to(steps, before, typed));
     for (const auto& step : left) {
-        if (step.direction == Direction::up)
-            commands.push_back(command_line("up", typed.context + typed.manner, {"--only", step.version.text()}));
+        if (step.direction != Direction::up) continue;
+        const auto beginning = commands.empty() ? typed.beginning : "";
+        commands.push_back(command_line("up", options + beginning, {"--only", step.version.text()}));
     }
     return fmt::format("{}", fmt::join(commands, " && "));
 }

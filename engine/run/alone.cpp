@@ -197,7 +197,8 @@ void LoneScript::execute_alone(const std::string& sql, const Effect& before) {
     const auto after = effect_of(parts_.session, sql, "");
     if (after.state != Effect::State::broken) return;
     Error error(Kind::partial, fmt::format("{}: the statement passed it over without a word", after.what),
-                fmt::format("{}; then run: {}", after.mend, finishing_of(parts_.options, parts_.commits.done())));
+                fmt::format("{}; then run: {}", after.mend,
+                            finishing_of(parts_.options, parts_.commits.done(), parts_.journal.newest())));
     error.place = place_of(ready_.script.source, course_.next().front().begin);
     throw error;
 }

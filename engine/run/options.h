@@ -36,9 +36,11 @@ struct RunOptions {
     std::string verb = "up";           // the command's name, for programs
     std::string context = {};          // the options that name database and files, for other commands in messages
     std::string manner = {};           // those that say how to run
-    /// The command that does what is left when so many steps are done. The engine makes it from the plan; empty:
-    /// `command`.
-    std::function<std::string(std::size_t done)> finishing = {};
+    std::string beginning = {};        // those that only a project's first run needs
+    std::string later = {};            // `command` without these; empty: the same
+    /// The command that does what is left when so many steps are done and the newest record of the project has this
+    /// seq. The engine makes it from the plan; empty: `command`.
+    std::function<std::string(std::size_t done, std::int64_t newest)> finishing = {};
     Parameters parameters = {};
     std::chrono::milliseconds lock_wait{60'000};  // for other runs
     Patience patience = {};                       // for locks that others hold, where a script does not say
@@ -59,8 +61,8 @@ struct RunOptions {
 };
 
 /// What to run again when so many steps are done.
-inline std::string finishing_of(const RunOptions& options, std::size_t done) {
-    return options.finishing ? options.finishing(done) : options.command;
+inline std::string finishing_of(const RunOptions& options, std::size_t done, std::int64_t newest) {
+    return options.finishing ? options.finishing(done, newest) : options.command;
 }
 
 }  // namespace belay

@@ -4,7 +4,6 @@
 #include <unordered_set>
 #include <utility>
 
-#include "engine/adopt/unadopted.h"
 #include "engine/plan/finish.h"
 #include "engine/run/deadline.h"
 #include "engine/run/failure.h"
@@ -40,12 +39,12 @@ Backup back_up_before_lock(Work& work, const RunFacts& facts) {
     }
 }
 
-void refuse_unadopted(Work& work, const History& history) {
-    try {
-        belay::refuse_unadopted(work.session, work.graph, history, work.options.run.command);
-    } catch (const DatabaseError& error) {
-        throw translated(error);
-    }
+/// What was typed, for a history whose newest record has this seq.
+Typed typed_for(const RunOptions& options, std::int64_t newest) {
+    Typed typed{.whole = options.command, .context = options.context, .manner = options.manner};
+    if (newest == 0) typed.beginning = options.beginning;
+    if (newest > 0 && !options.later.empty()) typed.whole = options.later;
+    return typed;
 }
 
 bool perform(Work& work, const Request& request, const RunOptions& options) {
@@ -59,9 +58,8 @@ bool perform(Work& work, const Request& request, const RunOptions& options) {
     auto run_options = options;
     if (plan.reverts()) run_options.on_failure = OnFailure::stop;  // what is reverted is not applied again unasked
     if (run_options.on_failure == OnFailure::revert) refuse_one_way(plan);
-    const Typed typed{.whole = options.command, .context = options.context, .manner = options.manner};
-    run_options.finishing = [&](std::size_t done) {
-        return finishing_command(request, plan.steps, done, history, typed);
+    run_options.finishing = [&](std::size_t done, std::int64_t newest) {
+        return finishing_command(request, plan.steps, done, history, typed_for(options, newest));
     };
     auto ready = make_ready(plan, work.table, work.session.dialect(), run_options);
     auto around = make_surroundings(run_options, work.session, work.options.project);

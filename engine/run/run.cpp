@@ -97,7 +97,7 @@ void apply(const RunTarget& target, const RunOptions& options, std::span<const R
         commits.keep(error);
         const bool reverted = options.on_failure == OnFailure::revert && take_back(parts, error);
         const auto done = reverted ? 0 : progress.done;
-        if (error.next.empty()) error.next = next_after(error, finishing_of(options, done));
+        if (error.next.empty()) error.next = next_after(error, finishing_of(options, done, journal.newest()));
         moments.failed(error);
         throw;
     }

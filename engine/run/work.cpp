@@ -71,6 +71,19 @@ std::optional<History> lock_and_compare(Work& work, const History& own, const Hi
     }
 }
 
+Unadopted unadopted(Work& work, const History& history) {
+    try {
+        return unadopted(work.table, work.session, work.graph, history, work.options.first_run);
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
+}
+
+void refuse_unadopted(Work& work, const History& history) {
+    const auto& run = work.options.run;
+    refuse(unadopted(work, history), work.session.name(), work.graph, {.context = run.context, .command = run.command});
+}
+
 void refuse_protected(const Work& work, std::string_view what) {
     if (work.options.protection == Protection::off) return;
     throw Error(Kind::state, fmt::format("{} is refused: this environment is protected", what),

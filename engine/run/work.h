@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/adopt/unadopted.h"
 #include "engine/graph/graph.h"
 #include "engine/history/history.h"
 #include "engine/history/table.h"
@@ -18,7 +19,8 @@ namespace belay {
 enum class Protection { off, on };
 
 struct WorkOptions {
-    std::string project = "default";  // several projects can share a database
+    std::string project = std::string(default_project);  // several projects can share a database
+    FirstRun first_run = {};
     Policy policy = {};
     Protection protection = Protection::off;
     RunOptions run = {};
@@ -48,6 +50,12 @@ History lock_and_read(Work& work);
 /// The same for a history that was read before: returns it only where it is another one now. `own` is what was read of
 /// belay's own migrations.
 std::optional<History> lock_and_compare(Work& work, const History& own, const History& read_before);
+
+/// What stands in the database that this project, without a history, knows nothing of.
+Unadopted unadopted(Work& work, const History& history);
+
+/// Throws Error (state) where there is any.
+void refuse_unadopted(Work& work, const History& history);
 
 /// Throws Error (state) where the database is protected against `what`.
 void refuse_protected(const Work& work, std::string_view what);

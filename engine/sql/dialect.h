@@ -93,6 +93,9 @@ struct Dialect {
     /// A query: schema, name in lower case, column, and whether the name alone finds it, of the tables that are called
     /// `{0}`, a list, and that this role may read; a table's columns one after the other.
     std::string_view columns_of_tables = {};
+    /// A query: schema and name of every table and view that belongs neither to the catalog nor to an extension nor to
+    /// belay, whether this role may read it or not. The schema is empty where nobody says it.
+    std::string_view relations = {};
     /// A query: the path of the file that the database is; empty where it is none.
     std::string_view database_file = {};
     /// Expressions: column `{0}` that holds a time as text, UTC, YYYY-MM-DDTHH:MM:SSZ, and the argument of number `{0}`

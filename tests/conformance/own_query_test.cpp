@@ -72,7 +72,8 @@ TEST_CASE("PostgreSQL: what somebody else's schema has before the catalog is not
     CHECK(error_of([&] { session->query("select concat('a', 1), 1 + 1"); }).what() ==
           std::string("the trap was sprung"));
     const Dialect& dialect = session->dialect();
-    for (const auto query : {dialect.history_columns, dialect.schema_rows, dialect.history_rights, dialect.backend})
+    for (const auto query :
+         {dialect.history_columns, dialect.schema_rows, dialect.history_rights, dialect.backend, dialect.relations})
         CHECK_NOTHROW(session->own_query(query));
     const Value name("history");
     CHECK_NOTHROW(session->own_query(dialect.table_rights, std::span(&name, 1)));

@@ -138,6 +138,15 @@ TEST_CASE("an environment may have every setting for itself, and flags and varia
     CHECK(source_of(configured(toml, {.env = "acme", .project = "flag"}), "project") == "flag from --project");
 }
 
+TEST_CASE("a project is said where a flag, a variable or the file names it, the default one too") {
+    CHECK(configured("").naming == Naming::by_default);
+    CHECK(configured("[env.acme]\nurl = \"u\"\nproject = \"acme\"\n").naming == Naming::by_default);
+    CHECK(configured("project = \"default\"\n").naming == Naming::said);
+    CHECK(configured("[env.acme]\nurl = \"u\"\nproject = \"acme\"\n", {.env = "acme"}).naming == Naming::said);
+    CHECK(configured("", {.project = "default"}).naming == Naming::said);
+    CHECK(configured("", {}, {{"BELAY_PROJECT", "default"}}).naming == Naming::said);
+}
+
 TEST_CASE("a direct url is what is connected to, unless the url comes from one who is heard before it") {
     const std::string toml =
         "[env.prod]\nurl = \"prod\"\ndirect_url = \"direct\"\n[env.dev]\nurl = \"dev\"\ndirect_url = \"env:DIRECT\"\n";

@@ -152,6 +152,7 @@ class Description {
         command("to", "go to a target, in whichever direction", "belay to 0007\n  belay to base", [this](CLI::App& to) {
             shared_.target(to, true);
             shared_.applying(to);
+            shared_.into_existing(to);
             shared_.backup(to);
             shared_.on_failure(to);
             shared_.durable(to);
@@ -181,6 +182,7 @@ class Description {
             options_.request.target = text;
         };
         up.add_option_function<std::string>("--only", only, "this migration alone, late or not")->type_name("V");
+        shared_.into_existing(up);
         shared_.backup(up);
         shared_.on_failure(up);
         shared_.durable(up);
@@ -210,6 +212,7 @@ class Description {
         plan.add_flag("--sql", options_.as_sql, "the whole script, history rows included, for a person with a client");
         SharedOptions::count(plan, "-n", options_.request.count, "at most N migrations");
         shared_.order(plan);
+        shared_.into_existing(plan);
     }
 
     void reads() {

@@ -51,9 +51,24 @@ std::string manner_of(const Flags& flags) {
     return result;
 }
 
-/// What to run again.
-std::string typed(const Options& options) {
-    std::string result = "belay " + options.command + options.context + options.manner;
+/// What `plan` shows, as it takes it.
+std::string planned(const Options& options) {
+    const auto verb = options.names.empty() ? "" : " " + options.names.front();
+    const auto& request = options.request;
+    const bool by_option = request.command == Request::Command::down && options.names.size() < 2;
+    if (request.count) return verb + (options.names.size() < 2 ? " -n " : " ") + std::to_string(*request.count);
+    if (request.target.empty()) return verb + (request.all ? " --all" : "");
+    return verb + (by_option ? " --to " : " ") + shell_quoted(request.target);
+}
+
+/// What to run again; `beginning`: with what only a first run needs.
+std::string typed(const Options& options, const std::string& beginning) {
+    std::string result = "belay " + options.command + options.context + options.manner + beginning;
+    if (options.transaction == TransactionMode::all) result += " --transaction all";
+    if (options.verification == Verification::off) result += " --no-verify";
+    if (options.dry_run) result += " --dry-run";
+    if (options.as_sql) result += " --sql";
+    if (options.command == "plan") return result + planned(options);
     const auto& count = options.request.count;
     if (count) result += (options.command == "up" ? " -n " : " ") + std::to_string(*count);
     const auto target = shell_quoted(options.request.target);
@@ -100,7 +115,9 @@ void complete(Options& options) {
     options.context = context_of(options.flags);
     options.request.context = options.context;
     options.manner = manner_of(options.flags);
-    options.typed = typed(options);
+    if (options.existing == FirstRun::Existing::accepted) options.beginning = " --into-existing";
+    options.typed = typed(options, options.beginning);
+    options.later = typed(options, "");
 }
 
 /// Of a command, or of belay itself where none is named.

@@ -23,10 +23,12 @@ enum class GraphFormat { text, dot, mermaid, json };
 
 /// The command line as plain data. One struct for all commands: each reads what is its own.
 struct Options {
-    std::string command;       // its name: "up", "status"
-    std::string context = {};  // the options that name database and files: " --env prod"
-    std::string manner = {};   // those that say how to run: " --backup"
-    std::string typed;         // as it was typed, for "run again": "belay up --dir db"
+    std::string command;         // its name: "up", "status"
+    std::string context = {};    // the options that name database and files: " --env prod"
+    std::string manner = {};     // those that say how to run: " --backup"
+    std::string beginning = {};  // those that only a first run needs: " --into-existing"
+    std::string typed;           // as it was typed, for "run again": "belay up --dir db"
+    std::string later;           // the same for a project that has a history
 
     Flags flags = {};
     bool json = false;
@@ -41,6 +43,7 @@ struct Options {
     Request request = {};  // up, down, to, redo, plan
     TransactionMode transaction = TransactionMode::each;
     Verification verification = Verification::on;
+    FirstRun::Existing existing = FirstRun::Existing::refused;  // up, to, plan
     bool dry_run = false;
     bool of_another_database = false;  // restore
     bool as_sql = false;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/plan/advice.h"
+#include "engine/plan/command_line.h"
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
 
@@ -76,7 +77,7 @@ Json migration_json(const Graph& graph, const Known& known) {
 }
 
 Json status_json(const Workplace& workplace, const Graph& graph, const Overview& overview, const std::string& running,
-                 const std::vector<std::string>& unadopted) {
+                 const Unadopted& unadopted) {
     auto json = document("status");
     json["driver"] = workplace.driver().dialect().name;
     json["in_sync"] = overview.in_sync();
@@ -87,14 +88,24 @@ Json status_json(const Workplace& workplace, const Graph& graph, const Overview&
     json["heads"] = Json::array();
     for (const auto head : graph.heads()) json["heads"].push_back(graph[head].version.text());
     json["running"] = text_or_null(running);
-    json["unadopted"] = ids(unadopted);
+    json["unadopted"] = ids(unadopted.tools);
+    if (!unadopted.project.empty()) json["applied_in"] = unadopted.project;
+    for (const auto& relation : unadopted.relations) json["relations"].push_back(relation.shown());
     json["migrations"] = Json::array();
     for (const auto& known : overview.migrations) json["migrations"].push_back(migration_json(graph, known));
     return json;
 }
 
-void print_status(const Workplace& workplace, const Overview& overview, const std::string& running,
-                  const std::vector<std::string>& unadopted) {
+/// In place of the next command: it would be refused.
+void print_unadopted(const Terminal& terminal, const Graph& graph, const Unadopted& unadopted, const Asked& asked) {
+    terminal.line(sentence(unadopted));
+    if (const auto guesses = belay::guesses(unadopted); !guesses.empty()) terminal.line(guesses);
+    const bool by_tool = !unadopted.tools.empty();
+    terminal.line("next: " + (by_tool ? adopting(unadopted, asked.context) : ways_on(unadopted, graph, asked)));
+}
+
+void print_status(const Workplace& workplace, const Overview& overview, const std::string& running, const Graph& graph,
+                  const Unadopted& unadopted) {
     const auto& terminal = workplace.terminal();
     std::size_t width = 0;
     for (const auto& known : overview.migrations) width = std::max(width, known.id().size());
@@ -106,12 +117,12 @@ void print_status(const Workplace& workplace, const Overview& overview, const st
     }
     terminal.line(fmt::format("{}: {}", escaped(workplace.database()), summary(overview)));
     if (!running.empty()) terminal.line("a run is in progress: " + escaped(running));
+    const auto& context = workplace.options().context;
     if (!unadopted.empty()) {
-        terminal.line(fmt::format("there is a history of {}, and none of belay's", fmt::join(unadopted, " and ")));
-        terminal.line(fmt::format("next: belay adopt{}", workplace.options().context));
+        print_unadopted(terminal, graph, unadopted, {.context = context, .command = command_line("up", context, {})});
         return;
     }
-    const auto next = next_command(overview.migrations, workplace.options().context);
+    const auto next = next_command(overview.migrations, context);
     if (!next.empty()) terminal.line("next: " + next);
 }
 
@@ -200,7 +211,7 @@ int status(const Workplace& workplace) {
     if (workplace.options().json)
         print(status_json(workplace, engine.graph(), overview, running, unadopted));
     else
-        print_status(workplace, overview, running, unadopted);
+        print_status(workplace, overview, running, engine.graph(), unadopted);
     const bool pending =
         count_of(overview, State::pending) + count_of(overview, State::late) + count_of(overview, State::partial) > 0;
     return workplace.options().exit_code && pending ? static_cast<int>(Kind::pending) : 0;

@@ -47,6 +47,12 @@ void SharedOptions::verification(CLI::App& command) {
         "--no-verify", [this] { options_.verification = Verification::off; }, "leave out the verify scripts");
 }
 
+void SharedOptions::into_existing(CLI::App& command) {
+    command.add_flag_callback(
+        "--into-existing", [this] { options_.existing = FirstRun::Existing::accepted; },
+        "begin in a database that holds tables already, or another tool's history");
+}
+
 void SharedOptions::backup(CLI::App& command) {
     command.add_flag_callback(
         "--backup", [this] { options_.flags.backup = "true"; },

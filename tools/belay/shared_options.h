@@ -37,6 +37,7 @@ class SharedOptions {
     /// --no-verify, --transaction, --order and --timeout.
     void applying(CLI::App& command);
     void verification(CLI::App& command);
+    void into_existing(CLI::App& command);
     void backup(CLI::App& command);
     void on_failure(CLI::App& command);
     void durable(CLI::App& command);

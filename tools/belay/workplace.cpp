@@ -172,6 +172,7 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     Engine::Options engine_options{.project = configuration_.project, .policy = configuration_.policy};
     engine_options.protection =
         configuration_.is_protected && !options_.allow_protected ? Protection::on : Protection::off;
+    engine_options.first_run = {.naming = configuration_.naming, .existing = options_.existing};
     auto& run = engine_options.run;
     run.command = options_.typed;
     run.parameters = configuration_.parameters;
@@ -184,6 +185,8 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.verb = options_.command;
     run.context = options_.context;
     run.manner = options_.manner;
+    run.beginning = options_.beginning;
+    run.later = options_.later;
     run.on_failure = configuration_.on_failure;
     run.durable = configuration_.durable;
     run.backup = configuration_.backup;

@@ -71,6 +71,17 @@ select {record} from belay.history where project = $1 and version = $2
 -- name: newest
 select max(seq) from belay.history where project = $1
 
+-- name: projects
+-- All that have a record, each found by the index from the one before it.
+with recursive known(project) as (
+        select min(project) from belay.history
+        union all
+        select (select min(project) from belay.history history where history.project > known.project)
+        from known
+        where project is not null
+    )
+select project from known where project is not null
+
 -- name: scripts
 select script_down, script_verify from belay.history where project = $1 and seq = $2
 

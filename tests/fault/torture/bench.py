@@ -92,7 +92,7 @@ class Prepared:
         return applied(self.template.state())
 
     def start(self, database, *arguments, **how):
-        return self.bench.start(self.folder, database.url, "up", *self.workload.arguments, *arguments, **how)
+        return self.bench.start(self.folder, database.url, *self.workload.up, *arguments, **how)
 
     def up(self, database, *arguments, limit=LIMIT):
         return self.start(database, *arguments).finish(limit)

@@ -64,7 +64,7 @@ def named(ended, when, afterwards):
 def count(ready, counts):
     """How many of these messages a run sends that is not cut."""
     with ready.database() as database, Proxy(database.url, Cut(counts)) as proxy:
-        ended = ready.bench.start(ready.folder, proxy.url, "up").finish()
+        ended = ready.bench.start(ready.folder, proxy.url, *ready.workload.up).finish()
         if ended.code != 0:
             raise RuntimeError(f"through the proxy, uncut: {ended.told()}")
         return proxy.seen
@@ -74,5 +74,5 @@ def run_through(ready, database, cut):
     """A run whose connection is cut, and whether it was."""
     with Proxy(database.url, cut) as proxy:
         # Where the server cannot be reached again, belay tries for as long as it would wait for another run.
-        ended = ready.bench.start(ready.folder, proxy.url, "up", "--lock-wait", "2s").finish()
+        ended = ready.bench.start(ready.folder, proxy.url, *ready.workload.up, "--lock-wait", "2s").finish()
         return ended, proxy.struck.is_set()

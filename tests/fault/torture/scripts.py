@@ -49,7 +49,7 @@ def failing(bench, _, point):
     shutil.copytree(ready.folder, folder)
     next(folder.glob(f"{number:04}_*.{script}.sql")).write_text("select 1 = 0;\n")
     with ready.database() as database:
-        ended = bench.start(folder, database.url, "up").finish()
+        ended = bench.start(folder, database.url, *ready.workload.up).finish()
         shutil.rmtree(folder)
         if ended.hung:
             return Verdict(Outcome.HANG, "the run did not end"), where

@@ -19,6 +19,11 @@ class Workload:
     arguments: tuple[str, ...] = ()  # of `belay up`
 
     @property
+    def up(self):
+        """The words of a run: what a template makes is no migration's."""
+        return ("up", *(("--into-existing",) if self.template else ()), *self.arguments)
+
+    @property
     def versions(self):
         return sorted({name.split("_")[0] for name in self.files})
 

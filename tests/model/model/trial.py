@@ -58,7 +58,9 @@ class Trial:
             self.command(project, choose)
 
     def belay(self, project, words):
-        command = [self.belay_program, *words, "--url", self.database.url, "--dir", str(project.directory.folder),
+        # The notes are in the database before anything runs.
+        begins = ["--into-existing"] if words[0] in ("up", "to", "plan") else []
+        command = [self.belay_program, *words, *begins, "--url", self.database.url, "--dir", str(project.directory.folder),
                    "--project", project.name, "--json"]
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("BELAY_", "DATABASE_URL"))}
         environment["BELAY_APPLIED_MISSING"] = project.applied_missing

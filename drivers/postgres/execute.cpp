@@ -2,31 +2,42 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <pqxx/pqxx>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "drivers/postgres/copy.h"
+#include "drivers/postgres/pipeline.h"
 #include "drivers/postgres/plain.h"
 #include "drivers/postgres/session.h"
 
 namespace belay::postgres {
 
+/// Ends a statement that copies rows in place of returning them, as far as it can.
 void ServerSession::finish_copy(const RowSource& rows) {
-    switch (diagnostics_.copy()) {
-        case Diagnostics::Copy::none: return;
-        case Diagnostics::Copy::from_client:
-            if (!rows) {
-                refuse_rows(link().handle());
-                throw DatabaseError(Fault::statement, "no rows follow this 'copy ... from stdin'");
-            }
-            return send_rows(link().handle(), rows);
-        case Diagnostics::Copy::to_client:
-            drain_rows(link().handle());
-            throw DatabaseError(Fault::statement, "copy to stdout has nowhere to write: copy to a file, or to a table");
+    if (diagnostics_.copy() == Diagnostics::Copy::to_client) {
+        drain_rows(link().handle());
+        throw DatabaseError(Fault::statement, "copy to stdout has nowhere to write: copy to a file, or to a table");
     }
+    if (rows) return send_rows(link().handle(), rows);
+    refuse_rows(link().handle());
+    throw DatabaseError(Fault::statement, "no rows follow this 'copy ... from stdin'");
+}
+
+/// Runs what one message may hold. libpq keeps all rows of a statement until its end unless it is asked for them one by
+/// one: they are dropped as they come.
+void ServerSession::run_message(const std::string& sql, const RowSource& rows) {
+    guard(sql, [&] {
+        PGconn* const handle = link().handle();
+        if (PQsendQuery(handle, sql.c_str()) != 1) throw error_of(sql, std::runtime_error(PQerrorMessage(handle)));
+        PQsetSingleRowMode(handle);
+        while (const Result result{PQgetResult(handle)}) {
+            // libpq answers with the copy for ever where the connection is gone in its middle.
+            if (diagnostics_.copy() != Diagnostics::Copy::none) return finish_copy(rows);
+        }
+    });
 }
 
 /// `rows` is empty where none follow the statement.
@@ -34,10 +45,7 @@ void ServerSession::run_statement(std::string_view text, Control control, const 
     const std::string sql(text);
     require_not_cancelled();
     try {
-        guard(sql, [&] {
-            link().work().exec(sql);
-            finish_copy(rows);
-        });
+        run_message(sql, rows);
     } catch (DatabaseError& error) {
         error.row = row_in(error.context);
         throw;
@@ -68,7 +76,7 @@ void ServerSession::run_together(std::string_view text, std::span<const Statemen
     const std::string sql(text.substr(begin, statements.back().end - begin));
     require_not_cancelled();
     try {
-        guard(sql, [&] { link().work().exec(sql); });
+        run_message(sql, {});
     } catch (DatabaseError& error) {
         // What is wrong in its syntax shows before the first has run.
         std::size_t failed = std::min(diagnostics_.succeeded(), statements.size() - 1);

@@ -20,6 +20,7 @@ Pipeline::~Pipeline() {
     if (!ended_) PQpipelineSync(handle_);
     // Between commands libpq returns nothing once; at the end, and where the connection is lost, twice.
     for (int nothing = 0; nothing < 2 && !lost_;) {
+        PQsetSingleRowMode(handle_);
         const Result result(PQgetResult(handle_));
         nothing = result ? 0 : nothing + 1;
         end_copy(result.get());
@@ -81,8 +82,16 @@ Result Pipeline::result() {
 }
 
 bool Pipeline::succeeded() {
-    const ExecStatusType status = PQresultStatus(result().get());
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+    bool good = false;
+    bool copied = false;
+    PQsetSingleRowMode(handle_);
+    while (const Result result{lost_ ? nullptr : PQgetResult(handle_)}) {
+        const ExecStatusType status = PQresultStatus(result.get());
+        good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+        copied |= status == PGRES_COPY_OUT;
+        end_copy(result.get());
+    }
+    return good && !copied && !lost_;
 }
 
 }  // namespace belay::postgres

@@ -37,7 +37,7 @@ class Pipeline {
 
     /// Waits for the result of the next command in order; absent where the connection is lost.
     Result result();
-    /// The same; false where it failed.
+    /// Waits for the next command in order, and drops its rows as they come; false where it failed.
     bool succeeded();
 
   private:

@@ -5,6 +5,7 @@
 
 #include <pqxx/pqxx>
 #include <span>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -143,6 +144,8 @@ void ServerSession::guard(std::string_view sql, const std::function<void()>& act
         throw error_of(sql, error);
     }
     if (const auto error = diagnostics_.error(sql)) throw error_of(sql, *error);
+    // libpq does not report the result that it makes up for a connection that was cut.
+    if (!is_open()) throw error_of(sql, std::runtime_error("the connection to the server is lost"));
 }
 
 /// What the last statement of `sql` returned.

@@ -94,6 +94,7 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     Rows fetch_own(std::string_view sql, std::span<const Value> arguments);
     Value number_of(std::string_view function, std::string_view name);
     void run_statement(std::string_view text, Control control, const RowSource& rows, Owner transaction);
+    void run_message(const std::string& sql, const RowSource& rows);
     void finish_copy(const RowSource& rows);
     std::size_t count_together(std::string_view text, std::span<const Statement> statements) const;
     void run_together(std::string_view text, std::span<const Statement> statements);

@@ -42,10 +42,15 @@ std::string objection(const Row& row, std::size_t number) {
     return "";
 }
 
-void judge(const Prepared& script, const Statement& statement, const Rows& result) {
+/// Runs one query and looks at each row as it comes. An error of the database counts before a row that is not true.
+void judge(Session& session, const Prepared& script, const Statement& statement) {
     std::string message;
-    if (result.columns > 0 && result.empty()) message = "returned no row";
-    for (std::size_t i = 0; i < result.size() && message.empty(); ++i) message = objection(result[i], i + 1);
+    std::size_t rows = 0;
+    const auto reading = session.read(script.text_of(statement), {}, [&](const Row& row) {
+        ++rows;
+        if (message.empty()) message = objection(row, rows);
+    });
+    if (reading.columns > 0 && rows == 0) message = "returned no row";
     if (!message.empty()) throw error_at(Kind::failed, place_of(script.source, statement.begin), message);
 }
 
@@ -66,8 +71,10 @@ void probe(Session& session, const Prepared& script, const Parameters& parameter
     for (std::size_t i = 0; i < script.statements.size(); ++i) {
         const auto& statement = script.statements[i];
         try {
-            const auto rows = session.query(script.text_of(statement));
-            if (!may_write) judge(script, statement, rows);
+            if (may_write)
+                session.read(script.text_of(statement), {}, [](const Row&) {});
+            else
+                judge(session, script, statement);
         } catch (const DatabaseError& error) {
             throw translation.error(error, i);
         }

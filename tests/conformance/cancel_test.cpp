@@ -83,6 +83,22 @@ TEST_CASE("PostgreSQL: a request that the server gets when the statement has end
     }
 }
 
+TEST_CASE("PostgreSQL: a query that is cut off has no rows that could be taken for its answer") {
+    const ServerDatabase database;
+    const auto other = database.open();
+    const auto session = database.open();
+    const std::string process = value(*session, "select pg_backend_pid()");
+    session->begin(Access::read);
+    auto work = std::async(std::launch::async, [&] {
+        return error_of([&] { session->read("select true from pg_sleep(600)", {}, [](const Row&) {}); });
+    });
+    wait_until_asleep(*other, process);
+    const Frozen frozen(process);
+    session->cancel();
+    CHECK(work.get().fault == Fault::cancelled);
+    session->rollback();
+}
+
 TEST_CASE("PostgreSQL: a server that stands still is cut off, and has rolled back when it goes on") {
     const ServerDatabase database;
     const auto other = database.open();

@@ -4,6 +4,7 @@
 #include <future>
 #include <string>
 
+#include "engine/sql/lex.h"
 #include "tests/support/database.h"
 
 namespace belay {
@@ -42,6 +43,31 @@ TEST_CASE("execute says which statement failed, where in bytes, and with the dat
     CHECK(error.offset == std::string("select 'ä€😀', ").size());
     CHECK(error.code == (session->dialect().name == "postgres" ? "42703" : "SQLITE_ERROR"));
     CHECK(std::string(error.what()).find("nme") != std::string::npos);
+}
+
+TEST_CASE("execute says which statement failed in the middle of its rows") {
+    const auto database = any_database();
+    const auto session = database->open();
+    run(*session, "create table item (id integer); insert into item values (1), (2), (0), (3)");
+    const bool server = session->dialect().name == "postgres";
+    const std::string fails = server ? "select 1 / id from item" : "select abs(id - 9223372036854775807 - 1) from item";
+    session->begin(Access::write);
+    const auto error = error_of([&] { run(*session, "select id from item; " + fails + "; select id from item"); });
+    CHECK(error.fault == Fault::statement);
+    CHECK(error.statement == 1);
+    session->rollback();
+    CHECK(value(*session, "select count(*) from item") == "4");
+}
+
+TEST_CASE("execute counts the rows that a statement changed and returned") {
+    const auto database = any_database();
+    const auto session = database->open();
+    run(*session, "create table item (id integer)");
+    const Source source{.path = {},
+                        .text =
+                            "insert into item values (1), (2), (3) returning id; select * from item; "
+                            "delete from item where id < 3 returning id"};
+    CHECK(session->execute(source.text, lex(source, session->dialect().lexical)) == 5);
 }
 
 TEST_CASE("execute leaves out what follows the statement that failed") {

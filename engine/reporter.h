@@ -11,9 +11,10 @@
 namespace belay {
 
 struct Backup;
+struct Busy;
 
-/// What a run tells the outside world as it happens. Every function may be left as it is; none is called from another
-/// thread. Nothing is reported done before it is durable.
+/// What a run tells the outside world as it happens. Every function may be left as it is. All but `still_busy` are
+/// called by the thread that runs the command. Nothing is reported done before it is durable.
 class Reporter {
   public:
     virtual ~Reporter() = default;
@@ -42,6 +43,10 @@ class Reporter {
     /// What the database says beside results.
     virtual void notice(std::string_view /*severity*/, std::string_view /*message*/) {}
     virtual void warning(std::string_view /*message*/) {}
+    /// Something takes long: once in each `RunOptions::busy_interval`. Called by a thread of belay's own, also while
+    /// another function of this runs: what both use has to be guarded. It may not use the session or the engine, and
+    /// the command does not end before it returns.
+    virtual void still_busy(const Busy&) {}
 };
 
 }  // namespace belay

@@ -52,7 +52,8 @@ struct Transaction {
 enum class Access { read, write };
 
 /// One open connection to a database, and everything that the engine asks of it. Knows nothing of versions or history.
-/// Every verb but `cancel` throws DatabaseError, and belongs to the thread that opened the session.
+/// Every verb but `cancel` throws DatabaseError, and belongs to the thread that opened the session, but for `cancel`
+/// and `waiting_for`.
 class Session {
   public:
     virtual ~Session() = default;
@@ -118,6 +119,10 @@ class Session {
     /// Who keeps a run of `project` from starting, in words; empty: nobody, or a database that cannot say without
     /// taking the lock.
     virtual std::string lock_holder(std::string_view project) = 0;
+
+    /// Whom the running verb waits for, in words, as far as the database tells; empty: nobody. May be called from
+    /// another thread.
+    virtual std::string waiting_for() const { return {}; }
 
     /// Settings for what comes next; called outside a transaction. `reset` takes them back.
     virtual void configure(const Settings& settings) = 0;

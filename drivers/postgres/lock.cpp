@@ -2,6 +2,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <span>
 #include <string>
@@ -22,6 +23,20 @@ constexpr auto too_large = "22003";
 constexpr std::string_view everybody_again = "pg_catalog.pg_try_advisory_lock(1650814049, 121)";
 constexpr auto project_again =
     "pg_catalog.pg_try_advisory_lock_shared(1650814049, 121) and pg_catalog.pg_try_advisory_lock(1650814050, {})";
+
+/// A wait for the lock, which the watcher does not see: nobody stands in the way of a statement.
+class Waiting {
+  public:
+    explicit Waiting(Watcher& watcher) : watcher_(watcher) {}
+    ~Waiting() { watcher_.stop(); }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+    void for_holder(std::string holder) const { watcher_.waits_for(std::move(holder)); }
+
+  private:
+    Watcher& watcher_;
+};
 
 /// As the server takes it: its integers have a sign.
 Value argument_of(std::string_view project) {
@@ -83,7 +98,9 @@ void ServerSession::lock(std::string_view project, std::chrono::milliseconds wai
         const std::string words = held_by(project);
         return "held by " + (words.empty() ? "a session that has just ended" : words);
     };
-    bool told = false;
+    const Waiting waiting(watcher_);
+    const auto between_looks = std::chrono::seconds(1);
+    std::optional<Clock::time_point> looked;
     while (!try_lock(project)) {
         const auto now = Clock::now();
         if (now >= deadline) {
@@ -91,8 +108,11 @@ void ServerSession::lock(std::string_view project, std::chrono::milliseconds wai
             error.detail = holder();
             throw error;
         }
-        if (!std::exchange(told, true) && connection_.notice)
-            connection_.notice("INFO", "waiting for the lock " + holder());
+        if (!looked && connection_.notice) connection_.notice("INFO", "waiting for the lock " + holder());
+        if (!looked || now - *looked >= between_looks) {
+            waiting.for_holder(held_by(project));
+            looked = now;
+        }
         cancellation_.pause(std::min<Clock::duration>(std::chrono::milliseconds(pause(random)), deadline - now));
         if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted while waiting for the lock");
     }

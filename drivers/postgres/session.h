@@ -49,6 +49,7 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     Aftermath* aftermath() override { return this; }
     Examination* examination() override { return this; }
     BulkRows* bulk_rows() override { return this; }
+    std::string waiting_for() const override { return watcher_.waiting_for(); }
     void cancel() noexcept override;
 
   private:

@@ -12,6 +12,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -165,6 +166,16 @@ void Watcher::stop() noexcept {
 Watcher::Sighting Watcher::seen() const {
     const std::lock_guard lock(state_->mutex);
     return state_->sighting;
+}
+
+void Watcher::waits_for(std::string holder) {
+    const std::lock_guard lock(state_->mutex);
+    state_->sighting = {.in_the_way = std::move(holder), .waiting = true};
+}
+
+std::string Watcher::waiting_for() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->sighting.waiting ? state_->sighting.in_the_way : std::string();
 }
 
 void Watcher::look(const std::shared_ptr<State>& state) {

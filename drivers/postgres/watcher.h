@@ -35,6 +35,11 @@ class Watcher {
 
     Sighting seen() const;
 
+    /// The session waits for somebody that no look at its backend shows, until `stop`.
+    void waits_for(std::string holder);
+    /// Whom it waits for now; empty: nobody. May be called from another thread.
+    std::string waiting_for() const;
+
     /// The server does not answer: do not wait for the connection to it to end.
     void give_up() { answers_ = false; }
 

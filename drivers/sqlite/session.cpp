@@ -277,6 +277,10 @@ std::vector<Finding> FileSession::examine(std::string_view /*project*/) {
     return findings;
 }
 
+std::string FileSession::waiting_for() const {
+    return watch_.waiting() ? "another program that has the database locked" : "";
+}
+
 void FileSession::cancel() noexcept {
     watch_.cancel();
     sqlite3_interrupt(file_.database().getHandle());

@@ -47,6 +47,7 @@ class FileSession final : public Session, private Backups, private Examination {
     void reconnect() override;
     Backups* backups() override { return this; }
     Examination* examination() override { return this; }
+    std::string waiting_for() const override;
     void cancel() noexcept override;
 
   private:

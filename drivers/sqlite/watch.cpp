@@ -39,7 +39,9 @@ bool Watch::keep_waiting(int attempts) {
     const auto now = Clock::now();
     if (now >= lock_deadline_) return false;
     const std::chrono::milliseconds pause = std::min(longest_pause, std::chrono::milliseconds(1 + attempts));
+    waiting_ = true;
     std::this_thread::sleep_for(std::min<Clock::duration>(pause, lock_deadline_ - now));
+    waiting_ = false;
     return true;
 }
 

@@ -35,6 +35,8 @@ class Watch {
     /// Ends what runs now, at its next step. May be called from another thread.
     void cancel() noexcept { cancelled_ = true; }
     bool cancelled() const { return cancelled_; }
+    /// Whether it waits for another program's lock. May be called from another thread.
+    bool waiting() const { return waiting_; }
     bool timed_out() const { return timed_out_; }
 
   private:
@@ -46,6 +48,7 @@ class Watch {
     Clock::time_point lock_deadline_;
     std::optional<Clock::time_point> statement_deadline_;
     std::atomic<bool> cancelled_ = false;
+    std::atomic<bool> waiting_ = false;
     bool timed_out_ = false;
 };
 

@@ -127,6 +127,7 @@ Configuration configure(const Flags& flags, const Environment& environment, cons
     result.policy.applied_missing =
         chosen(lookup.find("applied_missing", {}, "BELAY_APPLIED_MISSING", "ignore-newer"), stances);
     result.lock_wait = duration_of(lookup.find("lock_wait", flags.lock_wait, "BELAY_LOCK_WAIT", "60s"));
+    result.progress_every = duration_of(lookup.find("progress_every", {}, "BELAY_PROGRESS_EVERY", "10s"));
     result.patience.lock_timeout =
         limit_of(lookup.find_limit("lock_timeout", flags.lock_timeout, "BELAY_LOCK_TIMEOUT", ""));
     result.patience.attempts =

@@ -51,6 +51,7 @@ struct Configuration {
     std::string role = {};
     std::string password_command = {};
     std::chrono::milliseconds lock_wait{60'000};
+    std::chrono::milliseconds progress_every{10'000};  // of what takes long; 0: never
     Patience patience = {};
     std::optional<std::chrono::milliseconds> max_blocking = {};  // absent: without limit
     std::optional<std::chrono::milliseconds> timeout = {};       // of a whole run

@@ -8,6 +8,7 @@
 #include "engine/plan/target.h"
 #include "engine/run/failure.h"
 #include "engine/run/probe.h"
+#include "engine/run/pulse.h"
 
 namespace belay {
 
@@ -31,6 +32,7 @@ std::optional<Script> verify_script(const Graph& graph, const Standing& standing
 
 Verified verify_one(Session& session, const std::string& id, const Prepared& script, const RunOptions& options) {
     Verified result{.id = id};
+    const Pulse::Work running(options.pulse, {.name = fmt::format("the verify of {}", id), .source = &script.source});
     try {
         session.configure({script.directives.lock_timeout, script.directives.statement_timeout});
         session.begin(access_for(script));

@@ -8,10 +8,20 @@
 
 #include "engine/run/failure.h"
 #include "engine/run/interruption.h"
+#include "engine/run/pulse.h"
 
 namespace belay {
 
 namespace {
+
+/// Some statements of a script, of which `before` come before them.
+Pulse::What part_of(const Source& source, std::span<const Statement> statements, std::size_t before) {
+    if (statements.empty()) return {.source = &source};
+    return {.source = &source,
+            .offset = statements.front().begin,
+            .statement = before + 1,
+            .last_statement = before + statements.size()};
+}
 
 void execute_piece(Session& session, const Piece& piece, PieceReader& reader) {
     const std::span all(piece.statements);
@@ -37,6 +47,7 @@ void execute_large(Session& session, const Prepared& script, const RunOptions& o
     try {
         while (reader.next(piece)) {
             check_interrupted(options);
+            const Pulse::Work running(options.pulse, part_of(piece.source, piece.statements, piece.first));
             execute_piece(session, piece, reader);
         }
     } catch (DatabaseError& error) {
@@ -66,16 +77,19 @@ void execute(Session& session, const Prepared& script, const RunOptions& options
 
 void execute(Session& session, const Prepared& script, std::span<const Statement> statements,
              const RunOptions& options) {
+    const auto first = static_cast<std::size_t>(statements.data() - script.statements.data());
+    const Pulse::Work running(options.pulse, part_of(script.source, statements, first));
     try {
         session.execute(script.source.text, statements);
     } catch (const DatabaseError& error) {
-        const auto first = static_cast<std::size_t>(statements.data() - script.statements.data());
         throw failure_of(script, first + error.statement.value_or(0), error, options);
     }
 }
 
 void execute(Session& session, const Prepared& script, const Statement& statement, const PrivateCopy& copy,
              const RunOptions& options) {
+    const auto index = static_cast<std::size_t>(&statement - script.statements.data());
+    const Pulse::Work running(options.pulse, part_of(script.source, std::span(&statement, 1), index));
     const auto text = copy.text(statement.begin, statement.end);
     auto row = statement.data_begin;
     std::string rows;
@@ -91,7 +105,6 @@ void execute(Session& session, const Prepared& script, const Statement& statemen
             return rows;
         });
     } catch (const DatabaseError& error) {
-        const auto index = static_cast<std::size_t>(&statement - script.statements.data());
         throw failure_of(script, index, error, options);
     }
 }

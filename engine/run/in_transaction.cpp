@@ -10,6 +10,7 @@
 #include "engine/run/failure.h"
 #include "engine/run/interruption.h"
 #include "engine/run/probe.h"
+#include "engine/run/pulse.h"
 #include "engine/run/step.h"
 
 namespace belay {
@@ -29,6 +30,8 @@ void become_unverified(Error& error) {
 
 void check(Parts& parts, const ReadyStep& ready) {
     if (!ready.check) return;
+    const Pulse::Work running(
+        parts.options.pulse, {.name = fmt::format("the check of {}", ready.step.id()), .source = &ready.check->source});
     try {
         probe(parts.session, *ready.check, parts.options.parameters);
     } catch (Error& error) {
@@ -83,6 +86,7 @@ std::vector<std::chrono::milliseconds> run_bodies(Parts& parts, std::span<const 
             check_interrupted(parts.options);
             parts.reporter.step_started(ready.step, took.size() + 1, steps.size());
             const auto start = Clock::now();
+            const Pulse::Work running(parts.options.pulse, {.name = ready.step.id(), .source = &ready.script.source});
             parts.session.configure(settings_for(ready.script, lock_timeout, parts.options));
             run_body(parts, ready, start);
             took.push_back(since(start));
@@ -96,6 +100,8 @@ std::vector<std::chrono::milliseconds> run_bodies(Parts& parts, std::span<const 
 
 void verify(Parts& parts, const ReadyStep& ready) {
     if (!ready.verify || parts.options.verification == Verification::off) return;
+    const Pulse::Work running(parts.options.pulse, {.name = fmt::format("the verify of {}", ready.step.id()),
+                                                    .source = &ready.verify->source});
     try {
         probe(parts.session, *ready.verify, parts.options.parameters);
         parts.session.reset();
@@ -134,6 +140,7 @@ void apply_in_one_transaction(Parts& parts, std::span<const ReadyStep> steps) {
     refuse_steps_of_their_own(steps);
     const ReadyStep* current = nullptr;
     std::vector<std::chrono::milliseconds> took;
+    const Pulse::Work running(parts.options.pulse, {.name = "the transaction of the run"});
     try {
         try_for_locks(parts, steps.front().step, parts.options.patience,
                       [&](LockTimeout lock_timeout) { took = run_bodies(parts, steps, lock_timeout, current); });

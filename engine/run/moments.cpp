@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/run/failure.h"
+#include "engine/run/pulse.h"
 
 namespace belay {
 
@@ -44,12 +45,14 @@ bool Moments::between_steps() const {
 
 void Moments::run_hooks(Hook hook, const Step* step, const Error* error) {
     if (!around_.hooks.has(hook)) return;
+    const Pulse::Work running(options_.pulse, {.name = fmt::format("the hook {}", name_of(hook))});
     const Message message{.type = "hook", .hook = name_of(hook), .step = step, .error = error};
     around_.hooks.run(hook, message.text(facts()), session_, options_.interrupted);
 }
 
 void Moments::probe_health(const Step* step) {
     if (around_.health.empty()) return;
+    const Pulse::Work running(options_.pulse, {.name = "a health probe"});
     const Message message{.type = "health", .step = step};
     try {
         around_.health.run(message.text(facts()), session_, options_.interrupted);
@@ -111,6 +114,7 @@ void Moments::failed(const Error& error) {
 
 void Moments::back_up_under_lock() {
     if (!options_.backup.wanted || session_.dialect().backup_time != BackupTime::under_lock || backed_up_) return;
+    const Pulse::Work running(options_.pulse, {.name = "the backup"});
     try {
         keep(back_up(session_, options_.backup, facts(), options_.interrupted));
     } catch (Error& error) {

@@ -16,6 +16,7 @@
 namespace belay {
 
 class Deadline;
+class Pulse;
 
 enum class TransactionMode {
     each,  // one transaction a migration
@@ -56,8 +57,10 @@ struct RunOptions {
     Health health = {};
     BackupWish backup = {};
     OnFailure on_failure = OnFailure::stop;
-    const std::atomic<bool>* interrupted = nullptr;  // looked at between steps; may be absent
-    const Deadline* deadline = nullptr;              // the engine makes it from `timeout`
+    const std::atomic<bool>* interrupted = nullptr;   // looked at between steps; may be absent
+    std::chrono::milliseconds busy_interval{10'000};  // how often the reporter is told of what takes long; 0: never
+    Pulse* pulse = nullptr;                           // the engine makes it from `busy_interval`
+    const Deadline* deadline = nullptr;               // the engine makes it from `timeout`
 };
 
 /// What to run again when so many steps are done.

@@ -29,6 +29,7 @@ Plan still_to_do(const Plan& before, Plan now) {
 
 Backup back_up_before_lock(Work& work, const RunFacts& facts) {
     const auto& options = work.options.run;
+    const Pulse::Work running(options.pulse, {.name = "the backup"});
     try {
         return back_up(work.session, options.backup, facts, options.interrupted);
     } catch (Error& error) {

@@ -202,6 +202,7 @@ void require_same_origin(Work& work, const Memory& memory, const std::string& pa
 
 void make_it(Work& work, const Backup& backup) {
     try {
+        const Pulse::Work running(work.options.run.pulse, {.name = "the restore"});
         work.session.backups()->restore(backup.path);
         work.table.forget();
     } catch (const DatabaseError& database_error) {

@@ -10,6 +10,7 @@
 #include "engine/run/interruption.h"
 #include "engine/run/journal.h"
 #include "engine/run/moments.h"
+#include "engine/run/pulse.h"
 #include "engine/run/step.h"
 #include "engine/run/together.h"
 #include "engine/run/undo.h"
@@ -32,6 +33,7 @@ void apply_each(Parts& parts, std::span<const ReadyStep> steps) {
         parts.moments.before(ready.step);
         parts.reporter.step_started(ready.step, index + 1, steps.size());
         const auto start = Clock::now();
+        const Pulse::Work running(parts.options.pulse, {.name = ready.step.id(), .source = &ready.script.source});
         switch (apply_step(parts, ready, steps.subspan(index + 1))) {
             case StepEnd::ours: {
                 const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);

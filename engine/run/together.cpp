@@ -114,6 +114,8 @@ void Together::send(Group& group) {
 
 void Together::begin_next(Group& group) {
     group.start = Clock::now();
+    group.running.emplace(parts_.options.pulse,
+                          Pulse::What{.name = group.next().step.id(), .source = &group.next().script.source});
     parts_.reporter.step_started(group.next().step, group.index + group.done + 1, group.plan.size());
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 
 #include "engine/run/parts.h"
+#include "engine/run/pulse.h"
 
 namespace belay {
 
@@ -29,7 +31,8 @@ class Together {
         std::size_t index;  // in the plan, of its first
         std::size_t count;
         std::size_t done = 0;
-        Commits::Clock::time_point start = {};  // of the next
+        Commits::Clock::time_point start = {};    // of the next
+        std::optional<Pulse::Work> running = {};  // the next
 
         const ReadyStep& next() const { return plan[index + done]; }
         std::span<const ReadyStep> rest() const { return plan.subspan(index + done + 1); }  // of the plan, behind next

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/run/pulse.h"
 #include "engine/run/step.h"
 
 namespace belay {
@@ -36,6 +37,7 @@ bool is_settled(Kind kind) {
 void revert(Parts& parts, const ReadyStep& applied) {
     const auto ready = revert_of(applied, parts.session.dialect(), parts.options);
     parts.reporter.step_started(ready.step, 1, 1);
+    const Pulse::Work running(parts.options.pulse, {.name = ready.step.id(), .source = &ready.script.source});
     const auto start = Commits::Clock::now();
     apply_step(parts, ready);
     const auto took = Commits::Clock::now() - start;

@@ -14,7 +14,9 @@ Work::Work(const Graph& graph, Session& session, Reporter& reporter, WorkOptions
       session(session),
       reporter(reporter),
       options(std::move(options)),
-      table(session, this->options.project) {
+      table(session, this->options.project),
+      pulse(std::make_unique<Pulse>(session, reporter, this->options.run.busy_interval)) {
+    this->options.run.pulse = pulse.get();
     if (this->options.project != own_project) return;
     throw Error(Kind::usage, "the project name 'belay' is taken by belay's own bookkeeping",
                 "choose another --project");
@@ -35,6 +37,7 @@ namespace {
 /// Takes the project's lock and reads. Belay's own tables are made, or brought up to date, with everybody kept out.
 HistoryTable::Contents lock_and_read_all(Work& work) {
     const auto& options = work.options.run;
+    const Pulse::Work waiting(options.pulse, {.name = "the lock of the run"});
     work.session.lock(work.options.project, options.lock_wait);
     auto now = work.table.read();
     if (is_current(now.own, work.session.dialect())) return now;
@@ -60,6 +63,7 @@ History lock_and_read(Work& work) {
 std::optional<History> lock_and_compare(Work& work, const History& own, const History& read_before) {
     try {
         if (is_current(own, work.session.dialect())) {
+            const Pulse::Work waiting(work.options.run.pulse, {.name = "the lock of the run"});
             work.session.lock(work.options.project, work.options.run.lock_wait);
             if (work.table.is_at(own, read_before)) return std::nullopt;
         }

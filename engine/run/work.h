@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "engine/plan/plan.h"
 #include "engine/reporter.h"
 #include "engine/run/options.h"
+#include "engine/run/pulse.h"
 #include "engine/session.h"
 
 namespace belay {
@@ -37,6 +39,7 @@ struct Work {
     Reporter& reporter;
     WorkOptions options;
     HistoryTable table;
+    std::unique_ptr<Pulse> pulse;
 };
 
 /// What belay's own migrations add up to, and this project's history. Throws Error (state) where a newer belay wrote

@@ -5,6 +5,7 @@
 
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
+#include "tools/belay/still_busy.h"
 
 namespace belay::cli {
 
@@ -65,8 +66,8 @@ void confirm(const Workplace& workplace, const Adoption& adoption) {
 int adopt(const Workplace& workplace) {
     const auto& options = workplace.options();
     auto [graph, session] = workplace.graph_and_session();
-    Reporter silent;
-    auto engine = workplace.engine(std::move(graph), *session, silent);
+    StillBusy reporter(workplace.terminal());
+    auto engine = workplace.engine(std::move(graph), *session, reporter);
     const auto adoption = engine.adoption(options.tool, options.accepted);
     const auto count = adoption.to_record().size();
     if (options.json && !agreed(adoption)) print(adoption_json(adoption, false));
@@ -90,8 +91,8 @@ int adopt(const Workplace& workplace) {
 int export_history(const Workplace& workplace) {
     const auto& options = workplace.options();
     auto [graph, session] = workplace.graph_and_session();
-    Reporter silent;
-    const auto written = workplace.engine(std::move(graph), *session, silent)
+    StillBusy reporter(workplace.terminal());
+    const auto written = workplace.engine(std::move(graph), *session, reporter)
                              .export_to(options.tool, options.dry_run ? DryRun::on : DryRun::off);
     if (options.json) {
         auto json = document("export");

@@ -12,6 +12,7 @@
 #include "engine/layout/file_name.h"
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
+#include "tools/belay/still_busy.h"
 
 namespace belay::cli {
 
@@ -20,8 +21,8 @@ namespace {
 std::optional<History> history_of(const Workplace& workplace) {
     if (workplace.configuration().url.empty()) return std::nullopt;
     const auto session = workplace.open();
-    Reporter silent;
-    return workplace.engine(Graph(), *session, silent).overview().history;
+    StillBusy reporter(workplace.terminal());
+    return workplace.engine(Graph(), *session, reporter).overview().history;
 }
 
 Rebase plan_of(const Workplace& workplace) {

@@ -4,6 +4,7 @@
 
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
+#include "tools/belay/still_busy.h"
 
 namespace belay::cli {
 
@@ -26,17 +27,17 @@ int report(const Workplace& workplace, std::string_view word, const std::vector<
 
 int stamp(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
-    Reporter silent;
+    StillBusy reporter(workplace.terminal());
     return report(workplace, "stamped",
-                  workplace.engine(std::move(graph), *session, silent).stamp(workplace.options().names.front()));
+                  workplace.engine(std::move(graph), *session, reporter).stamp(workplace.options().names.front()));
 }
 
 int resolve(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
-    Reporter silent;
+    StillBusy reporter(workplace.terminal());
     const auto& options = workplace.options();
     const bool recorded =
-        workplace.engine(std::move(graph), *session, silent).resolve(options.names.front(), *options.resolution);
+        workplace.engine(std::move(graph), *session, reporter).resolve(options.names.front(), *options.resolution);
     if (!recorded && options.json) return report(workplace, "", {});
     const bool applied = *options.resolution == belay::Resolution::applied;
     if (!recorded) {
@@ -49,9 +50,9 @@ int resolve(const Workplace& workplace) {
 
 int repair(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
-    Reporter silent;
+    StillBusy reporter(workplace.terminal());
     return report(workplace, "repaired",
-                  workplace.engine(std::move(graph), *session, silent).repair(workplace.options().names));
+                  workplace.engine(std::move(graph), *session, reporter).repair(workplace.options().names));
 }
 
 }  // namespace belay::cli

@@ -8,6 +8,7 @@
 
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
+#include "tools/belay/still_busy.h"
 
 namespace belay::cli {
 
@@ -42,8 +43,8 @@ std::optional<Graph> examine_files(const Workplace& workplace, std::vector<Findi
 int examine_database(const Workplace& workplace, std::optional<Graph> graph, std::vector<Finding>& findings) {
     try {
         const auto session = workplace.open();
-        Reporter silent;
-        const auto found = graph ? workplace.engine(std::move(*graph), *session, silent).examine()
+        StillBusy reporter(workplace.terminal());
+        const auto found = graph ? workplace.engine(std::move(*graph), *session, reporter).examine()
                                  : examine(*session, workplace.configuration().project);
         findings.insert(findings.end(), found.begin(), found.end());
     } catch (const Error& error) {

@@ -11,6 +11,7 @@
 #include "engine/plan/command_line.h"
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
+#include "tools/belay/still_busy.h"
 
 namespace belay::cli {
 
@@ -203,8 +204,8 @@ void print_one(const Workplace& workplace, const Graph& graph, const Known& know
 
 int status(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
-    Reporter silent;
-    auto engine = workplace.engine(std::move(graph), *session, silent);
+    StillBusy reporter(workplace.terminal());
+    auto engine = workplace.engine(std::move(graph), *session, reporter);
     const auto overview = engine.overview();
     const auto running = session->lock_holder(workplace.configuration().project);
     const auto unadopted = engine.unadopted(overview.history);
@@ -219,8 +220,8 @@ int status(const Workplace& workplace) {
 
 int verify(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
-    Reporter silent;
-    auto engine = workplace.engine(std::move(graph), *session, silent);
+    StillBusy reporter(workplace.terminal());
+    auto engine = workplace.engine(std::move(graph), *session, reporter);
     const auto& options = workplace.options();
     const auto& terminal = workplace.terminal();
     const auto results = engine.verify(options.names.empty() ? "" : options.names.front());
@@ -252,8 +253,8 @@ int verify(const Workplace& workplace) {
 
 int log(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
-    Reporter silent;
-    auto engine = workplace.engine(std::move(graph), *session, silent);
+    StillBusy reporter(workplace.terminal());
+    auto engine = workplace.engine(std::move(graph), *session, reporter);
     auto json = document("log");
     json["records"] = Json::array();
     std::size_t count = 0;
@@ -273,8 +274,8 @@ int log(const Workplace& workplace) {
 
 int show(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
-    Reporter silent;
-    auto engine = workplace.engine(std::move(graph), *session, silent);
+    StillBusy reporter(workplace.terminal());
+    auto engine = workplace.engine(std::move(graph), *session, reporter);
     const auto overview = engine.overview();
     const auto version = parse_one(workplace.options().names.front(), engine.graph(), overview.history);
     const auto known = std::ranges::find(overview.migrations, version, [](const Known& one) { return one.version(); });

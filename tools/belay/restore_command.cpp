@@ -4,15 +4,16 @@
 #include "engine/run/backup.h"
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
+#include "tools/belay/still_busy.h"
 
 namespace belay::cli {
 
 namespace {
 
 /// Asks before the database's contents are replaced.
-class Asking : public Reporter {
+class Asking : public StillBusy {
   public:
-    explicit Asking(const Workplace& workplace) : workplace_(workplace) {}
+    explicit Asking(const Workplace& workplace) : StillBusy(workplace.terminal()), workplace_(workplace) {}
 
     bool approve_restore(const Backup& backup) override {
         if (workplace_.options().yes) return true;

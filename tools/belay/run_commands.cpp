@@ -9,6 +9,7 @@
 
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
+#include "tools/belay/still_busy.h"
 
 namespace belay::cli {
 
@@ -52,10 +53,13 @@ Json plan_json(const Plan& plan) {
 }
 
 /// Tells a person, or the JSON, what a run does as it happens.
-class Telling : public Reporter {
+class Telling : public StillBusy {
   public:
     explicit Telling(const Workplace& workplace)
-        : options_(workplace.options()), terminal_(workplace.terminal()), tally_(workplace.tally()) {}
+        : StillBusy(workplace.terminal()),
+          options_(workplace.options()),
+          terminal_(workplace.terminal()),
+          tally_(workplace.tally()) {}
 
     bool approve(const Plan& plan) override {
         const auto reverts = std::ranges::count(plan.steps, Direction::down, &Step::direction);

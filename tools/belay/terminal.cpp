@@ -106,9 +106,9 @@ void Terminal::text(std::string_view text) const {
 
 void Terminal::remark(std::string_view text) const {
     if (quiet_) return;
-    if (progress_) write(stderr, erase_line);
     std::fflush(stdout);
-    write(stderr, one_line(text) + "\n");
+    // In one piece: it may come from a thread of its own.
+    write(stderr, fmt::format("{}{}\n", progress_ ? erase_line : "", one_line(text)));
 }
 
 void Terminal::warning(std::string_view text) const {

@@ -22,7 +22,7 @@ class Terminal {
     void listed(std::string_view text) const;
     /// Lines of result as they are, on stdout.
     void text(std::string_view text) const;
-    /// A remark, on stderr; nothing with --quiet.
+    /// A remark, on stderr; nothing with --quiet. May be called from another thread.
     void remark(std::string_view text) const;
     /// A warning, on stderr; nothing with --quiet.
     void warning(std::string_view text) const;

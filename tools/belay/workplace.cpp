@@ -177,6 +177,7 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.command = options_.typed;
     run.parameters = configuration_.parameters;
     run.lock_wait = configuration_.lock_wait;
+    run.busy_interval = configuration_.progress_every;
     run.patience = configuration_.patience;
     run.max_blocking = configuration_.max_blocking;
     run.timeout = configuration_.timeout;

@@ -69,7 +69,8 @@ void Diagnostics::record(const PGresult* result) noexcept {
                   .detail = field(result, PG_DIAG_MESSAGE_DETAIL),
                   .hint = field(result, PG_DIAG_MESSAGE_HINT),
                   .context = field(result, PG_DIAG_CONTEXT),
-                  .internal_query = field(result, PG_DIAG_INTERNAL_QUERY)};
+                  .internal_query = field(result, PG_DIAG_INTERNAL_QUERY),
+                  .function = field(result, PG_DIAG_SOURCE_FUNCTION)};
     if (fields.message.empty()) fields.message = PQresultErrorMessage(result);
     const std::string position = field(result, PG_DIAG_STATEMENT_POSITION);
     std::from_chars(position.data(), position.data() + position.size(), fields.position);
@@ -83,6 +84,8 @@ std::optional<DatabaseError> Diagnostics::error(std::string_view sql) const {
     const Fault fault = failed_->code.empty() ? Fault::connection : fault_of(failed_->code);
     DatabaseError error(fault, message);
     error.code = failed_->code;
+    // Its code is that of a missing right, and its words are the server's, in its own language.
+    error.hides_rows = error.fault == Fault::permission && failed_->function == "check_enable_rls";
     error.detail = failed_->detail;
     error.hint = failed_->hint;
     error.context = failed_->context;

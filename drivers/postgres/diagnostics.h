@@ -44,7 +44,7 @@ class Diagnostics {
 
   private:
     struct Fields {
-        std::string message, code, detail, hint, context, internal_query;
+        std::string message, code, detail, hint, context, internal_query, function;
         std::size_t position = 0;  // in characters, from 1; 0: none
     };
     std::optional<Fields> failed_;

@@ -84,6 +84,7 @@ constexpr Dialect constants{
     .history_relation = "main.belay_history",
     .history_fault = history_fault,
     .history_columns = "select name from temp.pragma_table_info('belay_history', 'main')",
+    .history_unhide = "",
     .history_grants = "",
     .probe_begin = "savepoint belay_probe; pragma query_only = 1",
     .probe_end = "pragma query_only = 0; rollback to belay_probe; release belay_probe",

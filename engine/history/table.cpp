@@ -53,10 +53,12 @@ const std::string& HistoryTable::statement(std::string_view name) {
 
 void HistoryTable::refuse_unreadable(const DatabaseError& database_error) const {
     const auto& dialect = session_.dialect();
-    Error error(
-        Kind::connection,
-        fmt::format("this role may not read the history in {}: {}", dialect.history_table, database_error.what()),
-        fmt::format("let its owner run: {}", fmt::format(fmt::runtime(dialect.history_grants), "ROLE")));
+    const auto what = database_error.hides_rows ? "row-level security would hide records from this role in"
+                                                : "this role may not read the history in";
+    const auto cure = database_error.hides_rows ? std::string(dialect.history_unhide)
+                                                : fmt::format(fmt::runtime(dialect.history_grants), "ROLE");
+    Error error(Kind::connection, fmt::format("{} {}: {}", what, dialect.history_table, database_error.what()),
+                fmt::format("let its owner run: {}", cure));
     error.code = database_error.code;
     throw error;
 }

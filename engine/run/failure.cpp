@@ -42,7 +42,7 @@ std::string Translation::masked(std::string text) const {
 Error Translation::error(const DatabaseError& error, std::size_t statement) const {
     Error result(kind_of(error.fault), masked(error.what()));
     result.passing = error.fault == Fault::lock;
-    result.of_rights = error.fault == Fault::permission;
+    result.of_rights = error.fault == Fault::permission && !error.hides_rows;
     result.code = error.code;
     result.detail = masked(error.detail);
     result.hint = masked(error.hint);

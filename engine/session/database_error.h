@@ -34,6 +34,7 @@ class DatabaseError : public std::runtime_error {
     std::string detail, hint, context;     // empty where the database has none
     std::optional<std::size_t> offset;     // bytes into the statement
     std::optional<std::size_t> row;        // the line, from 1, of the rows that BulkRows was given
+    bool hides_rows = false;               // of Fault::permission: a row-level policy would, and no grant helps
     bool at_commit = false;                // a commit failed: what is checked only then does not hold
     std::optional<std::size_t> statement;  // that it is about: index into those of the script that ran
 };

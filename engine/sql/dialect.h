@@ -61,6 +61,7 @@ struct Dialect {
     /// Whether a record may leave its time and how long it took to the server: another machine, whose clock would tell
     /// something else.
     bool history_tells_time = false;
+    std::string_view history_unhide = {};  // the statement that lets all who may read it see all rows
     std::string_view history_grants = {};  // the statements that let a role read it, `{0}` is the role
 
     std::string_view history_setup = {};  // the statement after which a role without great rights can make it itself

@@ -28,7 +28,8 @@ std::optional<bool> foreign_keys_pragma(std::string_view sql, const Lexical& rul
 
 /// Whether a statement sends rows to its client, of whom there is none.
 bool copies_out(std::string_view sql, const Lexical& rules) {
-    constexpr std::array<std::string_view, 1> patterns{"copy * to stdout"};
+    // PostgreSQL's grammar does not tell the two apart.
+    constexpr std::array<std::string_view, 2> patterns{"copy * to stdout", "copy * to stdin"};
     return rules.copy_data && matches_pattern(sql, rules, patterns);
 }
 

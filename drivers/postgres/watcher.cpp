@@ -181,6 +181,7 @@ std::string Watcher::waiting_for() const {
 void Watcher::look(const std::shared_ptr<State>& state) {
     std::unique_ptr<PGconn, Finish> handle;
     bool reachable = true;
+    bool connected_once = false;
     std::size_t work = 0;  // that was looked at
     Clock::time_point looked;
     std::unique_lock lock(state->mutex);
@@ -196,10 +197,11 @@ void Watcher::look(const std::shared_ptr<State>& state) {
         if (!handle) {
             try {
                 handle = connected(state->connection);
+                connected_once = true;
                 // Whose names these are decides who runs in what is asked here.
                 const Result set(PQexec(handle.get(), "set search_path = pg_catalog"));
             } catch (const DatabaseError&) {
-                reachable = false;  // one connection was to be had, and it is at work
+                reachable = connected_once;  // where never, one connection was to be had, and it is at work
             }
         }
         Result rows;

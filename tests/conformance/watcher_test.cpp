@@ -108,6 +108,32 @@ TEST_CASE("a statement that waits for a lock and holds others up meanwhile is ca
     holder->rollback();
 }
 
+TEST_CASE("a watcher whose connection is ended opens another one") {
+    ServerDatabase database;
+    const auto session = database.open();
+    const auto other = database.open();
+    run(*session, "create table t (x int)");
+    session->configure({.max_blocking = milliseconds(200)});
+    session->begin(Access::write);
+    run(*session, "lock table t");
+    const std::string watchers =
+        "from pg_stat_activity where datname = current_database() and application_name = 'belay' "
+        "and pid not in (" +
+        pid_of(*session) + ", " + pid_of(*other) + ")";
+    std::unique_ptr<Reader> reader;
+    std::thread ending([&] {
+        while (value(*other, "select count(*) " + watchers) == "0") {
+        }
+        CHECK(value(*other, "select bool_and(pg_terminate_backend(pid, 60000)) " + watchers) == "true");
+        reader = std::make_unique<Reader>(database);
+    });
+    const auto error = error_of([&] { run(*session, "select pg_sleep(600)"); });
+    session->rollback();
+    ending.join();
+    CHECK(error.fault == Fault::blocking);
+    CHECK(error.detail.starts_with("behind it: pid " + reader->pid() + " ("));
+}
+
 TEST_CASE("work that nobody waits behind is left alone") {
     ServerDatabase database;
     const auto session = database.open();

@@ -108,6 +108,10 @@ constexpr std::string_view relations = R"(
                                    or classid = 'pg_catalog.pg_namespace'::regclass and objid = pg_namespace.oid))
     order by 1, 2)";
 
+// The catalog comes before a path that does not name it.
+constexpr std::string_view narrow_names =
+    "select pg_catalog.set_config('search_path', pg_catalog.quote_ident(pg_catalog.current_schema()), true)";
+
 // Objects of extensions go with the extension, whose version is compared. Columns have no order here: one that was
 // dropped and comes back is the last.
 constexpr std::string_view schema_rows = R"sql(
@@ -255,6 +259,7 @@ constexpr Dialect constants{
         "alter table belay.history disable row level security; "
         "alter table belay.history no force row level security",
     .history_grants = "grant usage on schema belay to {0}; grant select on belay.history, belay.applied to {0}",
+    .narrow_names = narrow_names,
     .history_setup = "create schema belay authorization ROLE",
     .history_rights = history_rights,
     .table_rights = table_rights,

@@ -18,7 +18,7 @@ namespace {
 // A kind of thing, its name, and for a setting two texts: its value in the setting's own unit, which is what belay's
 // own are compared in, and the value as it is set.
 constexpr auto made = R"(
-    select 'user', session_user::text, null, null
+    select 'user', session_user::pg_catalog.text, null, null
     union all
     select 'role', pg_catalog.current_setting('role'), null, null
     union all

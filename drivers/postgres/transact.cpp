@@ -69,7 +69,7 @@ class ServerSession::Sending {
         for (const Transaction& transaction : transactions) {
             const bool last = &transaction == &transactions.back();
             send("begin read write");
-            if (&transaction == &transactions.front()) send_all(session_.commands_for(settings));
+            send_all(session_.commands_for(settings));
             for (std::size_t i = 0; i < transaction.statements.size(); ++i) {
                 const Statement& statement = transaction.statements[i];
                 send(std::string(transaction.text.substr(statement.begin, statement.end - statement.begin)), i);

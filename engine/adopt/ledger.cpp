@@ -64,6 +64,7 @@ void Ledger::insert(std::string_view table_name, const std::vector<Cell>& row) c
 }
 
 void Ledger::execute(std::string_view sql) const {
+    if (!dialect().narrow_names.empty()) session_.query(dialect().narrow_names);
     const Source source{.path = "", .text = std::string(sql)};
     session_.execute(source.text, lex(source, dialect().lexical));
 }

@@ -44,7 +44,8 @@ class Ledger {
 
     Rows query(const std::string& sql, std::span<const Value> arguments = {}) const;
     void insert(std::string_view table, const std::vector<Cell>& row) const;
-    /// Runs a text of several statements.
+    /// Runs a text of several statements in the open transaction. Tables are made where the role makes them; all else
+    /// means what the catalog says, until the transaction ends.
     void execute(std::string_view sql) const;
 
   private:

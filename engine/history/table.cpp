@@ -17,7 +17,7 @@ namespace belay {
 void HistoryTable::require_own() {
     const auto& dialect = session_.dialect();
     if (dialect.history_fault.empty()) return;
-    const auto rows = session_.query(dialect.history_fault);
+    const auto rows = session_.own_query(dialect.history_fault);
     if (rows.empty()) return;
     throw Error(Kind::state,
                 fmt::format("{} of {} is not belay's: {}", dialect.history_table, session_.name(),

@@ -45,7 +45,7 @@ std::string finishing_command(const Request& request, std::span<const Step> step
     if (!is_relative(request)) return typed.whole;
     if (done >= steps.size()) return command_line("status", typed.context, {});
     const auto left = steps.subspan(done);
-    const auto options = typed.context + typed.manner;
+    const auto options = typed.context + typed.up_manner + typed.manner;
     std::vector<std::string> commands;
     if (left.front().direction == Direction::down) commands.push_back(down_to(steps, before, typed));
     for (const auto& step : left) {

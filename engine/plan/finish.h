@@ -13,6 +13,7 @@ struct Typed {
     std::string whole = {};      // "belay redo 2 --env prod"
     std::string context = {};    // the options that name database and files, each with a blank before it
     std::string manner = {};     // those that say how to run: " --backup"
+    std::string up_manner = {};  // those of these that only what applies has: " --order any"
     std::string beginning = {};  // those that only a first run needs, where this may be one: " --into-existing"
 };
 

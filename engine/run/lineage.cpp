@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 3> columns{"project", "seq", "run"};
 
 bool has_history(Session& session) {
-    const auto found = session.query(session.dialect().history_columns);
+    const auto found = session.own_query(session.dialect().history_columns);
     return std::ranges::all_of(columns, [&](std::string_view column) {
         return std::ranges::any_of(found, [&](const Row& row) { return row.front().text == column; });
     });
@@ -27,7 +27,7 @@ Lineage::Lineage(Session& session) {
     if (!has_history(session)) return;
     const auto& dialect = session.dialect();
     const auto sql = fmt::format("select project, seq, run from {}", dialect.history_in_sql());
-    for (const auto& row : session.query(sql)) runs_[{row[0].text, integer_in(row[1])}] = row[2].text;
+    for (const auto& row : session.own_query(sql)) runs_[{row[0].text, integer_in(row[1])}] = row[2].text;
 }
 
 std::size_t Lineage::lacks(const Lineage& other) const {

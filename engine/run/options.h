@@ -37,6 +37,7 @@ struct RunOptions {
     std::string verb = "up";           // the command's name, for programs
     std::string context = {};          // the options that name database and files, for other commands in messages
     std::string manner = {};           // those that say how to run
+    std::string up_manner = {};        // those of these that only what applies has
     std::string beginning = {};        // those that only a project's first run needs
     std::string later = {};            // `command` without these; empty: the same
     /// The command that does what is left when so many steps are done and the newest record of the project has this

@@ -42,7 +42,8 @@ Backup back_up_before_lock(Work& work, const RunFacts& facts) {
 
 /// What was typed, for a history whose newest record has this seq.
 Typed typed_for(const RunOptions& options, std::int64_t newest) {
-    Typed typed{.whole = options.command, .context = options.context, .manner = options.manner};
+    Typed typed{
+        .whole = options.command, .context = options.context, .manner = options.manner, .up_manner = options.up_manner};
     if (newest == 0) typed.beginning = options.beginning;
     if (newest > 0 && !options.later.empty()) typed.whole = options.later;
     return typed;

@@ -162,7 +162,7 @@ bool is_known(const Work& work, const Memory& memory, const Backup& backup) {
 /// Whether there is nothing in the database that a restore could take away.
 bool is_empty(Session& session) {
     try {
-        return session.query(session.dialect().schema_rows).empty();
+        return session.own_query(session.dialect().schema_rows).empty();
     } catch (const DatabaseError& error) {
         throw translated(error);
     }

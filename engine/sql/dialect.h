@@ -64,6 +64,10 @@ struct Dialect {
     std::string_view history_unhide = {};  // the statement that lets all who may read it see all rows
     std::string_view history_grants = {};  // the statements that let a role read it, `{0}` is the role
 
+    /// The query after which, until the transaction ends, names mean what the catalog says, but for tables that are
+    /// made without a schema, which go where they went before.
+    std::string_view narrow_names = {};
+
     std::string_view history_setup = {};  // the statement after which a role without great rights can make it itself
 
     /// A query: one row with the words for what this role may not do of writing the history, or of making it where

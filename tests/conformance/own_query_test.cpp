@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/layout/file.h"
 #include "engine/sql/lex.h"
 #include "tests/support/database.h"
 
@@ -13,53 +14,9 @@ namespace belay {
 
 namespace {
 
-// Somebody else's schema, before the catalog in everybody's search path: for each function, operator, type and table of
-// the catalog one of the same name, which raises an error when it is used.
-constexpr auto trap = R"sql(
-create schema trap;
-do $do$
-declare
-    one record;
-    body constant text := 'begin raise exception ''the trap was sprung''; end';
-begin
-    for one in select oid, proname, proretset, prorettype from pg_proc
-               where pronamespace = 'pg_catalog'::regnamespace and prokind = 'f' loop
-        begin
-            execute format('create function trap.%I(%s) returns %s%s language plpgsql as %L', one.proname,
-                           pg_get_function_identity_arguments(one.oid), case when one.proretset then 'setof ' else '' end,
-                           format_type(one.prorettype, null), body);
-        exception when others then null;
-        end;
-    end loop;
-    for one in select oid::text as name, oprname, format_type(nullif(oprleft, 0), null) as l,
-                      format_type(oprright, null) as r, format_type(oprresult, null) as result
-               from pg_operator where oprnamespace = 'pg_catalog'::regnamespace loop
-        begin
-            execute format('create function trap.%I(%s) returns %s language plpgsql as %L', 'operator ' || one.name,
-                           concat_ws(', ', one.l, one.r), one.result, body);
-            execute format('create operator trap.%s (%s rightarg = %s, function = trap.%I)', one.oprname,
-                           'leftarg = ' || one.l || ',', one.r, 'operator ' || one.name);
-        exception when others then null;
-        end;
-    end loop;
-    create function trap.concat(inet, text, integer) returns text language plpgsql as
-        'begin raise exception ''the trap was sprung''; end';
-    for one in select relname from pg_class where relnamespace = 'pg_catalog'::regnamespace and relkind in ('r', 'v') loop
-        execute format('create table trap.%I (nothing pg_catalog.int4)', one.relname);
-    end loop;
-    for one in select typname from pg_type
-               where typnamespace = 'pg_catalog'::regnamespace and typtype = 'b' and typelem = 0 loop
-        begin
-            execute format('create domain trap.%I as pg_catalog.int4 check (value is null)', one.typname);
-        exception when others then null;
-        end;
-    end loop;
-end $do$;
-)sql";
-
 std::unique_ptr<Session> trapped_session(const ServerDatabase& database) {
     const auto owner = database.open();
-    run(*owner, trap);
+    run(*owner, read_file(BELAY_TESTS_DIR "/support/trap.sql"));
     run(*owner, "alter database " + database.name() + " set search_path = trap, pg_catalog, public");
     return database.open();
 }

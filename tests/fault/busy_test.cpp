@@ -65,7 +65,7 @@ class Listener : public Reporter {
 };
 
 Engine::Options often() {
-    Engine::Options options;
+    Engine::Options options{.first_run = {.existing = FirstRun::Existing::accepted}};
     options.run.busy_interval = 5ms;
     options.run.max_blocking.reset();
     options.run.patience.lock_timeout = 10min;

@@ -57,7 +57,7 @@ class Patient : public Reporter {
 std::optional<Error> failure_of_up(const Database& database, const std::string& up, Reporter& reporter,
                                    const Patience& patience) {
     const auto session = database.open();
-    Engine::Options options;
+    Engine::Options options{.first_run = {.existing = FirstRun::Existing::accepted}};
     options.run.patience = patience;
     try {
         Engine(graph_of(up), *session, reporter, options).up();

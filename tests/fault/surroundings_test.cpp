@@ -86,7 +86,9 @@ std::vector<std::string> applied(Session& session) {
 std::optional<Error> error_of_up(Session& session, Graph graph, RunOptions options) {
     Reporter quiet;
     try {
-        Engine(std::move(graph), session, quiet, {.run = std::move(options)}).up();
+        Engine(std::move(graph), session, quiet,
+               {.first_run = {.existing = FirstRun::Existing::accepted}, .run = std::move(options)})
+            .up();
     } catch (const Error& error) {
         return error;
     }
@@ -119,7 +121,8 @@ TEST_CASE("whatever fails at a step stops the run as promised, or takes all of i
                 CHECK(applied(*session).size() == (on_failure == OnFailure::revert ? 0 : stay));
                 if (on_failure == OnFailure::revert) CHECK(!first_difference(before, schema_text(*session)));
                 Reporter quiet;
-                Engine engine(graph(Wrong::before_each, at), *session, quiet);
+                Engine engine(graph(Wrong::before_each, at), *session, quiet,
+                              {.first_run = {.existing = FirstRun::Existing::accepted}});
                 if (stay > 0 || on_failure == OnFailure::revert) engine.up();
                 engine.run({.command = Request::Command::down, .all = true});
                 CHECK(!first_difference(before, schema_text(*session)));

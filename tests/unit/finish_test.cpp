@@ -29,4 +29,10 @@ TEST_CASE("of several commands only the first is a first run, and a revert is no
           "belay down --to base --yes && belay up --only 2");
 }
 
+TEST_CASE("a revert takes the options that a revert has") {
+    const Typed asked{.whole = "belay to -1", .manner = " --backup", .up_manner = " --order any"};
+    CHECK(finishing_command(two, steps_of(Direction::down), 0, {}, asked) ==
+          "belay down --backup --to base --yes && belay up --order any --backup --only 2");
+}
+
 }  // namespace belay

@@ -41,12 +41,18 @@ std::string context_of(const Flags& flags) {
     return result;
 }
 
-/// The options that say how to run.
-std::string manner_of(const Flags& flags) {
+/// The options that say how to run, and that only what applies has.
+std::string up_manner_of(const Flags& flags) {
     std::string result;
     if (flags.order) result += " --order " + shell_quoted(*flags.order);
-    if (flags.backup) result += " --backup";
     if (flags.on_failure) result += " --on-failure " + shell_quoted(*flags.on_failure);
+    return result;
+}
+
+/// The others that say how to run.
+std::string manner_of(const Flags& flags) {
+    std::string result;
+    if (flags.backup) result += " --backup";
     if (flags.durable) result += " --durable " + shell_quoted(*flags.durable);
     return result;
 }
@@ -63,7 +69,7 @@ std::string planned(const Options& options) {
 
 /// What to run again; `beginning`: with what only a first run needs.
 std::string typed(const Options& options, const std::string& beginning) {
-    std::string result = "belay " + options.command + options.context + options.manner + beginning;
+    std::string result = "belay " + options.command + options.context + options.up_manner + options.manner + beginning;
     if (options.transaction == TransactionMode::all) result += " --transaction all";
     if (options.verification == Verification::off) result += " --no-verify";
     if (options.dry_run) result += " --dry-run";
@@ -115,6 +121,7 @@ void complete(Options& options) {
     options.context = context_of(options.flags);
     options.request.context = options.context;
     options.manner = manner_of(options.flags);
+    options.up_manner = up_manner_of(options.flags);
     if (options.existing == FirstRun::Existing::accepted) options.beginning = " --into-existing";
     options.typed = typed(options, options.beginning);
     options.later = typed(options, "");

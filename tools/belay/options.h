@@ -26,6 +26,7 @@ struct Options {
     std::string command;         // its name: "up", "status"
     std::string context = {};    // the options that name database and files: " --env prod"
     std::string manner = {};     // those that say how to run: " --backup"
+    std::string up_manner = {};  // those of these that only what applies has: " --order any"
     std::string beginning = {};  // those that only a first run needs: " --into-existing"
     std::string typed;           // as it was typed, for "run again": "belay up --dir db"
     std::string later;           // the same for a project that has a history

@@ -186,6 +186,7 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.verb = options_.command;
     run.context = options_.context;
     run.manner = options_.manner;
+    run.up_manner = options_.up_manner;
     run.beginning = options_.beginning;
     run.later = options_.later;
     run.on_failure = configuration_.on_failure;

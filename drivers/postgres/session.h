@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "drivers/postgres/cancellation.h"
@@ -16,6 +18,9 @@
 namespace belay::postgres {
 
 struct Undertaking;
+
+/// What lets go of all that scripts have a name for in their session and that is in nobody's way who does not say it.
+constexpr std::array<std::string_view, 3> close_commands{"close all", "unlisten *", "deallocate all"};
 
 /// A session with a server.
 class ServerSession final : public Session, private Backups, private Aftermath, private Examination, private BulkRows {

@@ -110,11 +110,10 @@ std::string ServerSession::baseline_again(std::span<const Value> values) {
     return columns;
 }
 
-/// What takes back everything that scripts did to the session, but for `baseline_again_` and statements that they
-/// prepared; the limits are those of `settings`, or the connection's.
+/// What takes back everything that scripts did to the session, but for `baseline_again_` and what `close_commands`
+/// does; the limits are those of `settings`, or the connection's.
 std::vector<std::string> ServerSession::back_to_start(const Settings& settings) {
-    std::vector<std::string> commands{
-        "reset session authorization", "reset role", "reset all", "close all", "unlisten *", "discard temp"};
+    std::vector<std::string> commands{"reset session authorization", "reset role", "reset all", "discard temp"};
     const std::string& role = connection_.role;
     if (!role.empty()) commands.push_back(fmt::format("set role = {}", link().work().quote(role)));
     const Settings& defaults = connection_.defaults;
@@ -153,7 +152,8 @@ void ServerSession::reset() {
 
 void ServerSession::restore_settings() {
     if (shared_) return;
-    run(fmt::format("{};deallocate all;select {}", fmt::join(back_to_start({}), ";"), baseline_again_));
+    run(fmt::format("{};{};select {}", fmt::join(back_to_start({}), ";"), fmt::join(close_commands, ";"),
+                    baseline_again_));
     settings_were_restored();
 }
 

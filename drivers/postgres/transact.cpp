@@ -34,26 +34,26 @@ constexpr auto not_one_row = "22012";  // division by zero
 
 constexpr auto name_of_last = "belay";
 
-/// Whether a script that has one of these words may see statements that are prepared, or take them away.
-bool speaks_of_prepared(std::string_view text) {
-    constexpr std::array<std::string_view, 4> words{"prepare", "execute", "deallocate", "discard"};
+/// Whether a script that has one of these words may see what another one has prepared, or opened, or take away what is
+/// prepared here.
+bool speaks_of_names(std::string_view text) {
+    constexpr std::array<std::string_view, 6> words{"prepare", "execute", "deallocate", "discard", "cursor", "fetch"};
     const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
     return std::ranges::any_of(words,
                                [&](std::string_view word) { return !std::ranges::search(text, word, same).empty(); });
 }
 
-/// Whether a script found a statement that another one had prepared, or took away what was prepared here: a function
-/// that it calls may do either.
-bool is_of_prepared(const DatabaseError& error) {
-    constexpr auto is_there_already = "42P05";
-    constexpr auto is_not_there = "26000";
-    return error.code == is_there_already || error.code == is_not_there;
+/// Whether a script found a statement or a cursor that another one had left, or took away what was prepared here: a
+/// function that it calls may do either.
+bool is_of_names(const DatabaseError& error) {
+    constexpr std::array codes{"42P05", "26000", "42P03", "34000"};  // is there already, is not there
+    return std::ranges::find(codes, error.code) != codes.end();
 }
 
 /// To read a statement and to plan it takes the server longer than to run it.
 bool can_prepare(std::span<const Transaction> transactions) {
     return transactions.size() > 1 && std::ranges::all_of(transactions, [&](const Transaction& transaction) {
-               return transaction.last == transactions.front().last && !speaks_of_prepared(transaction.text);
+               return transaction.last == transactions.front().last && !speaks_of_names(transaction.text);
            });
 }
 
@@ -80,7 +80,9 @@ class ServerSession::Sending {
             send("set local search_path = pg_catalog");
             if (lasts_ == Lasts::prepared && &transaction == &transactions.front()) prepare(transaction);
             send_last(transaction, last ? Value() : "off");
-            if (last || lasts_ == Lasts::anew) send("deallocate all");
+            if (last || lasts_ == Lasts::anew) {
+                for (const auto command : close_commands) send(std::string(command));
+            }
             if (last) break;
             send("commit");
             sent_.back().commits = true;
@@ -194,7 +196,7 @@ void ServerSession::transact(const Settings& settings, std::span<const Transacti
             committed();
         });
     } catch (const DatabaseError& error) {
-        if (!is_of_prepared(error) || !is_open()) throw;
+        if (!is_of_names(error) || !is_open()) throw;
         run("rollback");
         send_together(settings, transactions.subspan(done), Lasts::anew, committed);
     }

@@ -210,24 +210,30 @@ TEST_CASE("a transaction of transact runs under the settings that it is given, a
     CHECK(value(*session, "show lock_timeout") == before);
 }
 
-TEST_CASE("PostgreSQL: transact is not disturbed by functions that prepare statements or take them away") {
+TEST_CASE("PostgreSQL: transact is not disturbed by functions that leave statements and cursors or take them away") {
     const ServerDatabase database;
     const auto session = session_with_notes(database);
     run(*session,
         "create function keep() returns void language plpgsql as $$ begin execute 'pre' || 'pare p as select 1'; end "
         "$$;"
         "create function drop() returns void language plpgsql as $$ begin execute 'dealloc' || 'ate all'; end $$");
+    run(*session,
+        "create function hold() returns void language plpgsql as "
+        "$$ begin execute 'declare c cur' || 'sor with hold for select 1'; end $$");
     session->lock("shop", std::chrono::milliseconds(0));
     Scripts scripts(*session);
+    scripts.add("select hold()", note, {"a"});
+    scripts.add("select hold()", note, {"b"});
     scripts.add("select keep()", note, {"one"});
     scripts.add("select keep()", note, {"two"});
     scripts.add("select drop()", note, {"three"});
     scripts.add("select keep()", note, {"four"});
     int committed = 0;
     session->transact({}, scripts.transactions(), [&] { ++committed; });
-    CHECK(committed == 3);
+    CHECK(committed == 5);
     session->commit();
-    CHECK(value(*session, "select string_agg(text, ' ' order by text) from note") == "four one three two");
+    CHECK(value(*session, "select string_agg(text, ' ' order by text) from note") == "a b four one three two");
+    CHECK(value(*session, "select count(*) from pg_cursors where is_holdable") == "0");
     CHECK(value(*session, "select count(*) from pg_prepared_statements") == "0");
     session->unlock();
     CHECK(database.open()->lock_holder("shop").empty());

@@ -39,8 +39,9 @@ constexpr auto name_of_last = "belay";
 bool speaks_of_names(std::string_view text) {
     constexpr std::array<std::string_view, 6> words{"prepare", "execute", "deallocate", "discard", "cursor", "fetch"};
     const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-    return std::ranges::any_of(words,
-                               [&](std::string_view word) { return !std::ranges::search(text, word, same).empty(); });
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
+    });
 }
 
 /// Whether a script found a statement or a cursor that another one had left, or took away what was prepared here: a

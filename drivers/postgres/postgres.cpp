@@ -267,6 +267,7 @@ constexpr Dialect constants{
     .probe_end = "rollback to savepoint belay_probe; release savepoint belay_probe",
     .client_head = "\\set ON_ERROR_STOP on\n",
     .client_reset = "reset session authorization; reset role; reset all; discard temp;\n",
+    .client_own_names = "set local search_path = pg_catalog;\n",
     .backend = "select concat('pid ', pg_catalog.pg_backend_pid())",
     .schema_rows = schema_rows,
     .columns_of_tables = columns_of_tables,

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/error.h"
+#include "engine/plan/command_line.h"
 
 namespace belay {
 
@@ -82,7 +83,7 @@ std::vector<const Claim*> Adoption::to_record() const {
     return result;
 }
 
-void Adoption::require_agreement() const {
+void Adoption::require_agreement(const std::string& context) const {
     std::vector<std::string> refused;
     for (const auto& claim : claims) {
         if (claim.verdict == Claim::Verdict::refused) refused.push_back(fmt::format("{} {}", claim.id(), claim.why));
@@ -90,8 +91,8 @@ void Adoption::require_agreement() const {
     if (refused.empty()) return;
     Error error(Kind::state,
                 fmt::format("the history of {} cannot be adopted as it is:\n{}", tool->name, fmt::join(refused, "\n")),
-                fmt::format("mend files or table; or say that one is applied: belay adopt --from {} --accept V -m WHY",
-                            tool->name));
+                fmt::format("mend files or table; or say that one is applied: {} --accept V -m WHY",
+                            command_line("adopt", context, {"--from", tool->name})));
     error.outcome.because("nothing was recorded");
     throw error;
 }

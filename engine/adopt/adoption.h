@@ -41,8 +41,8 @@ struct Adoption {
 
     /// The claims that belay's history gets a record of.
     std::vector<const Claim*> to_record() const;
-    /// Throws Error (state), naming each claim that is refused.
-    void require_agreement() const;
+    /// Throws Error (state), naming each claim that is refused; `context` are the options that name database and files.
+    void require_agreement(const std::string& context) const;
 };
 
 /// Compares what a tool's history says with files and belay's history. `accepted` are versions, ids or keys of claims

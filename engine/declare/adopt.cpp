@@ -10,6 +10,7 @@
 #include "engine/adopt/search.h"
 #include "engine/adopt/tools.h"
 #include "engine/declare/declare.h"
+#include "engine/plan/command_line.h"
 #include "engine/run/failure.h"
 #include "engine/run/ready.h"
 
@@ -66,7 +67,8 @@ void require_listed(const Tool& tool, std::span<const Applied> applied) {
     throw Error(Kind::state, fmt::format("{} has no way to list {}", tool.name, one->migration->id()));
 }
 
-const ForeignHistory& choose(const Session& session, const ForeignHistories& histories, const std::string& tool) {
+const ForeignHistory& choose(const Work& work, const ForeignHistories& histories, const std::string& tool) {
+    const auto& context = work.options.run.context;
     if (!tool.empty()) {
         const auto* wanted = histories.of(tool_named(tool));
         if (wanted != nullptr) return *wanted;
@@ -75,14 +77,17 @@ const ForeignHistory& choose(const Session& session, const ForeignHistories& his
     } else if (histories.found.size() > 1) {
         std::vector<std::string_view> names;
         for (const auto& history : histories.found) names.push_back(history.tool->name);
-        throw Error(Kind::state,
-                    fmt::format("{} has the histories of several tools: {}", session.name(), fmt::join(names, ", ")),
-                    fmt::format("choose one: belay adopt --from {}", names.front()));
+        throw Error(
+            Kind::state,
+            fmt::format("{} has the histories of several tools: {}", work.session.name(), fmt::join(names, ", ")),
+            "choose one: " + command_line("adopt", context, {"--from", names.front()}));
     }
     const auto who = tool.empty() ? "another tool that belay knows" : tool;
-    auto message = fmt::format("{} has no history of {}", session.name(), who);
+    auto message = fmt::format("{} has no history of {}", work.session.name(), who);
     for (const auto& namesake : histories.namesakes) message += "\n" + namesake.words;
-    throw Error(Kind::state, message, "what was applied otherwise is recorded with: belay stamp TARGET -m WHY");
+    throw Error(Kind::state, message,
+                fmt::format("what was applied otherwise is recorded with: {} TARGET -m WHY",
+                            command_line("stamp", context, {})));
 }
 
 /// What a tool's own history lists, and lacks, of what is applied.
@@ -101,7 +106,7 @@ Adoption adoption_of(Work& work, const std::string& tool, const std::vector<std:
     try {
         const auto history = read_history(work).project;
         const auto histories = search(work.session);
-        const auto& chosen = choose(work.session, histories, tool);
+        const auto& chosen = choose(work, histories, tool);
         refuse_locked(chosen);
         return make_adoption(*chosen.tool, chosen.tool->read(chosen.ledger, work.graph), work.graph, history, accepted);
     } catch (const DatabaseError& error) {
@@ -110,7 +115,7 @@ Adoption adoption_of(Work& work, const std::string& tool, const std::vector<std:
 }
 
 void adopt(Work& work, const Adoption& adoption) {
-    adoption.require_agreement();
+    adoption.require_agreement(work.options.run.context);
     std::vector<Declaration> declarations;
     for (const auto* claim : adoption.to_record()) declarations.push_back(declaration_of(*claim, *adoption.tool));
     if (declarations.empty()) return;

@@ -17,7 +17,8 @@ namespace {
 void refuse_partial_stamp(const History& history, const Migration& migration, const std::string& context) {
     const auto* standing = history.find(migration.version);
     if (standing == nullptr || standing->state != Standing::State::partial) return;
-    const auto finish = standing->direction == Direction::up ? "finish it with belay up" : "finish its down";
+    const auto finish = standing->direction == Direction::up ? "finish it with: " + command_line("up", context, {})
+                                                             : std::string("finish its down");
     const auto settle = command_line("resolve", context, {migration.version.text(), "--applied"});
     throw Error(Kind::state, fmt::format("{} is partial and cannot be stamped", migration.id()),
                 fmt::format("{}, or settle it with: {} -m WHY", finish, settle));
@@ -54,7 +55,7 @@ void declare(Work& work, const History& history, std::vector<Declaration> declar
 std::vector<std::string> stamp(Work& work, const std::string& target) {
     refuse_protected(work, "stamp");
     auto history = read_history(work).project;
-    const auto parsed = parse_target(target, work.graph, history);
+    const auto parsed = parse_target(target, work.graph, history, work.options.run.context);
     std::vector<std::size_t> nodes;
     if (parsed.kind == Target::Kind::head)
         nodes = work.graph.heads();
@@ -62,7 +63,8 @@ std::vector<std::string> stamp(Work& work, const std::string& target) {
         const auto node = work.graph.find(parsed.version);
         if (!node)
             throw Error(Kind::state, fmt::format("{} has no file here", parsed.version.text()),
-                        "it can be settled with belay resolve");
+                        fmt::format("settle it with: {} -m WHY", command_line("resolve", work.options.run.context,
+                                                                              {parsed.version.text(), "--applied"})));
         nodes.push_back(*node);
     } else {
         throw Error(Kind::usage, fmt::format("'{}' cannot be stamped", escaped(target)),
@@ -87,7 +89,7 @@ std::vector<std::string> stamp(Work& work, const std::string& target) {
 bool resolve(Work& work, const std::string& target, Resolution resolution) {
     refuse_protected(work, "resolve");
     auto history = read_history(work).project;
-    const auto version = parse_one(target, work.graph, history);
+    const auto version = parse_one(target, work.graph, history, work.options.run.context);
     history = lock_and_read(work);
     const auto node = work.graph.find(version);
     const auto* standing = history.find(version);
@@ -107,7 +109,8 @@ std::vector<std::string> repair(Work& work, const std::vector<std::string>& targ
     refuse_protected(work, "repair");
     auto history = read_history(work).project;
     std::vector<Version> wanted;
-    for (const auto& target : targets) wanted.push_back(parse_one(target, work.graph, history));
+    for (const auto& target : targets)
+        wanted.push_back(parse_one(target, work.graph, history, work.options.run.context));
     history = lock_and_read(work);
     std::vector<Declaration> declarations;
     std::vector<std::string> ids;
@@ -117,7 +120,7 @@ std::vector<std::string> repair(Work& work, const std::vector<std::string>& targ
         if (named && (known.migration == nullptr || !known.in_force())) {
             throw Error(Kind::state,
                         fmt::format("{} is {} and has nothing to repair", known.id(), name_of(known.state)),
-                        "belay status");
+                        command_line("status", work.options.run.context, {}));
         }
         if (known.migration != nullptr) refuse_reused(*known.migration, known.standing);
         if (!known.differs()) continue;

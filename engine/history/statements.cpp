@@ -22,6 +22,18 @@ std::string_view file_of(std::string_view dialect) {
     return found->text;
 }
 
+/// Comments are for who reads the file, not for a server or a printed plan. In these texts each has its lines for
+/// itself.
+std::string without_comments(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const auto line = text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
+        if (!line.starts_with("-- ")) result += line;
+        text.remove_prefix(line.size());
+    }
+    return result;
+}
+
 /// The texts as they are written, by name.
 template <typename Texts>
 Texts read_texts(std::string_view file) {
@@ -30,7 +42,8 @@ Texts read_texts(std::string_view file) {
         file.remove_prefix(at + mark.size());
         const auto line = file.find('\n');
         at = file.find(mark);
-        texts.emplace(file.substr(0, line), trimmed(file.substr(line, std::min(at, file.size()) - line)));
+        const auto text = without_comments(file.substr(line, std::min(at, file.size()) - line));
+        texts.emplace(file.substr(0, line), trimmed(text));
     }
     return texts;
 }

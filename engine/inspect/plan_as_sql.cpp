@@ -136,7 +136,7 @@ void print_own_plan(Work& work, const History& own, const Print& print) {
     HistoryTable table(work.session, std::string(own_project));
     Printed printed(table, work.options.run, own.newest());
     for (const auto& ready : make_ready(plan, table, dialect, {})) {
-        print(fmt::format("\n-- belay's own {}\nbegin;\n", ready.step.id()));
+        print(fmt::format("\n-- belay's own {}\nbegin;\n{}", ready.step.id(), dialect.client_own_names));
         print_statements(ready.script, ready.script.statements, print);
         print(printed.append(ready.step, Event::applied, 0, ready.script.count, ready.kept) + "commit;\n");
     }

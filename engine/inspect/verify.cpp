@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/plan/command_line.h"
 #include "engine/plan/state.h"
 #include "engine/plan/target.h"
 #include "engine/run/failure.h"
@@ -50,15 +51,15 @@ Verified verify_one(Session& session, const std::string& id, const Prepared& scr
 }
 
 /// What is applied up to the target, in the order of application.
-std::vector<const Standing*> wanted_standings(const Graph& graph, const History& history, const std::string& target) {
+std::vector<const Standing*> wanted_standings(const Work& work, const History& history, const std::string& target) {
     auto in_force = history.in_force();
     std::erase_if(in_force, [](const Standing* standing) { return standing->state == Standing::State::partial; });
     if (target.empty() || target == "head") return in_force;
-    const auto version = parse_one(target, graph, history);
+    const auto version = parse_one(target, work.graph, history, work.options.run.context);
     const auto found = std::ranges::find(in_force, version, [](const Standing* standing) { return standing->version; });
     if (found == in_force.end()) {
         throw Error(Kind::usage, fmt::format("{} is not applied, so there is nothing to verify", version.text()),
-                    "belay status");
+                    command_line("status", work.options.run.context, {}));
     }
     in_force.erase(std::next(found), in_force.end());
     return in_force;
@@ -69,7 +70,7 @@ std::vector<const Standing*> wanted_standings(const Graph& graph, const History&
 std::vector<Verified> verify(Work& work, const std::string& target) {
     const auto history = read_history(work).project;
     std::vector<std::pair<std::string, Prepared>> scripts;
-    for (const auto* standing : wanted_standings(work.graph, history, target)) {
+    for (const auto* standing : wanted_standings(work, history, target)) {
         const auto script = verify_script(work.graph, *standing, work.table);
         if (!script) continue;
         const auto* migration = file_of(work.graph, *standing);

@@ -4,18 +4,22 @@
 
 #include <fmt/format.h>
 
+#include "engine/plan/command_line.h"
+
 namespace belay {
 
 namespace {
 
 Plan plan_up_request(const Request& request, const Graph& graph, const History& history, const Policy& policy) {
     if (request.only)
-        return plan_only(graph, history, parse_one(request.target, graph, history), policy, request.context);
+        return plan_only(graph, history, parse_one(request.target, graph, history, request.context), policy,
+                         request.context);
     if (request.target.empty()) {
         const auto kind = request.count ? Target::Kind::forward : Target::Kind::head;
         return plan_up(graph, history, {.kind = kind, .count = request.count.value_or(0)}, policy, request.context);
     }
-    auto plan = plan_up(graph, history, parse_target(request.target, graph, history), policy, request.context);
+    auto plan =
+        plan_up(graph, history, parse_target(request.target, graph, history, request.context), policy, request.context);
     if (!request.count) return plan;
     std::erase_if(plan.steps, [](const Step& step) { return step.version.is_repeatable(); });
     if (plan.steps.size() > *request.count) plan.steps.resize(*request.count);
@@ -25,7 +29,7 @@ Plan plan_up_request(const Request& request, const Graph& graph, const History& 
 Plan plan_down_request(const Request& request, const Graph& graph, const History& history) {
     if (request.all) return plan_down_all(graph, history, request.context);
     if (request.target.empty()) return plan_down(graph, history, request.count.value_or(1), request.context);
-    const auto target = parse_target(request.target, graph, history);
+    const auto target = parse_target(request.target, graph, history, request.context);
     switch (target.kind) {
         case Target::Kind::base: return plan_down_all(graph, history, request.context);
         case Target::Kind::backward: return plan_down(graph, history, target.count, request.context);
@@ -34,7 +38,8 @@ Plan plan_down_request(const Request& request, const Graph& graph, const History
         case Target::Kind::forward: break;
     }
     throw Error(Kind::usage, fmt::format("'down' cannot go to '{}'", escaped(request.target)),
-                "run: belay up, or belay to TARGET");
+                fmt::format("run: {}, or {} TARGET", command_line("up", request.context, {}),
+                            command_line("to", request.context, {})));
 }
 
 /// What a target names is the file; another migration that is applied under its version is not it.
@@ -44,7 +49,7 @@ void refuse_reused_target(const Version& version, const Graph& graph, const Hist
 }
 
 Plan plan_to_request(const Request& request, const Graph& graph, const History& history, const Policy& policy) {
-    const auto target = parse_target(request.target, graph, history);
+    const auto target = parse_target(request.target, graph, history, request.context);
     switch (target.kind) {
         case Target::Kind::head:
         case Target::Kind::forward: return plan_up(graph, history, target, policy, request.context);
@@ -70,7 +75,7 @@ Plan plan_redo(const Request& request, const Graph& graph, const History& histor
         if (node) refuse_reused(graph[*node], step.standing);
         if (!node) {
             throw Error(Kind::state, fmt::format("{} has no file here, so it cannot be applied again", step.id()),
-                        "restore its files, or revert it by belay down");
+                        "restore its files, or revert it by: " + command_line("down", request.context, {}));
         }
         step.direction = Direction::up;
         step.kept_down = false;

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/nearest.h"
+#include "engine/plan/command_line.h"
 #include "engine/plan/state.h"
 
 namespace belay {
@@ -24,7 +25,7 @@ std::size_t parse_count(std::string_view text) {
     return count;
 }
 
-[[noreturn]] void refuse_unknown(std::string_view text, const std::vector<Known>& all) {
+[[noreturn]] void refuse_unknown(std::string_view text, const std::vector<Known>& all, const std::string& context) {
     std::vector<std::string> names{"head", "base"};
     for (const auto& known : all) {
         names.push_back(known.version().text());
@@ -32,7 +33,7 @@ std::size_t parse_count(std::string_view text) {
         if (known.migration != nullptr) names.push_back(known.migration->name);
     }
     throw Error(Kind::usage, fmt::format("there is no migration '{}'{}", escaped(text), did_you_mean(text, names)),
-                "belay status lists them");
+                command_line("status", context, {}) + " lists them");
 }
 
 Version version_of_tag(std::string_view tag, const Graph& graph) {
@@ -44,7 +45,8 @@ Version version_of_tag(std::string_view tag, const Graph& graph) {
     throw Error(Kind::usage, fmt::format("there is no tag '{}'{}", escaped(tag), did_you_mean(tag, tags)));
 }
 
-Version version_by_prefix(std::string_view text, const Graph& graph, const History& history) {
+Version version_by_prefix(std::string_view text, const Graph& graph, const History& history,
+                          const std::string& context) {
     const auto version = Version::recorded(text);
     if (const auto node = version ? graph.find(*version) : std::nullopt) return graph[*node].version;
     if (version && history.is_in_force(*version)) return history.find(*version)->version;
@@ -57,7 +59,7 @@ Version version_by_prefix(std::string_view text, const Graph& graph, const Histo
         if (id.starts_with(text) || name.starts_with(text)) found.push_back(&known);
     }
     if (!same.empty()) found = same;
-    if (found.empty()) refuse_unknown(text, all);
+    if (found.empty()) refuse_unknown(text, all, context);
     if (found.size() > 1) {
         std::vector<std::string> ids;
         for (const auto* known : found) ids.push_back(known->id());
@@ -71,30 +73,31 @@ Version version_by_prefix(std::string_view text, const Graph& graph, const Histo
     return found.front()->version();
 }
 
-Target read_target(std::string_view text, const Graph& graph, const History& history) {
+Target read_target(std::string_view text, const Graph& graph, const History& history, const std::string& context) {
     if (text.empty()) throw Error(Kind::usage, "an empty target");
     if (text == "head") return {Target::Kind::head};
     if (text == "base") return {Target::Kind::base};
     if (text.front() == '+') return {.kind = Target::Kind::forward, .count = parse_count(text)};
     if (text.front() == '-') return {.kind = Target::Kind::backward, .count = parse_count(text)};
     if (text.front() == '@') return {Target::Kind::version, version_of_tag(text.substr(1), graph)};
-    return {Target::Kind::version, version_by_prefix(text, graph, history)};
+    return {Target::Kind::version, version_by_prefix(text, graph, history, context)};
 }
 
 }  // namespace
 
-Target parse_target(std::string_view text, const Graph& graph, const History& history) {
-    auto target = read_target(text, graph, history);
+Target parse_target(std::string_view text, const Graph& graph, const History& history, const std::string& context) {
+    auto target = read_target(text, graph, history, context);
     if (target.version.is_repeatable()) {
         const auto& version = target.version.text();
         throw Error(Kind::usage, fmt::format("{} is repeatable and is no target", escaped(version)),
-                    fmt::format("belay up applies it after all others; alone: belay up --only {}", version));
+                    fmt::format("{} applies it after all others; alone: {}", command_line("up", context, {}),
+                                command_line("up", context, {"--only", version})));
     }
     return target;
 }
 
-Version parse_one(std::string_view text, const Graph& graph, const History& history) {
-    const auto target = read_target(text, graph, history);
+Version parse_one(std::string_view text, const Graph& graph, const History& history, const std::string& context) {
+    const auto target = read_target(text, graph, history, context);
     if (target.kind != Target::Kind::version) {
         throw Error(Kind::usage, fmt::format("'{}' names no single migration", escaped(text)),
                     "name one by its version");

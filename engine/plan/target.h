@@ -25,11 +25,12 @@ struct Target {
 };
 
 /// Reads a version, a unique prefix of a version or name, `@tag`, `head`, `base`, `+N` or `-N`. Throws Error (usage)
-/// where the text fits nothing, more than one, or a repeatable migration, at which no run ends.
-Target parse_target(std::string_view text, const Graph& graph, const History& history);
+/// where the text fits nothing, more than one, or a repeatable migration, at which no run ends. `context` are the
+/// options that name database and files, for the commands in messages.
+Target parse_target(std::string_view text, const Graph& graph, const History& history, const std::string& context = {});
 
 /// The version that `text` names, in the same way, repeatable or not; throws Error (usage) where it names a place
 /// instead.
-Version parse_one(std::string_view text, const Graph& graph, const History& history);
+Version parse_one(std::string_view text, const Graph& graph, const History& history, const std::string& context = {});
 
 }  // namespace belay

@@ -224,7 +224,9 @@ std::vector<bool> wanted_nodes(const Graph& graph, const Target& target) {
 Plan plan_up(const Graph& graph, const History& history, const Target& target, const Policy& policy,
              const std::string& context) {
     if (target.kind == Target::Kind::base || target.kind == Target::Kind::backward) {
-        throw Error(Kind::usage, "'up' cannot go back", "run: belay down, or belay to TARGET");
+        throw Error(
+            Kind::usage, "'up' cannot go back",
+            fmt::format("run: {}, or {} TARGET", command_line("down", context, {}), command_line("to", context, {})));
     }
     const auto all = compare(graph, history);
     Plan plan;

@@ -9,6 +9,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "engine/plan/command_line.h"
 #include "engine/release.h"
 #include "engine/run/failure.h"
 
@@ -149,7 +150,8 @@ void Journal::require_kept() {
     throw Error(Kind::state,
                 fmt::format("the newest record of this run, {}, is not in the history, {}, any more", ours_,
                             session_.dialect().history_table),
-                "look for what deletes from that table, such as a trigger, then at: belay status");
+                "look for what deletes from that table, such as a trigger, then at: " +
+                    command_line("status", options_.context, {}));
 }
 
 std::size_t Journal::count_ours(std::int64_t seq, std::size_t count) {

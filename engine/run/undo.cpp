@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/plan/command_line.h"
 #include "engine/run/pulse.h"
 #include "engine/run/step.h"
 
@@ -78,7 +79,7 @@ bool take_back(Parts& parts, Error& error) {
                                        applied.size(), what, second.what()));
     }
     error.kind = Kind::stuck;
-    error.next = "look at the database and at: belay status";
+    error.next = "look at the database and at: " + command_line("status", parts.options.context, {});
     return false;
 }
 

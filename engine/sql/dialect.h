@@ -84,6 +84,7 @@ struct Dialect {
     /// For a printed plan: what makes its client stop at the first error, and what goes back to a clean session.
     std::string_view client_head = {};
     std::string_view client_reset = {};
+    std::string_view client_own_names = {};  // until its transaction ends, names mean what the catalog says
 
     /// A query: one row with the words for what works for this session at the server; empty where nothing does.
     std::string_view backend = {};

@@ -334,7 +334,7 @@ TEST_CASE("redo reverts and applies the same again") {
     CHECK(redo(1, graph_of("1"), history_of("applied 1", "started 1 down 0/3", "statement 1 down 2/3")) == "-1@2 +1");
     CHECK(redo(1, graph_of("1"), history_of("applied 1", "applied 2 b +down")) ==
           "[4] error: 2_b has no file here, so it cannot be applied again\n"
-          "next: restore its files, or revert it by belay down\n");
+          "next: restore its files, or revert it by: belay down\n");
 }
 
 TEST_CASE("a baseline stands for all up to it where nothing is applied") {

@@ -71,7 +71,7 @@ int adopt(const Workplace& workplace) {
     const auto adoption = engine.adoption(options.tool, options.accepted);
     const auto count = adoption.to_record().size();
     if (options.json && !agreed(adoption)) print(adoption_json(adoption, false));
-    adoption.require_agreement();
+    adoption.require_agreement(options.context);
     if (!options.json) show(workplace, adoption);
     const bool records = count > 0 && !options.dry_run;
     if (records) {

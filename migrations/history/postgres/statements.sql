@@ -89,15 +89,13 @@ select script_down, script_verify from belay.history where project = $1 and seq 
 select run from belay.history where project = $1 and seq = $2
 
 -- name: append
--- Sent together with scripts, in whose search path it runs: so it names what it uses with its schema.
 -- The time of a record that nobody sees being written is the server's own: another machine's clock may tell another.
 insert into belay.history (seq, run, project, version, name, event, direction, statement, statements, checksum,
     script_down, script_verify, at, took_ms, "by", host, belay, note,
     statement_checksum, trace, remark, backup, detail)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     coalesce($13, pg_catalog.clock_timestamp()),
-    coalesce($14, (extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-) pg_catalog.transaction_timestamp())
-        operator(pg_catalog.*) 1000)::bigint),
+    coalesce($14, (extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint),
     $15, $16, $17, $18, $19, $20, $21, $22, '')
 
 -- name: first_append
@@ -105,6 +103,5 @@ insert into belay.history (seq, run, project, version, name, event, direction, s
     script_down, script_verify, at, took_ms, "by", host, belay, note, detail)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     coalesce($13, pg_catalog.clock_timestamp()),
-    coalesce($14, (extract(epoch from pg_catalog.clock_timestamp() operator(pg_catalog.-) pg_catalog.transaction_timestamp())
-        operator(pg_catalog.*) 1000)::bigint),
+    coalesce($14, (extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint),
     $15, $16, $17, $18, '')

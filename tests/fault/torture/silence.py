@@ -78,9 +78,10 @@ def frozen(bench, _):
 
 
 def sleeping():
-    """A workload that sleeps for as long as its template says."""
+    """A workload that sleeps for as long as its template says, in its last step: of one before it, the commit would be
+    on its way to the server already, and nobody could say what becomes of it (exit 12)."""
     workload = workloads.transactional(3)
-    workload.files["0002_step.up.sql"] += "select pg_sleep(seconds) from pace;\n"
+    workload.files["0003_step.up.sql"] += "select pg_sleep(seconds) from pace;\n"
     return workloads.Workload(workload.files, template="create table pace as select 0 as seconds")
 
 

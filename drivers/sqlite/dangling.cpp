@@ -14,11 +14,7 @@ namespace {
 
 // Functions such as pragma_table_info are asked of temp: in main a table of such a name would be read in their place.
 constexpr auto candidates = R"(
-    select type, name, tbl_name from main.sqlite_master
-    where type in ('view', 'trigger') or (type = 'table' and sql like '%references%'))";
-
-constexpr auto statements_of_candidates = R"(
-    select lower(tbl_name), lower(sql) from main.sqlite_master
+    select type, name, tbl_name, sql from main.sqlite_master
     where type in ('view', 'trigger') or (type = 'table' and sql like '%references%'))";
 
 // A key that names no columns of its parent means the primary key.
@@ -29,7 +25,7 @@ constexpr auto keys = R"(
                                        where name = key."to" collate nocase)
     from temp.pragma_foreign_key_list($1, 'main') as key)";
 
-/// As SQLite's own lower(): of ASCII alone.
+/// As SQLite compares names: of ASCII alone.
 std::string in_lower_case(std::string_view text) {
     std::string lower(text);
     for (char& c : lower) {
@@ -118,9 +114,10 @@ References references(SQLite::Database& database) {
 }
 
 Referrers::Referrers(SQLite::Database& database) : version_(schema_version(database)) {
-    SQLite::Statement statement(database, statements_of_candidates);
+    SQLite::Statement statement(database, candidates);
     while (statement.executeStep())
-        statements_.push_back({statement.getColumn(0).getString(), statement.getColumn(1).getString()});
+        statements_.push_back(
+            {in_lower_case(statement.getColumn(2).getString()), in_lower_case(statement.getColumn(3).getString())});
 }
 
 bool Referrers::is_current(SQLite::Database& database) const {

@@ -35,11 +35,6 @@ std::unique_ptr<PrivateCopy> private_copy(const Parts& parts, const ReadyStep& r
     }
 }
 
-/// Whether the database refused a statement because it ran in a transaction.
-bool refuses_transaction(const Error& error, const Dialect& dialect) {
-    return std::ranges::find(dialect.outside_codes, error.code) != dialect.outside_codes.end();
-}
-
 }  // namespace
 
 LoneScript::LoneScript(Parts& parts, const ReadyStep& ready)

@@ -116,12 +116,16 @@ Error failure_of(const Prepared& script, std::size_t statement, const DatabaseEr
     return translated;
 }
 
-void begin_as_written(Session& session, const Prepared& script, std::string_view modes, const RunOptions& options) {
+void set_modes(Session& session, std::string_view modes) {
     if (modes.empty()) return;
     const auto sql = fmt::format("set transaction {}", modes);
     const Statement whole{.begin = 0, .end = sql.size()};
+    session.execute(sql, std::span(&whole, 1));
+}
+
+void begin_as_written(Session& session, const Prepared& script, std::string_view modes, const RunOptions& options) {
     try {
-        session.execute(sql, std::span(&whole, 1));
+        set_modes(session, modes);
     } catch (const DatabaseError& error) {
         throw failure_of(script, 0, error, options);
     }

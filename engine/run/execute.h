@@ -26,6 +26,9 @@ void execute(Session& session, const Prepared& script, std::span<const Statement
 void execute(Session& session, const Prepared& script, const Statement& statement, const PrivateCopy& copy,
              const RunOptions& options);
 
+/// Gives the transaction that was just opened these modes; nothing where they are empty. Throws DatabaseError.
+void set_modes(Session& session, std::string_view modes);
+
 /// Gives the transaction that was just opened the isolation level that the script's own `begin` asks for, which a check
 /// before the script would be too late for.
 void begin_as_written(Session& session, const Prepared& script, std::string_view modes, const RunOptions& options);

@@ -60,9 +60,12 @@ Error Translation::error(const DatabaseError& error, std::size_t statement) cons
     return result;
 }
 
+bool refuses_transaction(const Error& error, const Dialect& dialect) {
+    return std::ranges::find(dialect.outside_codes, error.code) != dialect.outside_codes.end();
+}
+
 void advise_outside(Error& error, const Directives& directives, const Dialect& dialect) {
-    const auto& codes = dialect.outside_codes;
-    if (!directives.transaction || !error.hint.empty() || std::ranges::find(codes, error.code) == codes.end()) return;
+    if (!directives.transaction || !error.hint.empty() || !refuses_transaction(error, dialect)) return;
     error.hint = "say '-- belay:transaction off' at the head of the script: then each statement is committed by itself";
 }
 

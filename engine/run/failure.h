@@ -33,6 +33,9 @@ class Translation {
     const Parameters& parameters_;
 };
 
+/// Whether the database refused a statement because it ran in a transaction.
+bool refuses_transaction(const Error& error, const Dialect& dialect);
+
 /// Says of a statement that the database does not run in a transaction how it is run in none.
 void advise_outside(Error& error, const Directives& directives, const Dialect& dialect);
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/layout/file.h"
+#include "engine/run/execute.h"
 #include "engine/run/failure.h"
 #include "engine/run/hook_name.h"
 #include "engine/run/ready.h"
@@ -30,11 +31,7 @@ std::string from(const std::string& directory, const std::string& path) {
 void run_in_transaction(Session& session, const Prepared& script, std::span<const Statement> statements,
                         std::string_view modes) {
     session.begin(Access::write);
-    if (!modes.empty()) {
-        const auto sql = fmt::format("set transaction {}", modes);
-        const Statement whole{.begin = 0, .end = sql.size()};
-        session.execute(sql, std::span(&whole, 1));
-    }
+    set_modes(session, modes);
     session.execute(script.source.text, statements);
 }
 

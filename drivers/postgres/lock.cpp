@@ -141,10 +141,9 @@ void ServerSession::unlock() {
     const Cancellation::Verb verb(cancellation_);
     if (!held_) return;
     const std::array<Value, 2> arguments{static_cast<std::int64_t>(taken_), argument_of(*held_)};
-    if (held_->empty())
-        fetch(unlock_everybody, std::span(arguments).first(1));
-    else
-        fetch(unlock_project, arguments);
+    const bool everybody = held_->empty();
+    fetch(fmt::format(let_go, everybody ? once_everybody : once_project),
+          std::span(arguments).first(everybody ? 1 : arguments.size()));
     held_.reset();
 }
 

@@ -20,23 +20,17 @@ constexpr std::string_view try_lock_project = R"(
                 when pg_catalog.pg_try_advisory_lock(1650814050, $1) then 'locked'
                 when pg_catalog.pg_advisory_unlock_shared(1650814049, 121) then 'project' end)";
 
-/// Let the lock go as often as it was taken, $1, or until it is not held any more: a script may have let it go before.
-constexpr std::string_view unlock_everybody = R"(
+/// Lets a lock go as often as it was taken, $1, or until it is not held any more: a script may have let it go before.
+/// {0} lets it go once: `once_everybody`, or `once_project`, whose number is $2.
+constexpr auto let_go = R"(
     with recursive unlocked(times, held) as (
-        select 1::pg_catalog.int8, pg_catalog.pg_advisory_unlock(1650814049, 121)
+        select 1::pg_catalog.int8, {0}
         union all
-        select times operator(pg_catalog.+) 1, pg_catalog.pg_advisory_unlock(1650814049, 121)
-        from unlocked where held and times operator(pg_catalog.<) $1)
+        select times operator(pg_catalog.+) 1, {0} from unlocked where held and times operator(pg_catalog.<) $1)
     select pg_catalog.count(*) from unlocked)";
-constexpr std::string_view unlock_project = R"(
-    with recursive unlocked(times, held) as (
-        select 1::pg_catalog.int8, pg_catalog.pg_advisory_unlock(1650814050, $2)
-            and pg_catalog.pg_advisory_unlock_shared(1650814049, 121)
-        union all
-        select times operator(pg_catalog.+) 1, pg_catalog.pg_advisory_unlock(1650814050, $2)
-            and pg_catalog.pg_advisory_unlock_shared(1650814049, 121)
-        from unlocked where held and times operator(pg_catalog.<) $1)
-    select pg_catalog.count(*) from unlocked)";
+constexpr std::string_view once_everybody = "pg_catalog.pg_advisory_unlock(1650814049, 121)";
+constexpr std::string_view once_project =
+    "pg_catalog.pg_advisory_unlock(1650814050, $2) and pg_catalog.pg_advisory_unlock_shared(1650814049, 121)";
 
 /// Who keeps the project with the number $1 out, or, where that is null, who keeps out who wants everybody out; in
 /// words, no row where nobody does. What stands in quotes in others' queries may be a secret.

@@ -1,6 +1,8 @@
 #include "engine/adopt/ledger.h"
 
+#include <algorithm>
 #include <cassert>
+#include <cctype>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,6 +17,11 @@ std::string quoted_identifier(std::string_view name) {
     std::string result = "\"";
     for (const char c : name) result += c == '"' ? std::string("\"\"") : std::string(1, c);
     return result + "\"";
+}
+
+std::string lower_case(std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
 }
 
 std::string Ledger::table(std::string_view name) const {

@@ -14,6 +14,9 @@ namespace belay {
 /// `name` as an identifier of SQL, whatever is in it.
 std::string quoted_identifier(std::string_view name);
 
+/// As databases compare the names of tables and columns that nobody has quoted: of ASCII alone.
+std::string lower_case(std::string text);
+
 /// One value of a row that is written into another tool's table.
 struct Cell {
     enum class Sort {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/adopt/ledger.h"
 #include "engine/adopt/tools.h"
 
 namespace belay {
@@ -68,12 +68,6 @@ constexpr std::array known{
 /// Parts of names that a table has for hardly any other reason.
 constexpr std::array<std::string_view, 3> telling{"migration", "schema_version", "changelog"};
 
-std::string lower_case(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
 std::vector<LedgerName> all_names() {
     std::vector<LedgerName> names;
     for (const auto* tool : tools()) {
@@ -98,8 +92,8 @@ std::vector<std::string_view> keepers(std::span<const LedgerName> names, std::st
 
 std::string guess_of(std::string_view schema, std::string_view table) {
     static const auto names = all_names();
-    const auto name = lower_case(table);
-    auto found = keepers(names, name, lower_case(schema));
+    const auto name = lower_case(std::string(table));
+    auto found = keepers(names, name, lower_case(std::string(schema)));
     if (found.empty()) found = keepers(names, name, "");
     if (!found.empty()) {
         const auto last = found.back();

@@ -1,7 +1,6 @@
 #include "engine/adopt/search.h"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -31,11 +30,6 @@ std::vector<Value> names_of_tables() {
         if (!tool->companion.empty()) names.insert(tool->companion);
     }
     return {names.begin(), names.end()};
-}
-
-std::string lower_case(std::string text) {
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 std::vector<Table> tables_of(Session& session) {

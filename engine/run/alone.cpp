@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/plan/command_line.h"
 #include "engine/run/attempts.h"
 #include "engine/run/deadline.h"
 #include "engine/run/doubt.h"
@@ -14,11 +13,9 @@
 #include "engine/run/in_transaction.h"
 #include "engine/run/interruption.h"
 #include "engine/run/probe.h"
-#include "engine/run/session_state.h"
 #include "engine/run/step.h"
 #include "engine/run/verify_alone.h"
 #include "engine/sql/command.h"
-#include "engine/sql/lex.h"
 #include "engine/sql/pattern.h"
 
 namespace belay {
@@ -40,7 +37,8 @@ std::unique_ptr<PrivateCopy> private_copy(const Parts& parts, const ReadyStep& r
 LoneScript::LoneScript(Parts& parts, const ReadyStep& ready)
     : parts_(parts),
       ready_(ready),
-      course_{.ready = ready, .units = units_of(ready.script), .copy = private_copy(parts, ready)} {}
+      course_{.ready = ready, .units = units_of(ready.script), .copy = private_copy(parts, ready)},
+      session_(parts, ready, course_) {}
 
 StepEnd LoneScript::apply() {
     parts_.commits.flush();
@@ -52,7 +50,7 @@ StepEnd LoneScript::apply() {
     if (course_.done == 0 && !course_.begun) check();
     const Ladder ladder(parts_.session.dialect().ladder, patience_of(ready_.script, parts_.options));
     if (begin_step(parts_, ready_, ladder.lock_timeout()) == StepEnd::taken) return StepEnd::taken;
-    lock_timeout_ = ladder.lock_timeout();
+    session_.configured(ladder.lock_timeout());
     try {
         start();
         while (!course_.is_over()) {
@@ -101,11 +99,11 @@ void LoneScript::start() {
     started.statements = course_.units.size();
     parts_.journal.append(started, ready_.kept);
     commit();
-    restore_session();
+    session_.restore();
 }
 
 void LoneScript::run_unit() {
-    if (std::exchange(renewed_, false)) restore_session();
+    session_.restore_if_lost();
     auto record = record_of(ready_.step, Event::statement);
     record.statement = course_.done + 1;
     record.statements = course_.units.size();
@@ -118,7 +116,7 @@ void LoneScript::run_unit() {
         try {
             try_for_locks(parts_, ready_.step, patience_of(ready_.script, parts_.options),
                           [&](LockTimeout lock_timeout) {
-                              use(lock_timeout);
+                              session_.use(lock_timeout);
                               ours = run_with_record(record);
                           });
         } catch (const Error& error) {
@@ -143,8 +141,8 @@ bool LoneScript::run_with_record(Record record) {
             const auto modes = transaction_modes(course_.text_of(course_.done), parts_.session.dialect().lexical);
             begin_as_written(parts_.session, ready_.script, modes, parts_.options);
         }
-        execute(grouped ? unit.subspan(1, unit.size() - 2) : unit);
-        remember_session(record);
+        session_.execute(grouped ? unit.subspan(1, unit.size() - 2) : unit);
+        session_.remember(record);
         parts_.session.become_self();
         parts_.journal.append(record);
         commit();
@@ -168,7 +166,7 @@ bool LoneScript::run_alone(Record record) {
         if (!append_unit(intent)) return false;
         execute_alone(sql, before);
     }
-    remember_session(record);
+    session_.remember(record);
     while (course_.done < record.statement) {
         if (append_unit(record)) ++course_.done;
     }
@@ -181,9 +179,9 @@ void LoneScript::execute_alone(const std::string& sql, const Effect& before) {
     const bool aside = matches_pattern(sql, dialect.lexical, dialect.waits_aside);
     if (aside && !ready_.script.directives.lock_timeout) patience.lock_timeout = std::chrono::milliseconds{0};
     try_for_locks(parts_, ready_.step, patience, [&](LockTimeout lock_timeout) {
-        use(lock_timeout);
+        session_.use(lock_timeout);
         try {
-            execute(course_.next());
+            session_.execute(course_.next());
         } catch (Error& error) {
             clear_leftover(parts_.session, sql, before, error);
             throw;
@@ -210,7 +208,7 @@ bool LoneScript::begin_unit() {
         return false;
     }
     take_up(parts_.journal.standing(ready_.step.version));
-    restore_session();
+    session_.restore();
     return false;
 }
 
@@ -231,59 +229,7 @@ bool LoneScript::append_unit(const Record& record, const KeptScripts& scripts) {
 
 void LoneScript::commit() {
     const auto known = parts_.commits.commit(ready_.step.id());
-    if (known == Commits::Known::by_answer) return;
-    lock_timeout_.reset();
-    renewed_ = true;
-}
-
-/// Keeps in the record of a unit what scripts have made of the session until then.
-void LoneScript::remember_session(Record& record) {
-    course_.session = text_of(parts_.session.state());
-    record.trace = course_.session;
-}
-
-/// Makes of this session what the units that are done made of theirs.
-void LoneScript::restore_session() {
-    if (course_.done == 0) return;
-    const auto& dialect = parts_.session.dialect();
-    if (course_.session.empty()) return restore_by_words(dialect.session_words);
-    restore_by_words(dialect.unseen_words);
-    const auto state = session_state_in(course_.session);
-    if (!state.lost.empty()) {
-        throw Error(
-            Kind::partial,
-            fmt::format("the first {} of {} ran in a session that is gone, and with it went {}",
-                        course_.done == 1 ? "statement" : fmt::format("{} statements", course_.done), ready_.step.id(),
-                        state.lost),
-            fmt::format("finish the migration by hand and run: {} -m WHY",
-                        command_line("resolve", parts_.options.context, {ready_.step.version.text(), "--applied"})));
-    }
-    for (const auto& statement : state.again) {
-        const Statement whole{.begin = 0, .end = statement.size()};
-        parts_.session.execute(statement, std::span(&whole, 1));
-    }
-}
-
-/// Runs again what only changed the session, as far as its words tell: what a database cannot show of a session, and in
-/// records from before 0003, which say nothing of it, all that there is.
-void LoneScript::restore_by_words(std::span<const std::string_view> patterns) {
-    const auto& rules = parts_.session.dialect().lexical;
-    for (std::size_t i = 0; i < course_.done; ++i) {
-        if (matches_pattern(course_.text_of(i), rules, patterns)) execute(course_.units[i]);
-    }
-}
-
-void LoneScript::execute(std::span<const Statement> statements) {
-    if (!course_.copy) return belay::execute(parts_.session, ready_.script, statements, parts_.options);
-    for (const auto& statement : statements)
-        belay::execute(parts_.session, ready_.script, statement, *course_.copy, parts_.options);
-}
-
-/// Settings for the next unit, unless the session has them.
-void LoneScript::use(LockTimeout lock_timeout) {
-    if (lock_timeout == lock_timeout_) return;
-    parts_.session.configure(settings_for(ready_.script, lock_timeout, parts_.options));
-    lock_timeout_ = lock_timeout;
+    if (known == Commits::Known::by_history) session_.lost();
 }
 
 void LoneScript::finish() {

@@ -4,6 +4,7 @@
 
 #include "engine/run/course.h"
 #include "engine/run/parts.h"
+#include "engine/run/script_session.h"
 
 namespace belay {
 
@@ -28,21 +29,15 @@ class LoneScript {
     bool begin_unit();
     bool append_unit(const Record& record, const KeptScripts& scripts = {});
     void commit();
-    void remember_session(Record& record);
-    void restore_session();
-    void restore_by_words(std::span<const std::string_view> patterns);
-    void execute(std::span<const Statement> statements);
-    void use(LockTimeout lock_timeout);
     void finish();
     [[noreturn]] void fail_partial(Error error);
 
     Parts& parts_;
     const ReadyStep& ready_;
     Course course_;
+    ScriptSession session_;  // of the course
     Commits::Clock::time_point start_ = Commits::Clock::now();
-    LockTimeout lock_timeout_;  // that the session has now
-    bool taken_ = false;        // another run has finished the script
-    bool renewed_ = false;      // the connection is another one: what units made of the session is gone
+    bool taken_ = false;  // another run has finished the script
 };
 
 }  // namespace belay

@@ -25,12 +25,13 @@ Commits::Commits(Session& session, Journal& journal, const RunOptions& options, 
       options_(options),
       reporter_(reporter),
       steps_(steps),
-      durable_(std::move(durable)),
-      may_defer_(options.durable == Durable::run) {}
+      durable_(std::move(durable)) {
+    if (options.durable == Durable::run) flushed_at_ = Clock::now();
+}
 
 Commits::Durability Commits::durability_before(std::span<const ReadyStep> rest) const {
     const bool last = rest.empty() || !stays_in_transaction(rest.front());
-    const bool waits = may_defer_ && !last && Clock::now() - flushed_at_ < longest_wait;
+    const bool waits = flushed_at_ && !last && Clock::now() - *flushed_at_ < longest_wait;
     return waits ? Durability::deferred : Durability::at_once;
 }
 
@@ -115,7 +116,7 @@ void Commits::flush() {
 }
 
 void Commits::flushed() {
-    flushed_at_ = Clock::now();
+    if (flushed_at_) flushed_at_ = Clock::now();
     const auto durable = std::exchange(unflushed_, {});
     for (const auto& committed : durable) durable_(committed);
 }
@@ -128,7 +129,7 @@ std::size_t Commits::take_back_lost() {
     const auto lost = std::exchange(unflushed_, {});
     steps_.done -= lost.size();
     journal_.go_back_to(lost.front().seq - 1);
-    may_defer_ = false;
+    wait_for_each();
     return lost.front().index;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -44,7 +45,7 @@ class Commits {
             std::function<void(const Committed&)> durable);
 
     /// Every commit from now on waits for the disk: somebody looks at what is there between the steps.
-    void wait_for_each() { may_defer_ = false; }
+    void wait_for_each() { flushed_at_.reset(); }
     /// Whether a commit may wait for the first of the rest of the steps, and share with it what makes both durable.
     Durability durability_before(std::span<const ReadyStep> rest) const;
 
@@ -85,9 +86,8 @@ class Commits {
     Reporter& reporter_;
     Progress& steps_;
     std::function<void(const Committed&)> durable_;
-    std::vector<Committed> unflushed_;  // in order
-    Clock::time_point flushed_at_ = Clock::now();
-    bool may_defer_ = true;
+    std::vector<Committed> unflushed_;             // in order
+    std::optional<Clock::time_point> flushed_at_;  // none where every commit waits for the disk
 };
 
 }  // namespace belay

@@ -19,6 +19,9 @@ namespace belay::postgres {
 
 struct Undertaking;
 
+/// What takes back the settings and the temporary objects that scripts made, whatever role they left.
+constexpr std::array<std::string_view, 2> reset_commands{"reset all", "discard temp"};
+
 /// What lets go of all that scripts have a name for in their session and that is in nobody's way who does not say it.
 constexpr std::array<std::string_view, 3> close_commands{"close all", "unlisten *", "deallocate all"};
 
@@ -109,7 +112,7 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     std::string settings_of_all();
     std::string baseline();
     std::string baseline_again(std::span<const Value> values);
-    std::vector<std::string> back_to_start(const Settings& settings);
+    std::string own_again(const Settings& settings);
     std::vector<std::string> commands_for(const Settings& settings) const;
     void use(const Settings& settings);
     void restore_settings();

@@ -49,16 +49,19 @@ constexpr std::array<Default, 4> defaults_of_settings{{{"client_connection_check
                                                        {"tcp_keepalives_interval", "10"},
                                                        {"tcp_keepalives_count", "3"}}};
 
-void add_limits(std::vector<std::string>& commands, const Settings& settings) {
+std::string set_config(std::string_view name, std::string_view value) {
+    return fmt::format("pg_catalog.set_config('{}', {}, false)", name, value);
+}
+
+/// The columns of a query that sets the limits.
+std::vector<std::string> limits_of(const Settings& settings) {
+    std::vector<std::string> columns;
     const auto add = [&](std::string_view name, const auto& timeout) {
-        if (timeout) commands.push_back(fmt::format("set {} = {}", name, timeout->count()));
+        if (timeout) columns.push_back(set_config(name, fmt::format("'{}'", timeout->count())));
     };
     add("lock_timeout", settings.lock_timeout);
     add("statement_timeout", settings.statement_timeout);
-}
-
-std::string set_config(std::string_view name, std::string_view value) {
-    return fmt::format("pg_catalog.set_config('{}', {}, false)", name, value);
+    return columns;
 }
 
 }  // namespace
@@ -84,11 +87,7 @@ std::string ServerSession::settings_of_all() {
 /// What a new session is set to.
 std::string ServerSession::baseline() {
     std::string columns = settings_of_all();
-    const auto limit = [&](std::string_view name, const auto& timeout) {
-        if (timeout) columns += ", " + set_config(name, fmt::format("'{}'", timeout->count()));
-    };
-    limit("lock_timeout", connection_.defaults.lock_timeout);
-    limit("statement_timeout", connection_.defaults.statement_timeout);
+    for (const auto& limit : limits_of(connection_.defaults)) columns += ", " + limit;
     const std::string& role = connection_.role;
     if (!role.empty()) columns += ", " + set_config("role", link().work().quote(role));
     // Nothing is known of the server yet that is asked for its settings and its identity in one message.
@@ -110,17 +109,18 @@ std::string ServerSession::baseline_again(std::span<const Value> values) {
     return columns;
 }
 
-/// What takes back everything that scripts did to the session, but for `baseline_again_` and what `close_commands`
-/// does; the limits are those of `settings`, or the connection's.
-std::vector<std::string> ServerSession::back_to_start(const Settings& settings) {
-    std::vector<std::string> commands{"reset session authorization", "reset role", "reset all", "discard temp"};
+/// The columns of a query that makes the session belay's own again, after `reset_commands`: whose rights it has, and
+/// the limits of `settings`, or else the connection's. A null is what the session began with.
+std::string ServerSession::own_again(const Settings& settings) {
     const std::string& role = connection_.role;
-    if (!role.empty()) commands.push_back(fmt::format("set role = {}", link().work().quote(role)));
     const Settings& defaults = connection_.defaults;
-    add_limits(commands, {.lock_timeout = settings.lock_timeout ? settings.lock_timeout : defaults.lock_timeout,
-                          .statement_timeout =
-                              settings.statement_timeout ? settings.statement_timeout : defaults.statement_timeout});
-    return commands;
+    std::string columns = set_config("session_authorization", "null") + ", " +
+                          set_config("role", role.empty() ? "null" : link().work().quote(role));
+    const Settings limits{
+        .lock_timeout = settings.lock_timeout ? settings.lock_timeout : defaults.lock_timeout,
+        .statement_timeout = settings.statement_timeout ? settings.statement_timeout : defaults.statement_timeout};
+    for (const auto& limit : limits_of(limits)) columns += ", " + limit;
+    return columns;
 }
 
 void ServerSession::configure(const Settings& settings) {
@@ -135,7 +135,8 @@ void ServerSession::configure(const Settings& settings) {
 std::vector<std::string> ServerSession::commands_for(const Settings& settings) const {
     std::vector<std::string> commands;
     if (held_ == everybody) commands.emplace_back("set search_path = pg_catalog");
-    add_limits(commands, settings);
+    const auto limits = limits_of(settings);
+    if (!limits.empty()) commands.push_back(fmt::format("select {}", fmt::join(limits, ", ")));
     return commands;
 }
 
@@ -152,8 +153,8 @@ void ServerSession::reset() {
 
 void ServerSession::restore_settings() {
     if (shared_) return;
-    run(fmt::format("{};{};select {}", fmt::join(back_to_start({}), ";"), fmt::join(close_commands, ";"),
-                    baseline_again_));
+    run(fmt::format("{};{};select {}, {}", fmt::join(reset_commands, ";"), fmt::join(close_commands, ";"),
+                    own_again({}), baseline_again_));
     settings_were_restored();
 }
 

@@ -32,6 +32,7 @@ constexpr auto last_command = R"(
     from changed)";
 constexpr auto not_one_row = "22012";  // division by zero
 
+constexpr auto name_of_own = "belay_own";
 constexpr auto name_of_last = "belay";
 
 /// Whether a script that has one of these words may see what another one has prepared, or opened, or take away what is
@@ -68,18 +69,22 @@ class ServerSession::Sending {
 
     void send(const Settings& settings, std::span<const Transaction> transactions) {
         for (const Transaction& transaction : transactions) {
+            const bool first = &transaction == &transactions.front();
             const bool last = &transaction == &transactions.back();
             send("begin read write");
-            send_all(session_.commands_for(settings));
+            for (auto& command : session_.commands_for(first ? settings : Settings())) send(std::move(command));
             for (std::size_t i = 0; i < transaction.statements.size(); ++i) {
                 const Statement& statement = transaction.statements[i];
                 send(std::string(transaction.text.substr(statement.begin, statement.end - statement.begin)), i);
                 // Nobody else waits behind these: what takes long, or is cut off, is known by its results.
                 if (last) pipeline_.ask_for_results();
             }
-            send_all(session_.back_to_start(last ? Settings() : settings));
-            send("set local search_path = pg_catalog");
-            if (lasts_ == Lasts::prepared && &transaction == &transactions.front()) prepare(transaction);
+            for (const auto command : reset_commands) send(std::string(command));
+            const bool prepares = lasts_ == Lasts::prepared && first;
+            if (prepares) prepare(name_of_own, {.sql = own_command(settings)});
+            become_own(last ? Settings() : settings, last ? Lasts::anew : lasts_);
+            // What it names is looked up here, in the search path that has just been set.
+            if (prepares) prepare(name_of_last, {.sql = command_of(transaction), .writes = true});
             send_last(transaction, last ? Value() : "off");
             if (last || lasts_ == Lasts::anew) {
                 for (const auto command : close_commands) send(std::string(command));
@@ -128,10 +133,6 @@ class ServerSession::Sending {
         sent_.push_back({.sql = std::move(sql), .statement = statement});
     }
 
-    void send_all(const std::vector<std::string>& commands) {
-        for (const std::string& command : commands) send(command);
-    }
-
     std::string command_of(const Transaction& transaction) {
         const auto lock = session_.keep_lock();
         const auto columns = fmt::format("{}{}{}", session_.baseline_again_, lock.empty() ? "" : ", ", lock);
@@ -139,10 +140,20 @@ class ServerSession::Sending {
                            session_.path_, columns);
     }
 
-    void prepare(const Transaction& first) {
-        auto sql = command_of(first);
-        pipeline_.prepare(name_of_last, sql);
-        sent_.push_back({.sql = std::move(sql), .writes = true});
+    std::string own_command(const Settings& settings) const {
+        return fmt::format("select {}, pg_catalog.set_config('search_path', 'pg_catalog', true)",
+                           session_.own_again(settings));
+    }
+
+    void prepare(const char* name, Sent statement) {
+        pipeline_.prepare(name, statement.sql);
+        sent_.push_back(std::move(statement));
+    }
+
+    void become_own(const Settings& settings, Lasts lasts) {
+        if (lasts == Lasts::anew) return send(own_command(settings));
+        pipeline_.send_prepared(name_of_own, Bound({}));
+        sent_.push_back({.sql = "execute " + std::string(name_of_own)});
     }
 
     void send_last(const Transaction& transaction, Value synchronous_commit) {

@@ -46,9 +46,8 @@ constexpr std::string_view history_fault = R"(
                 when type = 'trigger' then 'the trigger ' || quote(name) || ' changes what is written into it'
                 else 'it is a virtual table' end
     from main.sqlite_master
-    where (type = 'view' and name = 'belay_history' collate nocase)
-       or (type = 'trigger' and tbl_name = 'belay_history' collate nocase)
-       or (type = 'table' and name = 'belay_history' collate nocase and sql like 'create virtual%'))";
+    where tbl_name = 'belay_history' collate nocase
+      and (type in ('view', 'trigger') or type = 'table' and sql like 'create virtual%'))";
 
 constexpr std::string_view columns_of_tables = R"(
     select list.schema, lower(list.name), info.name, list.schema = 'main'

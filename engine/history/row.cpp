@@ -23,6 +23,7 @@ std::string text_of(const std::optional<Backup>& backup) {
 }
 
 std::optional<Backup> backup_in(std::string_view text) {
+    if (text.empty()) return std::nullopt;  // as nearly always: to have that parsed costs more than all other columns
     const auto json = nlohmann::json::parse(text, nullptr, false);
     if (!json.is_object()) return std::nullopt;
     return Backup{.path = json.value("path", ""),
@@ -44,15 +45,20 @@ bool counts_statements(const Row& row) {
     return statement >= 0 && statements >= 0 && statement <= statements && statements <= most;
 }
 
-std::optional<Record> record_in(Row& row) {
-    auto version = Version::recorded(row[2].text);
-    const auto event = parse_event(row[4].text);
-    if (!version || !event) return std::nullopt;
+std::optional<Version> version_in(const Row& row) {
+    return Version::recorded(row[2].text);
+}
+
+std::optional<Event> event_in(const Row& row) {
+    return parse_event(row[4].text);
+}
+
+Record record_in(Row& row, Version version, Event event) {
     Record record{.seq = integer_in(row[0]),
                   .run = std::move(row[1].text),
-                  .version = std::move(*version),
+                  .version = std::move(version),
                   .name = std::move(row[3].text),
-                  .event = *event,
+                  .event = event,
                   .direction = row[5].text == "down" ? Direction::down : Direction::up,
                   .statement = static_cast<std::size_t>(integer_in(row[6])),
                   .statements = static_cast<std::size_t>(integer_in(row[7])),

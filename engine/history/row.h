@@ -18,9 +18,11 @@ inline constexpr std::array first_columns{"seq",         "run",           "proje
 /// One of those that 0003 added.
 inline constexpr std::string_view typed_column = "statement_checksum";
 
-/// The record in a row of `{record}`, whose texts are taken out of it; nothing where this belay does not know its
-/// version or event.
-std::optional<Record> record_in(Row& row);
+/// What a row of `{record}` says of its version and event, where this belay knows them.
+std::optional<Version> version_in(const Row& row);
+std::optional<Event> event_in(const Row& row);
+/// The record in the row; its texts are taken out of it.
+Record record_in(Row& row, Version version, Event event);
 
 /// The project of a row of `{record}`.
 inline const std::string& project_in(const Row& row) {

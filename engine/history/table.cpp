@@ -80,7 +80,9 @@ Record HistoryTable::record_of(Row& row) const {
                         session_.dialect().history_table, escaped(row[6].text), escaped(row[7].text)),
             "somebody changed this row: set it right, or restore the table from a backup");
     }
-    if (auto record = record_in(row)) return std::move(*record);
+    auto version = version_in(row);
+    const auto event = event_in(row);
+    if (version && event) return record_in(row, std::move(*version), *event);
     throw Error(Kind::state,
                 fmt::format("record {} of {} is not one that this belay knows: version '{}', event '{}'", row[0].text,
                             session_.dialect().history_table, escaped(row[2].text), escaped(row[4].text)),

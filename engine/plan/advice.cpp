@@ -11,6 +11,15 @@
 
 namespace belay {
 
+bool keeps_down(const Known& known) {
+    return known.standing->keeps_down || (known.migration != nullptr && known.migration->reversible());
+}
+
+std::string settling_command(const Known& partial, const std::string& context) {
+    if (keeps_down(partial)) return command_line("down", context, {});
+    return command_line("resolve", context, {partial.version().text(), "--reverted"}) + " -m WHY";
+}
+
 std::string next_command(std::span<const Known> migrations, const std::string& context) {
     auto up = command_line("up", context, {});
     const auto first = [&](State state) { return std::ranges::find(migrations, state, &Known::state); };
@@ -19,11 +28,8 @@ std::string next_command(std::span<const Known> migrations, const std::string& c
     if (has(State::reused)) return command_line("show", context, {named(State::reused)});
     if (has(State::partial)) {
         const auto& partial = *first(State::partial);
-        const auto& standing = *partial.standing;
-        if (partial.migration == nullptr && partial.is_repeatable())
-            return command_line("resolve", context, {partial.version().text(), "--reverted"}) + " -m WHY";
-        const bool goes_up = standing.direction == Direction::up && partial.migration != nullptr;
-        return goes_up ? up : command_line("down", context, {});
+        const bool goes_up = partial.standing->direction == Direction::up && partial.migration != nullptr;
+        return goes_up ? up : settling_command(partial, context);
     }
     if (has(State::changed)) return command_line("repair", context, {named(State::changed)}) + " -m WHY";
     if (has(State::late)) {

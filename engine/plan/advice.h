@@ -11,6 +11,13 @@ namespace belay {
 /// that name the database, each with a blank before it.
 std::string next_command(std::span<const Known> migrations, const std::string& context);
 
+/// Whether what is in force has a down script, in a file here or in the history.
+bool keeps_down(const Known& in_force);
+
+/// What ends a partial migration whose file is missing: its down that history keeps, or the word of whoever has
+/// reverted it by hand.
+std::string settling_command(const Known& partial, const std::string& context);
+
 /// What there is to say of a migration beside its state: when and by whom, how far it came, what went wrong.
 std::string remarks(const Known& known);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/plan/advice.h"
 #include "engine/plan/baseline.h"
 #include "engine/plan/command_line.h"
 #include "engine/plan/plan.h"
@@ -57,18 +58,18 @@ void refuse_changed(const std::vector<Known>& all, const std::string& context) {
 void refuse_partial(const std::vector<Known>& all, const std::string& context) {
     for (const auto* known : in_state(all, State::partial)) {
         const auto& standing = *known->standing;
+        const auto settle = settling_command(*known, context);
+        const auto by_hand = fmt::format("revert it by hand and run: {}", settle);
         if (standing.direction == Direction::down) {
             refuse(fmt::format("{} is half reverted: {} of {} statements of its down ran", known->id(), standing.done,
                                standing.statements),
-                   "finish it with: " + command_line("down", context, {}));
+                   keeps_down(*known) ? "finish it with: " + settle : by_hand);
         }
         if (known->migration == nullptr) {
-            const auto settle =
-                known->is_repeatable()
-                    ? fmt::format("settle it with: {} -m WHY",
-                                  command_line("resolve", context, {known->version().text(), "--reverted"}))
-                    : "revert it with: " + command_line("down", context, {});
-            refuse(fmt::format("{} is partial and its file is missing", known->id()), "restore the file, or " + settle);
+            const auto way = known->is_repeatable() ? "settle it with: " + settle
+                             : keeps_down(*known)   ? "revert it with: " + settle
+                                                    : by_hand;
+            refuse(fmt::format("{} is partial and its file is missing", known->id()), "restore the file, or " + way);
         }
     }
 }

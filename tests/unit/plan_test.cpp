@@ -178,7 +178,13 @@ TEST_CASE("a partial migration that up cannot finish is refused") {
           "[4] error: 1 is half reverted: 1 of 3 statements of its down ran\nnext: finish it with: belay down\n");
     CHECK(up(graph_of("2"), history_of("started 1 0/3")) ==
           "[4] error: 1 is partial and its file is missing\n"
+          "next: restore the file, or revert it by hand and run: belay resolve 1 --reverted -m WHY\n");
+    CHECK(up(graph_of("2"), history_of("started 1 0/3 +down")) ==
+          "[4] error: 1 is partial and its file is missing\n"
           "next: restore the file, or revert it with: belay down\n");
+    CHECK(up(graph_of("2"), history_of("applied 1", "started 1 down 0/3", "statement 1 down 1/3")) ==
+          "[4] error: 1 is half reverted: 1 of 3 statements of its down ran\n"
+          "next: revert it by hand and run: belay resolve 1 --reverted -m WHY\n");
 }
 
 TEST_CASE("down reverts the last applied, newest first") {

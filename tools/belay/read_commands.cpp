@@ -123,7 +123,9 @@ void print_status(const Workplace& workplace, const Overview& overview, const st
         print_unadopted(terminal, graph, unadopted, {.context = context, .command = command_line("up", context, {})});
         return;
     }
-    const auto next = next_command(overview.migrations, context);
+    // Where nothing is applied, there may be no file yet.
+    const bool creates = workplace.options().create && std::ranges::none_of(overview.migrations, &Known::in_force);
+    const auto next = next_command(overview.migrations, creates ? context + " --create" : context);
     if (!next.empty()) terminal.line("next: " + next);
 }
 

@@ -16,6 +16,23 @@ namespace {
 
 constexpr std::string_view memory = ":memory:";
 
+// SQLiteCpp has no way to take a connection that is open, or to let go of one, and its statements run on nothing but
+// its own Database. Its handle is a private member, which C++ lets an explicit instantiation name: where another
+// version of the library calls it otherwise, this does not compile.
+using Handle = std::unique_ptr<sqlite3, SQLite::Database::Deleter>;
+Handle& handle_of(SQLite::Database& database);
+template <Handle SQLite::Database::*member>
+struct Opened {
+    friend Handle& handle_of(SQLite::Database& database) { return database.*member; }
+};
+template struct Opened<&SQLite::Database::mSQLitePtr>;
+
+/// A file that SQLite has no name for is in memory, or temporary, which is as good as that.
+std::string path_of_lent(sqlite3* lent) {
+    const char* const path = sqlite3_db_filename(lent, "main");
+    return std::string(path == nullptr || *path == '\0' ? memory : path);
+}
+
 std::string percent_decoded(std::string_view text) {
     std::string result;
     while (!text.empty()) {
@@ -94,7 +111,15 @@ File::File(std::string path, Create create, Access access) : path_(std::move(pat
     sqlite3_extended_result_codes(database_->getHandle(), 1);
 }
 
+File::File(sqlite3* lent)
+    : path_(path_of_lent(lent)),
+      lent_(true),
+      database_(std::make_unique<SQLite::Database>(std::string(memory), SQLITE_OPEN_READWRITE)) {
+    handle_of(*database_).reset(lent);  // closes the other one
+}
+
 File::~File() {
+    if (lent_) static_cast<void>(handle_of(*database_).release());
     if (created_) remove_if_empty();
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/session.h"
 
+struct sqlite3;
 namespace SQLite {
 class Database;
 }
@@ -23,6 +24,8 @@ std::string plain_path(const std::string& path);
 class File {
   public:
     File(std::string path, Create create, Access access = Access::write);
+    /// The file that a program has open, and keeps open.
+    explicit File(sqlite3* lent);
     ~File();
     File(const File&) = delete;
     File& operator=(const File&) = delete;
@@ -30,6 +33,7 @@ class File {
     SQLite::Database& database() { return *database_; }
     const std::string& path() const { return path_; }
     bool is_in_memory() const;
+    bool is_lent() const { return lent_; }
 
     /// Whether `path` is another name of this file, or the same.
     bool is_at(const std::string& path) const;
@@ -42,6 +46,7 @@ class File {
 
     std::string path_;
     bool created_ = false;
+    bool lent_ = false;  // and not to be closed
     std::unique_ptr<SQLite::Database> database_;
 };
 

@@ -7,9 +7,6 @@
 
 #include <array>
 #include <string_view>
-#include <utility>
-
-#include "drivers/sqlite/arguments.h"
 
 namespace belay::sqlite {
 namespace {
@@ -35,13 +32,8 @@ constexpr std::array<std::string_view, 17> anywhere{"analysis_limit",
 
 constexpr std::array<std::string_view, 3> outside{"locking_mode", "synchronous", "temp_store"};
 
-std::vector<std::pair<std::string, std::string>> pairs(SQLite::Database& database, const std::string& sql) {
-    std::vector<std::pair<std::string, std::string>> result;
-    SQLite::Statement statement(database, sql);
-    while (statement.executeStep()) {
-        result.emplace_back(statement.getColumn(0).getString(), statement.getColumn(1).getString());
-    }
-    return result;
+bool is_like_case_sensitive(SQLite::Database& database) {
+    return database.execAndGet("select 'a' like 'A'").getInt() == 0;
 }
 
 }  // namespace
@@ -54,6 +46,7 @@ Pragmas::Pragmas(SQLite::Database& database) {
     };
     for (const std::string_view name : anywhere) remember(name, false);
     for (const std::string_view name : outside) remember(name, true);
+    case_sensitive_like_ = is_like_case_sensitive(database);
 }
 
 void Pragmas::restore(SQLite::Database& database) const {
@@ -62,8 +55,9 @@ void Pragmas::restore(SQLite::Database& database) const {
         if (setting.outside_transaction && !outside_transaction) continue;
         database.exec(fmt::format("pragma {} = {}", setting.name, setting.value));
     }
-    // This one can be set but not read.
-    database.exec("pragma case_sensitive_like = 0");
+    // This one can be set but not read. To set it replaces a `like` that a program has made for its connection.
+    if (is_like_case_sensitive(database) != case_sensitive_like_)
+        database.exec(fmt::format("pragma case_sensitive_like = {:d}", case_sensitive_like_));
 }
 
 std::vector<std::string> Pragmas::changed(SQLite::Database& database) const {
@@ -73,23 +67,6 @@ std::vector<std::string> Pragmas::changed(SQLite::Database& database) const {
         if (value != setting.value) statements.push_back(fmt::format("pragma {} = {}", setting.name, value));
     }
     return statements;
-}
-
-void drop_temporary_objects(SQLite::Database& database) {
-    constexpr auto objects = R"(
-        select type, name from temp.sqlite_master
-        where type in ('trigger', 'view', 'table') and name not like 'sqlite!_%' escape '!'
-        order by type = 'table', type = 'view')";
-    for (const auto& [type, name] : pairs(database, objects)) {
-        database.exec(fmt::format("drop {} if exists temp.{}", type, quoted_name(name)));
-    }
-}
-
-void detach_all(SQLite::Database& database) {
-    for (const auto& [number, name] :
-         pairs(database, "select seq, name from temp.pragma_database_list where seq > 1")) {
-        database.exec("detach " + quoted_name(name));
-    }
 }
 
 }  // namespace belay::sqlite

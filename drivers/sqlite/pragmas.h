@@ -27,12 +27,7 @@ class Pragmas {
         bool outside_transaction;
     };
     std::vector<Setting> settings_;
+    bool case_sensitive_like_ = false;
 };
-
-/// Drops the temporary triggers, views and tables of the connection.
-void drop_temporary_objects(SQLite::Database& database);
-
-/// Detaches every database but main; called outside a transaction.
-void detach_all(SQLite::Database& database);
 
 }  // namespace belay::sqlite

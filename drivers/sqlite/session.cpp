@@ -56,6 +56,16 @@ FileSession::FileSession(const std::string& path)
     make_ready();
 }
 
+FileSession::FileSession(sqlite3* lent, const Connection& connection)
+    : file_(lent),
+      name_("sqlite:" + file_.path()),
+      busy_wait_(connection.busy_wait),
+      defaults_(connection.defaults),
+      notice_(connection.notice) {
+    guard([&] { loan_.emplace(file_.database()); });
+    make_ready();
+}
+
 void FileSession::make_ready() {
     watch_.attach(file_.database().getHandle());
     listener_.attach(file_.database().getHandle());
@@ -66,6 +76,7 @@ void FileSession::make_ready() {
             watch_.start_statement();
             file_.database().execAndGet("select count(*) from main.sqlite_master");
             pragmas_.emplace(file_.database());
+            additions_ = additions(file_.database());
             restore_pragmas();
         });
     } catch (const DatabaseError& error) {
@@ -79,6 +90,15 @@ void FileSession::make_ready() {
 FileSession::~FileSession() {
     rollback();
     if (in_transaction()) file_.database().tryExec("rollback");
+    if (loan_) give_back();
+}
+
+void FileSession::give_back() noexcept {
+    try {
+        if (session_touched_) restore_pragmas();
+    } catch (const std::exception&) {
+        // A session ends without a word: what could not be taken back stays as the script made it.
+    }
 }
 
 const Dialect& FileSession::dialect() const {
@@ -223,14 +243,14 @@ void FileSession::restore_pragmas() {
     watch_.attach(database.getHandle());
     pragma("query_only", false);
     pragmas_->restore(database);
-    drop_temporary_objects(database);
+    drop_temporary_objects(database, additions_);
     // Turning this off forgets the violations it put off, and the commit would let them pass.
     if (waiting_orphans(database) == 0) pragma("defer_foreign_keys", false);
     pragma("query_only", reading_);
     reset_due_ = in_transaction();
     if (reset_due_) return;
     pragma("foreign_keys", true);
-    detach_all(database);
+    detach_all(database, additions_);
     session_touched_ = false;
 }
 

@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "drivers/sqlite/additions.h"
 #include "drivers/sqlite/dangling.h"
 #include "drivers/sqlite/file.h"
 #include "drivers/sqlite/foreign_keys.h"
 #include "drivers/sqlite/layout_pragmas.h"
 #include "drivers/sqlite/listener.h"
+#include "drivers/sqlite/loan.h"
 #include "drivers/sqlite/pragmas.h"
 #include "drivers/sqlite/watch.h"
 #include "engine/session.h"
@@ -25,6 +27,8 @@ class FileSession final : public Session, private Backups, private Examination {
     explicit FileSession(const Connection& connection);
     /// For reading the file at `path`, whatever is in its name.
     explicit FileSession(const std::string& path);
+    /// Over a connection that a program lends: of `connection` all counts but what says how to open one.
+    FileSession(sqlite3* lent, const Connection& connection);
     ~FileSession() override;
 
     const Dialect& dialect() const override;
@@ -63,6 +67,7 @@ class FileSession final : public Session, private Backups, private Examination {
     std::vector<Finding> examine(std::string_view project) override;
 
     void make_ready();
+    void give_back() noexcept;
     void require_content();
     void guard(const std::function<void()>& action);
     bool in_transaction() const;
@@ -87,11 +92,13 @@ class FileSession final : public Session, private Backups, private Examination {
     Watch watch_;        // before the file, which is closed first
     Listener listener_;  // likewise
     File file_;
+    std::optional<Loan> loan_;  // of what was lent; after the file, whose connection it uses to its end
     std::string name_;
     std::chrono::milliseconds busy_wait_;
     Settings defaults_;
     Settings settings_;
     std::optional<Pragmas> pragmas_;
+    Additions additions_;           // that the connection began with
     NoticeReceiver notice_;         // may be empty
     LayoutPragmas asked_for_ = {};  // by scripts, since the last reset
     std::optional<Unenforced> unenforced_;

@@ -8,6 +8,8 @@
 
 #include "drivers/sqlite/file.h"
 #include "drivers/sqlite/session.h"
+#include "engine/error.h"
+#include "engine/run/failure.h"
 
 namespace belay::sqlite {
 namespace {
@@ -68,6 +70,21 @@ constexpr std::string_view time_text = R"(
              case typeof({0}) when 'integer' then {0} / 1000.0 else {0} end,
              case typeof({0}) when 'integer' then 'unixepoch' else 'auto' end))";
 
+/// Throws Error (usage) where belay could not use the connection as its own.
+void require_idle(sqlite3* connection) {
+    if (connection == nullptr) throw Error(Kind::usage, "no connection was lent", "open the database first");
+    if (sqlite3_get_autocommit(connection) == 0) {
+        throw Error(Kind::usage, "the connection that was lent has a transaction open",
+                    "commit it, or roll it back, before");
+    }
+    for (auto* statement = sqlite3_next_stmt(connection, nullptr); statement != nullptr;
+         statement = sqlite3_next_stmt(connection, statement)) {
+        if (sqlite3_stmt_busy(statement) == 0) continue;
+        throw Error(Kind::usage, "a statement of the connection that was lent has not come to its end",
+                    "read all of its rows, or reset it, before");
+    }
+}
+
 constexpr Dialect constants{
     .name = "sqlite",
     .lexical =
@@ -110,6 +127,15 @@ const Dialect& dialect() {
 
 std::unique_ptr<Session> open(const Connection& connection) {
     return std::make_unique<FileSession>(connection);
+}
+
+std::unique_ptr<Session> lend(sqlite3* connection, const Connection& settings) {
+    require_idle(connection);
+    try {
+        return std::make_unique<FileSession>(connection, settings);
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
 }
 
 /// The whole schema is read then, which a small file has little of.

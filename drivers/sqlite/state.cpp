@@ -19,15 +19,14 @@ SessionState FileSession::state() {
         SQLite::Statement attached(database, "pragma database_list");
         while (attached.executeStep()) {
             const std::string name = attached.getColumn(1).getString();
-            if (name == "main" || name == "temp") continue;
+            if (name == "main" || name == "temp" || additions_.databases.contains(name)) continue;
             std::string file = quoted_text(attached.getColumn(2).getString());
             state.again.push_back(fmt::format("attach {} as {}", file, quoted_name(name)));
         }
         for (auto& pragma : pragmas_->changed(database)) state.again.push_back(std::move(pragma));
         const bool enforced = database.execAndGet("pragma foreign_keys").getInt() != 0;
         if (!enforced && !unenforced_) state.again.emplace_back("pragma foreign_keys = 0");
-        if (database.execAndGet("select count(*) from temp.sqlite_master").getInt() > 0)
-            state.lost = "temporary tables";
+        if (additions(database).objects != additions_.objects) state.lost = "temporary tables";
     });
     return state;
 }

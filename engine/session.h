@@ -137,8 +137,8 @@ class Session {
     virtual void become_self() = 0;
 
     /// After Fault::connection: opens the connection again, to the same database as before, with settings as `reset`
-    /// leaves them; no lock, no transaction. Fault::connection where it cannot be reached, or is not the one that it
-    /// was, saying which.
+    /// leaves them; no lock, no transaction. Fault::connection where it cannot be reached, is not the one that it was,
+    /// or was lent by a program, saying which.
     virtual void reconnect() = 0;
 
     // What not every database has: null where this one has it not. They live as long as the session.

@@ -30,19 +30,28 @@ std::size_t changed_of(std::string_view tag) {
     return count;
 }
 
-int on_event(PGEventId event, void* information, void* diagnostics) {
-    if (event == PGEVT_RESULTCREATE) {
-        static_cast<Diagnostics*>(diagnostics)->record(static_cast<const PGEventResultCreate*>(information)->result);
-    }
+/// libpq keeps this procedure until it closes the connection, which may be long after whoever listened. Who listens now
+/// is known to the connection.
+int on_event(PGEventId event, void* information, void* /*unused*/) {
+    if (event != PGEVT_RESULTCREATE) return 1;
+    const auto& created = *static_cast<const PGEventResultCreate*>(information);
+    auto* const diagnostics = static_cast<Diagnostics*>(PQinstanceData(created.conn, on_event));
+    if (diagnostics != nullptr) diagnostics->record(created.result);
     return 1;
 }
 
 }  // namespace
 
 void Diagnostics::attach(PGconn* handle) {
-    if (PQregisterEventProc(handle, on_event, "belay", this) == 0) {
+    // A connection that was lent before has the procedure, and libpq refuses to take it twice.
+    if (PQsetInstanceData(handle, on_event, this) != 0) return;
+    const bool registered = PQregisterEventProc(handle, on_event, "belay", nullptr) != 0;
+    if (!registered || PQsetInstanceData(handle, on_event, this) == 0)
         throw DatabaseError(Fault::connection, "libpq does not report results: out of memory");
-    }
+}
+
+void Diagnostics::detach(PGconn* handle) noexcept {
+    PQsetInstanceData(handle, on_event, nullptr);
 }
 
 void Diagnostics::clear() {

@@ -22,8 +22,9 @@ class Diagnostics {
     Diagnostics(const Diagnostics&) = delete;
     Diagnostics& operator=(const Diagnostics&) = delete;
 
-    /// Listens to `handle`, which must not outlive this. Throws DatabaseError.
+    /// Listens to `handle` until `detach`, which comes before either ends. Throws DatabaseError.
     void attach(pg_conn* handle);
+    static void detach(pg_conn* handle) noexcept;
 
     /// Forgets everything, before a statement.
     void clear();

@@ -12,8 +12,10 @@ namespace belay::postgres {
 /// A libpq connection in the hands of libpqxx, and everything that differs between libpqxx 6 and 7.
 class Link {
   public:
-    /// Takes over a connection that is open, and closes it in the end.
-    explicit Link(pg_conn* handle);
+    enum class AtEnd { close, keep_open };
+
+    /// Takes over a connection that is open. Throws DatabaseError where libpqxx does not take it.
+    Link(pg_conn* handle, AtEnd at_end);
     ~Link();
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;

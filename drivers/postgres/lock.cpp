@@ -116,8 +116,8 @@ void ServerSession::lock(std::string_view project, std::chrono::milliseconds wai
         cancellation_.pause(std::min<Clock::duration>(std::chrono::milliseconds(pause(random)), deadline - now));
         if (cancellation_.requested()) throw DatabaseError(Fault::cancelled, "interrupted while waiting for the lock");
     }
+    taken_ = held_ == project ? taken_ + 1 : 1;
     held_ = project;
-    taken_ = 1;
 }
 
 /// A column of a query that takes the lock once more: whatever a script calls may have let it go. It is too

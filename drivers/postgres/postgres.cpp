@@ -1,6 +1,12 @@
 #include "drivers/postgres/postgres.h"
 
+#include <libpq-fe.h>
+
+#include <string>
+
 #include "drivers/postgres/session.h"
+#include "engine/error.h"
+#include "engine/run/failure.h"
 
 namespace belay::postgres {
 namespace {
@@ -233,6 +239,24 @@ constexpr std::string_view table_rights = R"(
     order by array_position(path, nspname)
     limit 1)";
 
+/// Throws Error where belay could not use the connection as its own.
+void require_idle(PGconn* connection) {
+    if (connection == nullptr) throw Error(Kind::usage, "no connection was lent", "connect first");
+    if (PQstatus(connection) != CONNECTION_OK)
+        throw Error(Kind::connection, "the connection that was lent is not open", "connect again, and lend that");
+    if (PQpipelineStatus(connection) != PQ_PIPELINE_OFF)
+        throw Error(Kind::usage, "the connection that was lent is in pipeline mode", "leave it before");
+    const auto status = PQtransactionStatus(connection);
+    if (status == PQTRANS_ACTIVE) {
+        throw Error(Kind::usage, "a statement of the connection that was lent has not come to its end",
+                    "read all of its results, or end its COPY, before");
+    }
+    if (status != PQTRANS_IDLE) {
+        throw Error(Kind::usage, "the connection that was lent has a transaction open",
+                    "commit it, or roll it back, before");
+    }
+}
+
 constexpr Dialect constants{
     .name = "postgres",
     .lexical =
@@ -291,6 +315,15 @@ const Dialect& dialect() {
 
 std::unique_ptr<Session> open(const Connection& connection) {
     return std::make_unique<ServerSession>(connection);
+}
+
+std::unique_ptr<Session> lend(PGconn* connection, const Connection& settings) {
+    require_idle(connection);
+    try {
+        return std::make_unique<ServerSession>(connection, settings);
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
 }
 
 bool opens_slowly(std::string_view /*url*/) {

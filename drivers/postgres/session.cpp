@@ -1,6 +1,7 @@
 #include "drivers/postgres/session.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <libpq-fe.h>
 
 #include <pqxx/pqxx>
@@ -27,18 +28,49 @@ void on_notice(void* receiver, const PGresult* result) noexcept {
     if (notice) notice(field(PG_DIAG_SEVERITY_NONLOCALIZED), field(PG_DIAG_MESSAGE_PRIMARY));
 }
 
+/// The connection with the limits that every session has.
+Connection limited(Connection connection) {
+    constexpr std::chrono::seconds default_lock_timeout{2};
+    if (!connection.defaults.lock_timeout) connection.defaults.lock_timeout = default_lock_timeout;
+    return connection;
+}
+
 }  // namespace
 
 ServerSession::ServerSession(const Connection& connection)
-    : connection_(connection), name_(display_name(connection.url)) {
-    constexpr std::chrono::seconds default_lock_timeout{2};
-    if (!connection_.defaults.lock_timeout) connection_.defaults.lock_timeout = default_lock_timeout;
-    settings_ = connection_.defaults;
+    : connection_(limited(connection)), name_(display_name(connection.url)), settings_(connection_.defaults) {
     connect();
+}
+
+ServerSession::ServerSession(PGconn* lent, const Connection& settings)
+    : loan_(std::in_place, lent),
+      connection_(limited(loan_->connection(settings))),
+      name_(loan_->name()),
+      settings_(connection_.defaults) {
+    loan_->hear_notices(on_notice, &connection_.notice);
+    take(lent, Link::AtEnd::keep_open);
 }
 
 ServerSession::~ServerSession() {
     if (!is_open()) watcher_.give_up();
+    if (loan_) give_back();
+    disconnect();
+}
+
+void ServerSession::give_back() noexcept {
+    rollback();
+    if (!is_open()) return;
+    try {
+        unlock();
+        if (shared_) return;
+        const std::string role = link().work().quote(loan_->role().empty() ? "none" : loan_->role());
+        run(
+            fmt::format("{};{};select pg_catalog.set_config('session_authorization', null, false){}, "
+                        "pg_catalog.set_config('role', {}, false)",
+                        fmt::join(close_commands, ";"), fmt::join(reset_commands, ";"), loan_->settings(), role));
+    } catch (const std::exception&) {
+        // A session ends without a word: the program finds out that its connection is lost.
+    }
 }
 
 const Dialect& ServerSession::dialect() const {
@@ -46,10 +78,15 @@ const Dialect& ServerSession::dialect() const {
 }
 
 void ServerSession::connect() {
-    link_.emplace(connected(connection_).release());
-    diagnostics_.attach(link_->handle());
-    PQsetNoticeReceiver(link_->handle(), on_notice, &connection_.notice);
-    cancellation_.attach(link_->handle());
+    auto handle = connected(connection_);
+    PQsetNoticeReceiver(handle.get(), on_notice, &connection_.notice);
+    take(handle.release(), Link::AtEnd::close);
+}
+
+void ServerSession::take(PGconn* handle, Link::AtEnd at_end) {
+    link_.emplace(handle, at_end);
+    diagnostics_.attach(handle);
+    cancellation_.attach(handle);
     try {
         introduce();
     } catch (const DatabaseError&) {
@@ -60,6 +97,7 @@ void ServerSession::connect() {
 
 void ServerSession::disconnect() {
     cancellation_.detach();
+    if (link_) Diagnostics::detach(link_->handle());
     link_.reset();
 }
 
@@ -85,6 +123,7 @@ void ServerSession::introduce() {
 
 void ServerSession::reconnect() {
     const Cancellation::Verb verb(cancellation_);
+    if (loan_) throw DatabaseError(Fault::connection, "the connection was lent, and belay does not open it again");
     const Identity before = identity_;
     disconnect();
     settings_ = connection_.defaults;

@@ -12,6 +12,7 @@
 #include "drivers/postgres/diagnostics.h"
 #include "drivers/postgres/identity.h"
 #include "drivers/postgres/link.h"
+#include "drivers/postgres/loan.h"
 #include "drivers/postgres/watcher.h"
 #include "engine/session.h"
 
@@ -29,6 +30,8 @@ constexpr std::array<std::string_view, 3> close_commands{"close all", "unlisten 
 class ServerSession final : public Session, private Backups, private Aftermath, private Examination, private BulkRows {
   public:
     explicit ServerSession(const Connection& connection);
+    /// Over a connection that a program lends: of `settings` all counts but what says how to open one.
+    ServerSession(pg_conn* lent, const Connection& settings);
     ~ServerSession() override;
 
     const Dialect& dialect() const override;
@@ -91,6 +94,8 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     void copy(std::string_view sql, const RowSource& rows) override;
 
     void connect();
+    void take(pg_conn* handle, Link::AtEnd at_end);
+    void give_back() noexcept;
     void disconnect();
     void introduce();
     Link& link();
@@ -112,6 +117,7 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     std::string settings_of_all();
     std::string baseline();
     std::string baseline_again(std::span<const Value> values);
+    std::vector<std::string> resets() const;
     std::string own_again(const Settings& settings);
     std::vector<std::string> commands_for(const Settings& settings) const;
     void use(const Settings& settings);
@@ -133,6 +139,7 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     Effect reindex_effect(const Undertaking& undertaking);
     Effect partition_effect(const Undertaking& undertaking);
 
+    std::optional<Loan> loan_;  // where a program lent the connection
     Connection connection_;
     std::string name_;
     Settings settings_;

@@ -109,13 +109,21 @@ std::string ServerSession::baseline_again(std::span<const Value> values) {
     return columns;
 }
 
-/// The columns of a query that makes the session belay's own again, after `reset_commands`: whose rights it has, and
-/// the limits of `settings`, or else the connection's. A null is what the session began with.
+/// `reset_commands`, and what makes the connection read as belay writes. One of belay's own begins with that.
+std::vector<std::string> ServerSession::resets() const {
+    std::vector<std::string> commands(reset_commands.begin(), reset_commands.end());
+    if (loan_) commands.emplace_back("set client_encoding = 'UTF8'");
+    return commands;
+}
+
+/// The columns of a query that makes the session belay's own again, after `resets`: whose rights it has, and the limits
+/// of `settings`, or else the connection's. A null is what the session began with.
 std::string ServerSession::own_again(const Settings& settings) {
     const std::string& role = connection_.role;
     const Settings& defaults = connection_.defaults;
-    std::string columns = set_config("session_authorization", "null") + ", " +
-                          set_config("role", role.empty() ? "null" : link().work().quote(role));
+    std::string columns = set_config("session_authorization", "null");
+    if (loan_) columns += loan_->settings();
+    columns += ", " + set_config("role", role.empty() ? "null" : link().work().quote(role));
     const Settings limits{
         .lock_timeout = settings.lock_timeout ? settings.lock_timeout : defaults.lock_timeout,
         .statement_timeout = settings.statement_timeout ? settings.statement_timeout : defaults.statement_timeout};
@@ -153,8 +161,8 @@ void ServerSession::reset() {
 
 void ServerSession::restore_settings() {
     if (shared_) return;
-    run(fmt::format("{};{};select {}, {}", fmt::join(reset_commands, ";"), fmt::join(close_commands, ";"),
-                    own_again({}), baseline_again_));
+    run(fmt::format("{};{};select {}, {}", fmt::join(resets(), ";"), fmt::join(close_commands, ";"), own_again({}),
+                    baseline_again_));
     settings_were_restored();
 }
 

@@ -42,11 +42,16 @@ struct Own {
 };
 
 // What every session of belay's is set to, or what lasts as long as a transaction.
-constexpr std::array own{Own{"standard_conforming_strings", "on"},   Own{"client_connection_check_interval", "1000"},
-                         Own{"tcp_keepalives_idle", "30"},           Own{"tcp_keepalives_interval", "10"},
-                         Own{"tcp_keepalives_count", "3"},           Own{"transaction_isolation", ""},
-                         Own{"transaction_read_only", ""},           Own{"transaction_deferrable", ""},
-                         Own{"default_transaction_read_only", "off"}};
+constexpr std::array own{Own{"standard_conforming_strings", "on"},
+                         Own{"client_connection_check_interval", "1000"},
+                         Own{"tcp_keepalives_idle", "30"},
+                         Own{"tcp_keepalives_interval", "10"},
+                         Own{"tcp_keepalives_count", "3"},
+                         Own{"transaction_isolation", ""},
+                         Own{"transaction_read_only", ""},
+                         Own{"transaction_deferrable", ""},
+                         Own{"default_transaction_read_only", "off"},
+                         Own{"client_encoding", "UTF8"}};
 
 bool is_own(std::string_view name, std::string_view value, const Settings& settings) {
     const auto is = [&](std::string_view setting, const auto& time) {
@@ -73,7 +78,8 @@ SessionState ServerSession::state() {
         if (kind == "role" && name != own_role)
             state.again.push_back("set role " + (name == "none" ? name : work.quote_name(name)));
         const bool own_path = name == "search_path" && work.quote(row[3].text) == path_;
-        if (kind == "setting" && !own_path && !is_own(name, row[2].text, settings_))
+        const bool lent = loan_ && loan_->has(name, row[3].text);
+        if (kind == "setting" && !own_path && !lent && !is_own(name, row[2].text, settings_))
             state.again.push_back(
                 fmt::format("select pg_catalog.set_config({}, {}, false)", work.quote(name), work.quote(row[3].text)));
         if (kind == "channel") state.again.push_back("listen " + work.quote_name(name));

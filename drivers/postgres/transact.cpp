@@ -79,7 +79,7 @@ class ServerSession::Sending {
                 // Nobody else waits behind these: what takes long, or is cut off, is known by its results.
                 if (last) pipeline_.ask_for_results();
             }
-            for (const auto command : reset_commands) send(std::string(command));
+            for (auto& command : session_.resets()) send(std::move(command));
             const bool prepares = lasts_ == Lasts::prepared && first;
             if (prepares) prepare(name_of_own, {.sql = own_command(settings)});
             become_own(last ? Settings() : settings, last ? Lasts::anew : lasts_);

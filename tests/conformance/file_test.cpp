@@ -46,7 +46,7 @@ TEST_CASE("SQLite: a directory is no database file") {
 TEST_CASE("SQLite: a file that was created and never written to is removed again") {
     const FileDatabase database;
     {
-        const auto session = database.open();
+        const auto session = open(database.connection());
         session->begin(Access::read);
         session->commit();
         session->begin(Access::write);
@@ -65,7 +65,7 @@ TEST_CASE("SQLite: an empty file that was there before is a database, and stays"
 
 TEST_CASE("SQLite: nobody writes into a file that has been removed") {
     const FileDatabase database;
-    auto creator = database.open();
+    auto creator = open(database.connection());
     const auto session = database.open();
     creator.reset();
     const auto error = error_of([&] { session->begin(Access::write); });

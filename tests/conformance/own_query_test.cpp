@@ -18,7 +18,7 @@ std::unique_ptr<Session> trapped_session(const ServerDatabase& database) {
     const auto owner = database.open();
     run(*owner, read_file(BELAY_TESTS_DIR "/support/trap.sql"));
     run(*owner, "alter database " + database.name() + " set search_path = trap, pg_catalog, public");
-    return database.open();
+    return open(database.connection());
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ TEST_CASE("PostgreSQL: a connection that was lost can be opened again, and has l
 
 TEST_CASE("PostgreSQL: a database that was made again meanwhile is another one, and the session stays closed") {
     const ServerDatabase database;
-    const auto session = database.open();
+    const auto session = open(database.connection());
     const ServerDatabase elsewhere;
     run(*elsewhere.open(), "drop database " + database.name() + " with (force)");
     run(*elsewhere.open(), "create database " + database.name() + " template template0");
@@ -72,7 +72,7 @@ TEST_CASE("PostgreSQL: a database that was made again meanwhile is another one, 
 
 TEST_CASE("PostgreSQL: a server that cannot be reached again leaves the session closed") {
     const ServerDatabase database;
-    const auto session = database.open();
+    const auto session = open(database.connection());
     const ServerDatabase elsewhere;
     run(*elsewhere.open(), "drop database " + database.name() + " with (force)");
     CHECK(error_of([&] { session->reconnect(); }).fault == Fault::missing);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <libpq-fe.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <array>
@@ -9,6 +11,8 @@
 #include <cstdlib>
 
 #include "drivers/drivers.h"
+#include "drivers/postgres/postgres.h"
+#include "drivers/sqlite/sqlite.h"
 #include "engine/sql/lex.h"
 #include "engine/sql/source.h"
 
@@ -34,8 +38,16 @@ std::string unique_name() {
 
 }  // namespace
 
+void CloseConnection::operator()(sqlite3* connection) const noexcept {
+    sqlite3_close(connection);
+}
+
+void CloseConnection::operator()(PGconn* connection) const noexcept {
+    PQfinish(connection);
+}
+
 std::unique_ptr<Session> Database::open() const {
-    return belay::open(connection());
+    return std::getenv("BELAY_TEST_LENT") == nullptr ? belay::open(connection()) : lend();
 }
 
 FileDatabase::FileDatabase() : folder_(std::filesystem::temp_directory_path() / unique_name()) {
@@ -53,6 +65,18 @@ Connection FileDatabase::connection() const {
         .url = "sqlite:" + path().string(), .busy_wait = std::chrono::milliseconds(100), .create = Create::if_missing};
 }
 
+FileConnection FileDatabase::connect() const {
+    sqlite3* handle = nullptr;
+    const int result = sqlite3_open(path().c_str(), &handle);
+    FileConnection connection(handle);
+    REQUIRE(result == SQLITE_OK);
+    return connection;
+}
+
+std::unique_ptr<Session> FileDatabase::lend() const {
+    return sqlite::lend(lent_.emplace_back(connect()).get(), connection());
+}
+
 ServerDatabase::ServerDatabase() : name_(unique_name()) {
     on_server(fmt::format("create database {} template template0", name_));
 }
@@ -65,6 +89,21 @@ ServerDatabase::~ServerDatabase() {
 Connection ServerDatabase::connection() const {
     const std::string url = server_url();
     return {.url = url.substr(0, url.rfind('/') + 1) + name_};
+}
+
+ServerConnection ServerDatabase::connect() const {
+    const std::string url = connection().url;
+    const std::array<const char*, 3> keywords{"fallback_application_name", "dbname", nullptr};
+    const std::array<const char*, 3> values{"belay", url.c_str(), nullptr};
+    ServerConnection handle(PQconnectdbParams(keywords.data(), values.data(), 1));
+    REQUIRE(PQstatus(handle.get()) == CONNECTION_OK);
+    PQsetNoticeProcessor(
+        handle.get(), [](void*, const char*) {}, nullptr);
+    return handle;
+}
+
+std::unique_ptr<Session> ServerDatabase::lend() const {
+    return postgres::lend(lent_.emplace_back(connect()).get(), connection());
 }
 
 std::string ServerDatabase::create_role(std::string_view suffix) {

@@ -9,7 +9,17 @@
 
 #include "engine/session.h"
 
+struct pg_conn;
+struct sqlite3;
+
 namespace belay {
+
+struct CloseConnection {
+    void operator()(sqlite3* connection) const noexcept;
+    void operator()(pg_conn* connection) const noexcept;
+};
+using FileConnection = std::unique_ptr<sqlite3, CloseConnection>;
+using ServerConnection = std::unique_ptr<pg_conn, CloseConnection>;
 
 /// A fresh and empty database, which goes away with this.
 class Database {
@@ -21,7 +31,12 @@ class Database {
 
     virtual Connection connection() const = 0;
 
+    /// A session of its own, or, where BELAY_TEST_LENT is set, one over a connection that is lent to it and closed with
+    /// the database.
     std::unique_ptr<Session> open() const;
+
+  private:
+    virtual std::unique_ptr<Session> lend() const = 0;
 };
 
 /// A file in a directory of its own.
@@ -32,9 +47,14 @@ class FileDatabase final : public Database {
 
     Connection connection() const override;
     std::filesystem::path path() const { return folder_ / "test.db"; }
+    /// A connection as a program opens it.
+    FileConnection connect() const;
 
   private:
+    std::unique_ptr<Session> lend() const override;
+
     std::filesystem::path folder_;
+    mutable std::vector<FileConnection> lent_;
 };
 
 /// A database on the server that BELAY_TEST_POSTGRES names; the program ends where it names none.
@@ -45,6 +65,8 @@ class ServerDatabase final : public Database {
 
     Connection connection() const override;
     const std::string& name() const { return name_; }
+    /// A connection as a program opens it.
+    ServerConnection connect() const;
 
     /// A role of the server that goes away with the database. Its password is its name.
     std::string create_role(std::string_view suffix);
@@ -53,8 +75,11 @@ class ServerDatabase final : public Database {
     std::string url_as(std::string_view account) const;
 
   private:
+    std::unique_ptr<Session> lend() const override;
+
     std::string name_;
     std::vector<std::string> roles_;
+    mutable std::vector<ServerConnection> lent_;
 };
 
 /// One of each kind in turn: a test case that calls this runs once for every driver.

@@ -25,8 +25,9 @@ namespace belay {
 ///     belay::Reporter quiet;
 ///     belay::Engine(belay::Graph(std::move(loaded.migrations)), *session, quiet).up();
 ///
-/// Everything throws Error; what is done and what is not is in its outcome. The session and the reporter outlive the
-/// engine. What a call does stands where its function is declared.
+/// A program that has its database open already lends the connection: sqlite::lend, postgres::lend. All of this throws
+/// Error, and never DatabaseError, which is none; what is done and what is not is in its outcome. The session and the
+/// reporter outlive the engine. What a call does stands where its function is declared.
 class Engine {
   public:
     using Options = WorkOptions;

@@ -10,6 +10,7 @@
 #include "engine/run/failure.h"
 #include "engine/run/probe.h"
 #include "engine/run/pulse.h"
+#include "engine/run/ready.h"
 
 namespace belay {
 
@@ -24,8 +25,7 @@ std::optional<Script> verify_script(const Graph& graph, const Standing& standing
         const auto& verify = migration->verify;
         return verify ? std::optional(*verify) : std::nullopt;
     }
-    if (standing.scripts_seq == 0) return std::nullopt;
-    const auto text = table.scripts(standing.scripts_seq).verify;
+    const auto text = kept_scripts(standing, table).verify;
     if (!text) return std::nullopt;
     return stored_script(Section::verify, fmt::format("{} (verify script kept in history)", standing.version.text()),
                          *text);

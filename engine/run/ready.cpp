@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/layout/parts.h"
+#include "engine/run/failure.h"
 
 namespace belay {
 
@@ -59,10 +60,19 @@ KeptScripts kept_scripts(const Migration& migration, std::string& remark) {
     return scripts;
 }
 
+KeptScripts kept_scripts(const Standing& standing, HistoryTable& table) {
+    if (standing.scripts_seq == 0) return {};
+    try {
+        return table.scripts(standing.scripts_seq);
+    } catch (const DatabaseError& error) {
+        throw translated(error);
+    }
+}
+
 std::optional<Script> down_script(const Step& step, HistoryTable& table) {
     if (!step.kept_down) return *step.migration->down;
-    if (step.standing == nullptr || step.standing->scripts_seq == 0) return std::nullopt;
-    const auto text = table.scripts(step.standing->scripts_seq).down;
+    if (step.standing == nullptr) return std::nullopt;
+    const auto text = kept_scripts(*step.standing, table).down;
     if (!text) return std::nullopt;
     return stored_script(Section::down, fmt::format("{} (down script kept in history)", step.id()), *text);
 }

@@ -43,6 +43,8 @@ std::vector<ReadyStep> make_ready(const Plan& plan, HistoryTable& table, const D
 
 /// What a record of this migration keeps of its scripts, and in `remark` why it keeps less than there is.
 KeptScripts kept_scripts(const Migration& migration, std::string& remark);
+/// What history keeps of them. Throws Error (connection) where it cannot be read.
+KeptScripts kept_scripts(const Standing& standing, HistoryTable& table);
 
 /// The parts of a script that succeed or fail as one outside a transaction: single statements, and whole
 /// `begin; ... commit;` groups.

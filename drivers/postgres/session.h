@@ -114,7 +114,7 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     void run_together(std::string_view text, std::span<const Statement> statements);
     void run_alone(std::string_view text, const Statement& statement, Owner transaction);
     static std::string ask_for_defaults();
-    std::string settings_of_all();
+    std::vector<std::string> path_columns();
     std::string baseline();
     std::string baseline_again(std::span<const Value> values);
     std::vector<std::string> resets() const;
@@ -149,7 +149,7 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     Watcher watcher_;
     std::atomic<bool> backup_cancelled_ = false;
     std::string path_;                 // the search path that the session begins with, as a literal
-    std::string baseline_again_;       // columns of a query that comes after a reset
+    std::string baseline_again_;       // columns that follow others in a query after a reset
     Identity identity_;                // of the server, when the session began
     std::optional<std::string> held_;  // whose lock this session has: a project's, or, where empty, everybody's
     std::size_t taken_ = 0;            // how often the server was asked for it, and has to be asked to let it go

@@ -49,6 +49,20 @@ constexpr std::array<Default, 4> defaults_of_settings{{{"client_connection_check
                                                        {"tcp_keepalives_interval", "10"},
                                                        {"tcp_keepalives_count", "3"}}};
 
+// With standard_conforming_strings off, a backslash would end strings elsewhere than the lexer saw. And belay's own
+// transactions say what they are for; a script outside of one cannot.
+constexpr std::array<Default, 2> settings_of_all{
+    {{"standard_conforming_strings", "on"}, {"default_transaction_read_only", "off"}}};
+constexpr std::string_view begun_as_all = "on off";
+constexpr std::string_view remember_begun =
+    "pg_catalog.set_config('belay.begun', pg_catalog.current_setting('standard_conforming_strings') "
+    "operator(pg_catalog.||) ' ' operator(pg_catalog.||) pg_catalog.current_setting('default_transaction_read_only'), "
+    "true)";
+
+std::string quoted(std::string_view value) {
+    return fmt::format("'{}'", value);
+}
+
 std::string set_config(std::string_view name, std::string_view value) {
     return fmt::format("pg_catalog.set_config('{}', {}, false)", name, value);
 }
@@ -67,44 +81,50 @@ std::vector<std::string> limits_of(const Settings& settings) {
 }  // namespace
 
 std::string ServerSession::ask_for_defaults() {
-    std::string columns = ", pg_catalog.current_setting('belay.path')";
+    std::string columns = ", pg_catalog.current_setting('belay.path'), pg_catalog.current_setting('belay.begun', true)";
     for (const auto& setting : defaults_of_settings)
         columns += fmt::format(", pg_catalog.current_setting('{}', true)", setting.name);
     return columns;
 }
 
-/// What every session is set to beside its limits, as columns of a query.
-std::string ServerSession::settings_of_all() {
-    // With standard_conforming_strings off, a backslash would end strings elsewhere than the lexer saw.
-    std::string columns = set_config("standard_conforming_strings", "'on'");
-    // belay's own transactions say what they are for. A script outside of one cannot.
-    columns += ", " + set_config("default_transaction_read_only", "'off'");
+/// The columns of a query that keep a path from finding the history; none where none would.
+std::vector<std::string> ServerSession::path_columns() {
     const bool would_find_history = connection_.role == history_schema || PQuser(link().handle()) == history_schema;
-    if (would_find_history) columns += fmt::format(", {}", path_without_user);
-    return columns;
+    return would_find_history ? std::vector{std::string(path_without_user)} : std::vector<std::string>();
 }
 
-/// What a new session is set to.
+/// What a new session is set to. How it began, which a reset goes back to, is known under `belay.begun` as long as the
+/// message lasts.
 std::string ServerSession::baseline() {
-    std::string columns = settings_of_all();
-    for (const auto& limit : limits_of(connection_.defaults)) columns += ", " + limit;
+    std::vector<std::string> columns{std::string(remember_begun)};
+    for (const auto& [name, value] : settings_of_all) columns.push_back(set_config(name, quoted(value)));
+    for (auto& column : path_columns()) columns.push_back(std::move(column));
+    for (auto& limit : limits_of(connection_.defaults)) columns.push_back(std::move(limit));
     const std::string& role = connection_.role;
-    if (!role.empty()) columns += ", " + set_config("role", link().work().quote(role));
+    if (!role.empty()) columns.push_back(set_config("role", link().work().quote(role)));
     // Nothing is known of the server yet that is asked for its settings and its identity in one message.
     const std::string in_own_session =
         connection_.pooler == Pooler::session
             ? "true"
             : fmt::format("pg_catalog.pg_backend_pid() operator(pg_catalog.=) {}", PQbackendPID(link().handle()));
-    return fmt::format(settings_of_session, columns, in_own_session);
+    return fmt::format(settings_of_session, fmt::join(columns, ", "), in_own_session);
 }
 
-/// What sets a session that was reset to what `baseline` came to, without asking again; `values` are what
-/// `ask_for_defaults` found after it.
+/// The columns that set a session that was reset to what `baseline` came to, without asking again, each with a comma
+/// before it; `values` are what `ask_for_defaults` found after it. Each costs every step its time: what a reset goes
+/// back to by itself is left out.
 std::string ServerSession::baseline_again(std::span<const Value> values) {
-    std::string columns = settings_of_all();
+    std::string columns;
+    const auto add = [&](const std::string& column) { columns += ", " + column; };
+    // What a program that lends its connection has set, a reset does not go back to.
+    const bool began_so = !loan_ && values[1].text == begun_as_all;
+    for (const auto& [name, value] : settings_of_all) {
+        if (!began_so) add(set_config(name, quoted(value)));
+    }
+    for (const auto& column : path_columns()) add(column);
     for (std::size_t i = 0; i < defaults_of_settings.size(); ++i) {
         const auto& [name, value] = defaults_of_settings[i];
-        if (values[i + 1].text == value) columns += ", " + set_config(name, fmt::format("'{}'", value));
+        if (values[i + 2].text == value) add(set_config(name, quoted(value)));
     }
     return columns;
 }
@@ -161,7 +181,7 @@ void ServerSession::reset() {
 
 void ServerSession::restore_settings() {
     if (shared_) return;
-    run(fmt::format("{};{};select {}, {}", fmt::join(resets(), ";"), fmt::join(close_commands, ";"), own_again({}),
+    run(fmt::format("{};{};select {}{}", fmt::join(resets(), ";"), fmt::join(close_commands, ";"), own_again({}),
                     baseline_again_));
     settings_were_restored();
 }

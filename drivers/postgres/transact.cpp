@@ -22,13 +22,13 @@ namespace {
 // The commit is on its way before anybody has looked at the answer: the server itself has to fail where a statement did
 // not change its one row. What belongs to the end of a transaction is done by one command, since each has its price:
 // {0} is the statement, {1} the number of an argument more, for synchronous_commit, {2} the search path that is to be
-// in force at the commit, and {3} are columns.
+// in force at the commit, and {3} are more columns.
 constexpr auto last_command = R"(
     with changed as ({0} returning 1)
     select 1 operator(pg_catalog./) pg_catalog.count(*),
         pg_catalog.set_config('synchronous_commit',
                               coalesce(${1}, pg_catalog.current_setting('synchronous_commit')), true),
-        pg_catalog.set_config('search_path', {2}, true), {3}
+        pg_catalog.set_config('search_path', {2}, true){3}
     from changed)";
 constexpr auto not_one_row = "22012";  // division by zero
 
@@ -135,9 +135,8 @@ class ServerSession::Sending {
 
     std::string command_of(const Transaction& transaction) {
         const auto lock = session_.keep_lock();
-        const auto columns = fmt::format("{}{}{}", session_.baseline_again_, lock.empty() ? "" : ", ", lock);
         return fmt::format(fmt::runtime(last_command), transaction.last, transaction.arguments.size() + 1,
-                           session_.path_, columns);
+                           session_.path_, session_.baseline_again_ + (lock.empty() ? "" : ", " + lock));
     }
 
     std::string own_command(const Settings& settings) const {

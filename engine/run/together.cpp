@@ -17,7 +17,7 @@ namespace {
 
 using Clock = Commits::Clock;
 
-constexpr std::size_t most_steps = 32;
+constexpr std::size_t most_steps = 128;
 constexpr std::size_t longest_script = 65'536;  // bytes; one that is longer is not held up by a round trip
 
 }  // namespace

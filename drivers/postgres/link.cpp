@@ -29,24 +29,22 @@ class Given : public pqxx::connectionpolicy {
     Link::AtEnd at_end_;
 };
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // inhibit_reactivation, because libpqxx 7 never reconnects
 class Adopted : public pqxx::connection_base {
   public:
     Adopted(PGconn* open, Link::AtEnd at_end) : pqxx::connection_base(policy_), policy_(open, at_end) {
         init();
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // deprecated because libpqxx 7 never reconnects
         inhibit_reactivation(true);
-#pragma GCC diagnostic pop
     }
-    ~Adopted() noexcept {
-        close();
-    }
+    ~Adopted() noexcept { close(); }
     Adopted(const Adopted&) = delete;
     Adopted& operator=(const Adopted&) = delete;
 
   private:
     Given policy_;
 };
+#pragma GCC diagnostic pop
 
 }  // namespace
 

@@ -122,7 +122,7 @@ Finding examine_space(const std::string& path) {
 }
 
 Finding examine_file_system(const std::string& path) {
-    struct statfs status {};
+    struct statfs status = {};
     if (statfs(path.c_str(), &status) != 0) return {.check = "file system", .found = "not known"};
     const auto magic = static_cast<std::uint32_t>(status.f_type);
     const auto* const network = std::ranges::find(network_file_systems, magic, &FileSystem::magic);

@@ -55,7 +55,7 @@ std::string in_words(const std::string& process) {
 
 /// Who has locked a byte of a file for writing, as `writer` says it.
 std::optional<std::string> holder(const std::string& path, unsigned long long byte) {
-    struct stat status {};
+    struct stat status = {};
     std::ifstream list("/proc/locks");
     if (!list || stat(path.c_str(), &status) != 0) return std::nullopt;
     const std::string inode = std::to_string(status.st_ino);

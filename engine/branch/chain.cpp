@@ -66,11 +66,10 @@ Chain chain_of(const std::vector<Bundle>& bundles, const std::vector<Hold>& hold
             for (const auto& word : *declared) add_named(word, held, bundles, holds, chain[i]);
             continue;
         }
-        add_before(
-            i, bundles, [&](std::size_t other) { return !held || holds[other] != Hold::free; }, chain[i]);
-        if (held) continue;
-        add_before(
-            i, bundles, [&](std::size_t other) { return holds[other] == Hold::free; }, chain[i]);
+        const auto is_free = [&](std::size_t other) { return holds[other] == Hold::free; };
+        const auto counts = [&](std::size_t other) { return !held || !is_free(other); };
+        add_before(i, bundles, counts, chain[i]);
+        if (!held) add_before(i, bundles, is_free, chain[i]);
     }
     return chain;
 }

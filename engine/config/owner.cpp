@@ -22,7 +22,7 @@ std::string name_of(uid_t user) {
 }
 
 std::optional<uid_t> owner_of(const std::string& path) {
-    struct stat status {};
+    struct stat status = {};
     if (stat(path.c_str(), &status) != 0) return std::nullopt;  // reading it will say why
     return status.st_uid;
 }

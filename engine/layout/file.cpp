@@ -47,7 +47,7 @@ class Descriptor {
 };
 
 struct stat opened(const Descriptor& file, const fs::path& path, Kind kind) {
-    struct stat status {};
+    struct stat status = {};
     if (file.number() < 0 || fstat(file.number(), &status) != 0) refuse_unreadable(path, kind);
     return status;
 }

@@ -62,8 +62,8 @@ std::string stem_of(const Session& session) {
     name = name.substr(0, name.find('?'));
     name = name.substr(name.find_last_of("/:") + 1);
     name = fs::path(name).stem().string();
-    std::ranges::replace_if(
-        name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '.' && c != '_'; }, '_');
+    const auto is_strange = [](unsigned char c) { return std::isalnum(c) == 0 && c != '.' && c != '_'; };
+    std::ranges::replace_if(name, is_strange, '_');
     return name.empty() ? "database" : name;
 }
 
@@ -83,8 +83,8 @@ bool is_of(const Session& session, std::string_view name) {
     const auto suffix = session.dialect().backup_suffix;
     if (!name.starts_with(begin) || name.size() != begin.size() + time_shape.size() + suffix.size()) return false;
     auto shape = std::string(name.substr(begin.size()));
-    std::ranges::replace_if(
-        shape, [](unsigned char c) { return std::isdigit(c) != 0; }, '0');
+    const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
+    std::ranges::replace_if(shape, is_digit, '0');
     return shape == std::string(time_shape) + std::string(suffix);
 }
 

@@ -151,9 +151,9 @@ TEST_CASE("a part without its up, or beside a file that holds all, is refused") 
 }
 
 TEST_CASE("a file that names its database before its part is told its right name") {
-    CHECK(refusal_of([] {
-              load({{"1_a.postgres.up.sql", "select 1;\n"}}, {"postgres", databases}, "belay");
-          }) ==
+    const std::vector<File> files{{"1_a.postgres.up.sql", "select 1;\n"}};
+    const auto refusal = refusal_of([&] { load(files, {"postgres", databases}, "belay"); });
+    CHECK(refusal ==
           "[3] error: 1_a.postgres.up.sql: names its database before its part\nnext: call it 1_a.up.postgres.sql\n");
 }
 

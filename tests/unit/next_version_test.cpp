@@ -31,9 +31,9 @@ TEST_CASE("the next of a sequence counts on and keeps its width") {
           Case{{"0008", "0008.417234905"}, "0009"}, Case{{"99999999999999999999999"}, "100000000000000000000000"}}) {
         CHECK(next_in_sequence(versions_of(before)) == next);
     }
-    CHECK(refusal_of([] {
-              next_in_sequence(versions_of({"1", "1.2.3", "2.1"}));
-          }) == "[2] error: version 2.1 is no plain number that --seq could count on from\nnext: leave out --seq\n");
+    const auto refusal = refusal_of([] { next_in_sequence(versions_of({"1", "1.2.3", "2.1"})); });
+    CHECK(refusal ==
+          "[2] error: version 2.1 is no plain number that --seq could count on from\nnext: leave out --seq\n");
 }
 
 TEST_CASE("a time is followed by the time now, with the separators and the zone that it has") {

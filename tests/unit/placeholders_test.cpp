@@ -68,9 +68,8 @@ TEST_CASE("parameters of both styles do not mix") {
     Script script{Section::up, source_of("select :a, ${b};"), {}};
     script.directives.parameters = {"a"};
     script.directives.placeholders = {"b"};
-    CHECK(refusal_of([&] {
-              prepare(script, dialect, {{"a", "1"}, {"b", "2"}});
-          }) ==
+    const auto refusal = refusal_of([&] { prepare(script, dialect, {{"a", "1"}, {"b", "2"}}); });
+    CHECK(refusal ==
           "[3] error: a.sql: has both parameters such as :a and placeholders such as ${a}\n"
           "next: use one of the two\n");
 }

@@ -124,9 +124,8 @@ TEST_CASE("what moves keeps the order of its requirements") {
 }
 
 TEST_CASE("where nothing says which of two others have, a person is asked") {
-    CHECK(refusal_of([] {
-              rebased({"7_a.up.sql", "7_b.up.sql"}, {});
-          }) ==
+    const auto refusal = refusal_of([] { rebased({"7_a.up.sql", "7_b.up.sql"}, {}); });
+    CHECK(refusal ==
           "[3] error: 7_b.up.sql: nothing says whether others have 7_a already, or 7_b\n"
           "next: name the branch that the other one came from, such as: belay rebase --git-base origin/main\n");
 }
@@ -142,9 +141,9 @@ TEST_CASE("what is applied stays where it is, or the rebase is refused") {
           "[4] error: 2_b.up.sql: one of 2_a and 2_b is applied here, and main has the other\n"
           "next: without main's file in the directory run: belay down 1, then bring it back and run: belay rebase "
           "--git-base main\n");
-    CHECK(refusal_of([] {
-              rebased({"1_a.up.sql none", "2_b.up.sql none", "3_c.up.sql 2"}, {"1_a.up.sql", "3_c.up.sql"});
-          }) ==
+    const std::vector<std::string> lines{"1_a.up.sql none", "2_b.up.sql none", "3_c.up.sql 2"};
+    const auto refusal = refusal_of([&] { rebased(lines, {"1_a.up.sql", "3_c.up.sql"}); });
+    CHECK(refusal ==
           "[4] error: 3_c.up.sql: 3_c is applied and requires 2_b, which would get another version\n"
           "next: run: belay up --only 2, or take it out of the '-- belay:requires' line\n");
 }
@@ -161,9 +160,8 @@ TEST_CASE("a repeatable migration never moves, and nothing has to stand after it
 
 TEST_CASE("a repeatable migration may require what keeps its version or is named without it") {
     CHECK(rebased({"2_b.up.sql", "2_c.up.sql", "R__v.sql 2 c"}, {"2_b.up.sql"}) == "2_c -> 3_c: 3_c.up.sql\n");
-    CHECK(refusal_of([] {
-              rebased({"2_b.up.sql", "2_c.up.sql", "R__v.sql 2_c"}, {"2_b.up.sql"});
-          }) ==
+    const auto refusal = refusal_of([] { rebased({"2_b.up.sql", "2_c.up.sql", "R__v.sql 2_c"}, {"2_b.up.sql"}); });
+    CHECK(refusal ==
           "[3] error: R__v.sql:1:19: R__v is repeatable and requires 2_c, which would get another version\n"
           "    1 | -- belay:requires 2_c\n"
           "      |                   ^\n"

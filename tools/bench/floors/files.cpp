@@ -27,7 +27,7 @@ class File {
     ~File() { close(descriptor_); }
 
     std::size_t size() const {
-        struct stat status {};
+        struct stat status = {};
         if (fstat(descriptor_, &status) != 0) throw std::system_error(errno, std::generic_category());
         return static_cast<std::size_t>(status.st_size);
     }

@@ -25,9 +25,11 @@ void send_rows(PGconn* handle, const RowSource& rows) {
     const char* problem = nullptr;
     try {
         for (auto text = rows(); !text.empty() && problem == nullptr; text = rows()) {
-            for (; !text.empty() && problem == nullptr; text.remove_prefix(std::min(longest, text.size()))) {
-                const auto size = static_cast<int>(std::min(longest, text.size()));
-                if (PQputCopyData(handle, text.data(), size) != 1) problem = "the rows could not be sent";
+            while (!text.empty() && problem == nullptr) {
+                const auto part = text.substr(0, longest);
+                text.remove_prefix(part.size());
+                if (PQputCopyData(handle, part.data(), static_cast<int>(part.size())) != 1)
+                    problem = "the rows could not be sent";
             }
         }
     } catch (...) {  // rethrown: the server waits for rows until it is told that there are no more

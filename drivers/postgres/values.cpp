@@ -7,7 +7,6 @@
 #include <memory>
 #include <pqxx/pqxx>
 #include <string>
-#include <string_view>
 
 namespace belay::postgres {
 namespace {
@@ -42,13 +41,13 @@ std::string bytes_of(const char* text) {
     return {reinterpret_cast<const char*>(bytes.get()), size};
 }
 
-Value value_of(unsigned oid, std::string_view text, bool null) {
+Value value_of(unsigned oid, const char* text, std::size_t size, bool null) {
     const Value::Type type = type_of(oid);
     if (type == Value::Type::nothing) return {type, {}};
     if (null) return {};
-    if (type == Value::Type::bytes) return {type, bytes_of(text.data())};
-    if (type == Value::Type::boolean) return {type, text == "t" ? "true" : "false"};
-    return {type, std::string(text)};
+    if (type == Value::Type::bytes) return {type, bytes_of(text)};
+    if (type == Value::Type::boolean) return {type, *text == 't' ? "true" : "false"};
+    return {type, std::string(text, size)};
 }
 
 }  // namespace
@@ -73,7 +72,7 @@ Rows rows_of(const pqxx::result& result) {
     for (const auto& row : result) {
         Row values;
         for (const auto& field : row)
-            values.push_back(value_of(field.type(), {field.c_str(), field.size()}, field.is_null()));
+            values.push_back(value_of(field.type(), field.c_str(), field.size(), field.is_null()));
         rows.rows.push_back(std::move(values));
     }
     return rows;
@@ -84,9 +83,9 @@ Row row_of(const PGresult* result, int row) {
     const int columns = PQnfields(result);
     values.reserve(static_cast<std::size_t>(columns));
     for (int column = 0; column < columns; ++column) {
-        const std::string_view text(PQgetvalue(result, row, column),
-                                    static_cast<std::size_t>(PQgetlength(result, row, column)));
-        values.push_back(value_of(PQftype(result, column), text, PQgetisnull(result, row, column) != 0));
+        const char* const text = PQgetvalue(result, row, column);
+        const auto size = static_cast<std::size_t>(PQgetlength(result, row, column));
+        values.push_back(value_of(PQftype(result, column), text, size, PQgetisnull(result, row, column) != 0));
     }
     return values;
 }

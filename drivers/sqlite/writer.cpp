@@ -18,7 +18,7 @@ constexpr unsigned long long wal_write_byte = 120;
 /// Whether any connection, of this process or another, has reserved the right to write. Always false in WAL mode.
 bool is_reserved(SQLite::Database& database) {
     sqlite3_file* file = nullptr;
-    sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file));
     if (file == nullptr || file->pMethods == nullptr) return false;
     int reserved = 0;
     return file->pMethods->xCheckReservedLock(file, &reserved) == SQLITE_OK && reserved != 0;

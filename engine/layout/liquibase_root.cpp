@@ -82,7 +82,7 @@ class RootReader {
     /// What the include calls a file; nothing where it is not meant. A path that is relative to nothing that belay
     /// knows is looked for at the end of each.
     std::optional<std::string> name_of(const std::string& path) const {
-        const auto wanted = liquibase_path(wanted_.text);
+        auto wanted = liquibase_path(wanted_.text);
         const auto from_here = (std::filesystem::path(folder_of(file_.path)) / wanted).lexically_normal().string();
         if (path == from_here || path.starts_with(from_here + "/"))
             return relative_ ? "" : wanted + path.substr(from_here.size());

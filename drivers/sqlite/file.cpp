@@ -21,7 +21,8 @@ constexpr std::string_view memory = ":memory:";
 // version of the library calls it otherwise, this does not compile.
 using Handle = std::unique_ptr<sqlite3, SQLite::Database::Deleter>;
 Handle& handle_of(SQLite::Database& database);
-template <Handle SQLite::Database::*member>
+using HandleMember = Handle SQLite::Database::*;
+template <HandleMember member>
 struct Opened {
     friend Handle& handle_of(SQLite::Database& database) { return database.*member; }
 };

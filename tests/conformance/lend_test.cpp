@@ -4,7 +4,7 @@
 #include <sqlite3.h>
 
 #include <chrono>
-#include <cstdio>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
@@ -186,10 +186,7 @@ TEST_CASE("SQLite: what cannot be lent is refused, and left as it is") {
 
 TEST_CASE("SQLite: a file that is no database is an Error, and the connection is left") {
     const FileDatabase database;
-    {
-        std::unique_ptr<FILE, decltype(&fclose)> file(fopen(database.path().c_str(), "w"), fclose);
-        fputs("this is a text that is long enough to be no database, and is not empty either", file.get());
-    }
+    std::ofstream(database.path()) << "this is a text that is long enough to be no database, and is not empty either";
     const auto connection = database.connect();
     sqlite3_busy_timeout(connection.get(), 55);
     CHECK(refusal_of([&] { sqlite::lend(connection.get()); }).kind == Kind::connection);

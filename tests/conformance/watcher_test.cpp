@@ -89,7 +89,6 @@ TEST_CASE("a statement that waits for a lock and holds others up meanwhile is ca
     const auto session = database.open();
     session->configure({.lock_timeout = std::chrono::minutes(5), .max_blocking = milliseconds(200)});
     session->begin(Access::write);
-    std::string behind;
     {
         std::unique_ptr<Reader> reader;
         std::thread late([&] {

@@ -133,8 +133,7 @@ TEST_CASE("a large script outside a transaction resumes where it failed, and run
     CHECK(error->place->line == 11);
     CHECK(count_of(*session) == "3");
 
-    const auto path =
-        directory.write("1.up.sql", head + "insert into item values (4);\ninsert into item values (5);\n");
+    directory.write("1.up.sql", head + "insert into item values (4);\ninsert into item values (5);\n");
     Meddler meddler({}, [&] { directory.write("1.up.sql", "select 1;\n"); });
     CHECK(!error_of_run(*session, directory, {}, meddler, {{"first", "1"}}));
     CHECK(count_of(*session) == "5");

@@ -97,8 +97,8 @@ ServerConnection ServerDatabase::connect() const {
     const std::array<const char*, 3> values{"belay", url.c_str(), nullptr};
     ServerConnection handle(PQconnectdbParams(keywords.data(), values.data(), 1));
     REQUIRE(PQstatus(handle.get()) == CONNECTION_OK);
-    PQsetNoticeProcessor(
-        handle.get(), [](void*, const char*) {}, nullptr);
+    const auto say_nothing = [](void*, const char*) {};
+    PQsetNoticeProcessor(handle.get(), say_nothing, nullptr);
     return handle;
 }
 

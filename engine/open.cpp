@@ -1,6 +1,6 @@
 #include "engine/open.h"
 
-#include "engine/run/failure.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

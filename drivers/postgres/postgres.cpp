@@ -6,7 +6,7 @@
 
 #include "drivers/postgres/session.h"
 #include "engine/error.h"
-#include "engine/run/failure.h"
+#include "engine/sql/failure.h"
 
 namespace belay::postgres {
 namespace {

@@ -9,7 +9,7 @@
 #include "drivers/sqlite/file.h"
 #include "drivers/sqlite/session.h"
 #include "engine/error.h"
-#include "engine/run/failure.h"
+#include "engine/sql/failure.h"
 
 namespace belay::sqlite {
 namespace {

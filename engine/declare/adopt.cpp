@@ -11,8 +11,8 @@
 #include "engine/adopt/tools.h"
 #include "engine/declare/declare.h"
 #include "engine/plan/command_line.h"
-#include "engine/run/failure.h"
 #include "engine/run/ready.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 
@@ -68,7 +68,7 @@ void require_listed(const Tool& tool, std::span<const Applied> applied) {
 }
 
 const ForeignHistory& choose(const Work& work, const ForeignHistories& histories, const std::string& tool) {
-    const auto& context = work.options.run.context;
+    const auto& context = work.options.run.typed.context;
     if (!tool.empty()) {
         const auto* wanted = histories.of(tool_named(tool));
         if (wanted != nullptr) return *wanted;
@@ -115,7 +115,7 @@ Adoption adoption_of(Work& work, const std::string& tool, const std::vector<std:
 }
 
 void adopt(Work& work, const Adoption& adoption) {
-    adoption.require_agreement(work.options.run.context);
+    adoption.require_agreement(work.options.run.typed.context);
     std::vector<Declaration> declarations;
     for (const auto* claim : adoption.to_record()) declarations.push_back(declaration_of(*claim, *adoption.tool));
     if (declarations.empty()) return;

@@ -55,7 +55,7 @@ void declare(Work& work, const History& history, std::vector<Declaration> declar
 std::vector<std::string> stamp(Work& work, const std::string& target) {
     refuse_protected(work, "stamp");
     auto history = read_history(work).project;
-    const auto parsed = parse_target(target, work.graph, history, work.options.run.context);
+    const auto parsed = parse_target(target, work.graph, history, work.options.run.typed.context);
     std::vector<std::size_t> nodes;
     if (parsed.kind == Target::Kind::head)
         nodes = work.graph.heads();
@@ -63,7 +63,7 @@ std::vector<std::string> stamp(Work& work, const std::string& target) {
         const auto node = work.graph.find(parsed.version);
         if (!node)
             throw Error(Kind::state, fmt::format("{} has no file here", parsed.version.text()),
-                        fmt::format("settle it with: {} -m WHY", command_line("resolve", work.options.run.context,
+                        fmt::format("settle it with: {} -m WHY", command_line("resolve", work.options.run.typed.context,
                                                                               {parsed.version.text(), "--applied"})));
         nodes.push_back(*node);
     } else {
@@ -77,7 +77,7 @@ std::vector<std::string> stamp(Work& work, const std::string& target) {
     for (std::size_t node = 0; node < work.graph.size(); ++node) {
         if (!wanted[node]) continue;
         refuse_reused(work.graph[node], history.find(work.graph[node].version));
-        refuse_partial_stamp(history, work.graph[node], work.options.run.context);
+        refuse_partial_stamp(history, work.graph[node], work.options.run.typed.context);
         if (history.is_in_force(work.graph[node].version)) continue;
         declarations.push_back(declaration_of(work.graph[node], Event::stamped));
         ids.push_back(work.graph[node].id());
@@ -89,7 +89,7 @@ std::vector<std::string> stamp(Work& work, const std::string& target) {
 bool resolve(Work& work, const std::string& target, Resolution resolution) {
     refuse_protected(work, "resolve");
     auto history = read_history(work).project;
-    const auto version = parse_one(target, work.graph, history, work.options.run.context);
+    const auto version = parse_one(target, work.graph, history, work.options.run.typed.context);
     history = lock_and_read(work);
     const auto node = work.graph.find(version);
     const auto* standing = history.find(version);
@@ -110,7 +110,7 @@ std::vector<std::string> repair(Work& work, const std::vector<std::string>& targ
     auto history = read_history(work).project;
     std::vector<Version> wanted;
     for (const auto& target : targets)
-        wanted.push_back(parse_one(target, work.graph, history, work.options.run.context));
+        wanted.push_back(parse_one(target, work.graph, history, work.options.run.typed.context));
     history = lock_and_read(work);
     std::vector<Declaration> declarations;
     std::vector<std::string> ids;
@@ -120,7 +120,7 @@ std::vector<std::string> repair(Work& work, const std::vector<std::string>& targ
         if (named && (known.migration == nullptr || !known.in_force())) {
             throw Error(Kind::state,
                         fmt::format("{} is {} and has nothing to repair", known.id(), name_of(known.state)),
-                        command_line("status", work.options.run.context, {}));
+                        command_line("status", work.options.run.typed.context, {}));
         }
         if (known.migration != nullptr) refuse_reused(*known.migration, known.standing);
         if (!known.differs()) continue;

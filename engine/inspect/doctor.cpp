@@ -7,8 +7,8 @@
 #include <fmt/ranges.h>
 
 #include "engine/plan/command_line.h"
-#include "engine/run/failure.h"
 #include "engine/run/ready.h"
+#include "engine/sql/failure.h"
 #include "engine/sql/lex.h"
 
 namespace belay {
@@ -182,7 +182,7 @@ void examine_plan(Work& work, const History& history, std::vector<Finding>& find
 void examine_first_run(Work& work, const History& history, std::vector<Finding>& findings) {
     const auto found = unadopted(work, history);
     if (found.empty()) return;
-    const auto& context = work.options.run.context;
+    const auto& context = work.options.run.typed.context;
     const auto guesses = belay::guesses(found);
     findings.push_back(
         {.check = found.tools.empty() ? "first run" : "other tools",

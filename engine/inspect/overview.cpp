@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "engine/run/failure.h"
 #include "engine/run/own_history.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "engine/release.h"
-#include "engine/run/failure.h"
 #include "engine/run/journal.h"
 #include "engine/run/own_history.h"
 #include "engine/run/ready.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 
@@ -40,10 +40,10 @@ class Printed {
         record.seq = next_++;
         record.run = "by-hand";
         record.at = timestamp();
-        record.by = options_.by;
-        record.host = options_.host;
+        record.by = options_.author.by;
+        record.host = options_.author.host;
         record.belay = release();
-        record.note = options_.note.empty() ? "printed by belay plan --sql" : options_.note;
+        record.note = options_.author.note.empty() ? "printed by belay plan --sql" : options_.author.note;
         return table_.append_as_text(record, declaration.scripts) + "\n";
     }
 

@@ -7,10 +7,10 @@
 #include "engine/plan/command_line.h"
 #include "engine/plan/state.h"
 #include "engine/plan/target.h"
-#include "engine/run/failure.h"
 #include "engine/run/probe.h"
 #include "engine/run/pulse.h"
 #include "engine/run/ready.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 
@@ -55,11 +55,11 @@ std::vector<const Standing*> wanted_standings(const Work& work, const History& h
     auto in_force = history.in_force();
     std::erase_if(in_force, [](const Standing* standing) { return standing->state == Standing::State::partial; });
     if (target.empty() || target == "head") return in_force;
-    const auto version = parse_one(target, work.graph, history, work.options.run.context);
+    const auto version = parse_one(target, work.graph, history, work.options.run.typed.context);
     const auto found = std::ranges::find(in_force, version, [](const Standing* standing) { return standing->version; });
     if (found == in_force.end()) {
         throw Error(Kind::usage, fmt::format("{} is not applied, so there is nothing to verify", version.text()),
-                    command_line("status", work.options.run.context, {}));
+                    command_line("status", work.options.run.typed.context, {}));
     }
     in_force.erase(std::next(found), in_force.end());
     return in_force;

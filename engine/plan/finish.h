@@ -8,13 +8,15 @@
 
 namespace belay {
 
-/// The command line that asked for a plan, as far as it can be told again.
+/// The command line that asked for something, as far as it can be told again.
 struct Typed {
-    std::string whole = {};      // "belay redo 2 --env prod"
-    std::string context = {};    // the options that name database and files, each with a blank before it
-    std::string manner = {};     // those that say how to run: " --backup"
-    std::string up_manner = {};  // those of these that only what applies has: " --order any"
-    std::string beginning = {};  // those that only a first run needs, where this may be one: " --into-existing"
+    std::string whole = "belay up";  // what to run again: "belay redo 2 --env prod"
+    std::string verb = "up";         // the command's name, for programs
+    std::string context = {};        // the options that name database and files, each with a blank before it
+    std::string manner = {};         // those that say how to run: " --backup"
+    std::string up_manner = {};      // those of these that only what applies has: " --order any"
+    std::string beginning = {};      // those that only a first run needs, where this may be one: " --into-existing"
+    std::string later = {};          // `whole` without these; empty: the same
 };
 
 /// Whether what was asked for counts from where one stands, so that the same words ask for something else once a part

@@ -9,13 +9,13 @@
 #include "engine/run/deadline.h"
 #include "engine/run/doubt.h"
 #include "engine/run/execute.h"
-#include "engine/run/failure.h"
 #include "engine/run/in_transaction.h"
 #include "engine/run/interruption.h"
 #include "engine/run/probe.h"
 #include "engine/run/step.h"
 #include "engine/run/verify_alone.h"
 #include "engine/sql/command.h"
+#include "engine/sql/failure.h"
 #include "engine/sql/pattern.h"
 
 namespace belay {

@@ -17,8 +17,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "engine/run/failure.h"
 #include "engine/sql/digest.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

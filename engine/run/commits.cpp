@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/run/failure.h"
 #include "engine/run/interruption.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

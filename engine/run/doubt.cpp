@@ -25,12 +25,12 @@ Doubt settle_doubt(Parts& parts, const Course& course, const std::string& sql) {
         case Effect::State::done: return Doubt::done;
         case Effect::State::unknown: break;
     }
-    Error error(
-        Kind::partial,
-        fmt::format("an earlier run began statement {} of {}, and it cannot be told whether it took effect: {}",
-                    course.done + 1, id, effect.what),
-        fmt::format("look at it with: {} - then finish the migration by hand and run: {} -m WHY", effect.look,
-                    command_line("resolve", parts.options.context, {course.ready.step.version.text(), "--applied"})));
+    Error error(Kind::partial,
+                fmt::format("an earlier run began statement {} of {}, and it cannot be told whether it took effect: {}",
+                            course.done + 1, id, effect.what),
+                fmt::format("look at it with: {} - then finish the migration by hand and run: {} -m WHY", effect.look,
+                            command_line("resolve", parts.options.typed.context,
+                                         {course.ready.step.version.text(), "--applied"})));
     error.place = place_of(course.ready.script.source, course.next().front().begin);
     throw error;
 }

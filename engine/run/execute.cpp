@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/run/failure.h"
 #include "engine/run/interruption.h"
 #include "engine/run/pulse.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

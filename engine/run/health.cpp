@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/run/failure.h"
 #include "engine/run/probe.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

@@ -8,10 +8,10 @@
 
 #include "engine/layout/file.h"
 #include "engine/run/execute.h"
-#include "engine/run/failure.h"
 #include "engine/run/hook_name.h"
 #include "engine/run/ready.h"
 #include "engine/sql/command.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

@@ -7,11 +7,11 @@
 
 #include "engine/run/attempts.h"
 #include "engine/run/execute.h"
-#include "engine/run/failure.h"
 #include "engine/run/interruption.h"
 #include "engine/run/probe.h"
 #include "engine/run/pulse.h"
 #include "engine/run/step.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 
@@ -78,7 +78,7 @@ void refuse_steps_of_their_own(std::span<const ReadyStep> steps) {
 std::vector<std::chrono::milliseconds> run_bodies(Parts& parts, std::span<const ReadyStep> steps,
                                                   LockTimeout lock_timeout, const ReadyStep*& current) {
     if (begin_step(parts, steps.front(), lock_timeout) == StepEnd::taken)
-        throw Error(Kind::lock, "another run is at work on the same plan", parts.options.command);
+        throw Error(Kind::lock, "another run is at work on the same plan", parts.options.typed.whole);
     std::vector<std::chrono::milliseconds> took;
     record_with(parts, [&] {
         for (const auto& ready : steps) {

@@ -11,7 +11,7 @@
 
 #include "engine/plan/command_line.h"
 #include "engine/release.h"
-#include "engine/run/failure.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 
@@ -74,10 +74,10 @@ void Journal::number(Record& record, std::size_t ahead) {
     record.seq = newest_ + 1 + static_cast<std::int64_t>(ahead);
     record.run = run_;
     if (record.at.empty()) record.at = timestamp();
-    record.by = options_.by;
-    record.host = options_.host;
+    record.by = options_.author.by;
+    record.host = options_.author.host;
     record.belay = release();
-    if (record.note.empty()) record.note = options_.note;
+    if (record.note.empty()) record.note = options_.author.note;
     if (ours_ == 0 && ahead == 0) record.backup = backup_;
 }
 
@@ -151,7 +151,7 @@ void Journal::require_kept() {
                 fmt::format("the newest record of this run, {}, is not in the history, {}, any more", ours_,
                             session_.dialect().history_table),
                 "look for what deletes from that table, such as a trigger, then at: " +
-                    command_line("status", options_.context, {}));
+                    command_line("status", options_.typed.context, {}));
 }
 
 std::size_t Journal::count_ours(std::int64_t seq, std::size_t count) {

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/run/failure.h"
 #include "engine/run/pulse.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/plan/finish.h"
 #include "engine/run/backup.h"
 #include "engine/run/health.h"
 #include "engine/run/hooks.h"
@@ -31,17 +32,19 @@ enum class Verification { on, off };
 /// What a run that fails does with the steps that it has applied.
 enum class OnFailure { stop, revert };
 
+/// Who runs something, for the history.
+struct Author {
+    std::string by = {};
+    std::string host = {};
+    std::string note = {};  // why
+};
+
 /// What a run needs to know beside its plan.
 struct RunOptions {
-    std::string command = "belay up";  // what to run again, in messages
-    std::string verb = "up";           // the command's name, for programs
-    std::string context = {};          // the options that name database and files, for other commands in messages
-    std::string manner = {};           // those that say how to run
-    std::string up_manner = {};        // those of these that only what applies has
-    std::string beginning = {};        // those that only a project's first run needs
-    std::string later = {};            // `command` without these; empty: the same
+    Typed typed = {};
+    Author author = {};
     /// The command that does what is left when so many steps are done and the newest record of the project has this
-    /// seq. The engine makes it from the plan; empty: `command`.
+    /// seq. The engine makes it from the plan; empty: `typed.whole`.
     std::function<std::string(std::size_t done, std::int64_t newest)> finishing = {};
     Parameters parameters = {};
     std::chrono::milliseconds lock_wait{60'000};  // for other runs
@@ -51,9 +54,6 @@ struct RunOptions {
     TransactionMode transaction = TransactionMode::each;
     Durable durable = Durable::run;
     Verification verification = Verification::on;
-    std::string by = {};    // who is running it, for the history
-    std::string host = {};  // and where
-    std::string note = {};
     Hooks hooks = {};
     Health health = {};
     BackupWish backup = {};
@@ -66,7 +66,7 @@ struct RunOptions {
 
 /// What to run again when so many steps are done.
 inline std::string finishing_of(const RunOptions& options, std::size_t done, std::int64_t newest) {
-    return options.finishing ? options.finishing(done, newest) : options.command;
+    return options.finishing ? options.finishing(done, newest) : options.typed.whole;
 }
 
 }  // namespace belay

@@ -66,7 +66,7 @@ void ensure_history(Session& session, const History& own, Reporter& reporter, co
     if (plan.steps.empty()) return;
     HistoryTable table(session, std::string(own_project));
     OnlyWarnings warnings(reporter);
-    const RunOptions options{.command = command};
+    const RunOptions options{.typed = {.whole = command}};
     try {
         apply({session, table, warnings, own.newest()}, options, make_ready(plan, table, session.dialect(), options));
     } catch (Error& error) {

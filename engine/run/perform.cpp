@@ -6,10 +6,10 @@
 
 #include "engine/plan/finish.h"
 #include "engine/run/deadline.h"
-#include "engine/run/failure.h"
 #include "engine/run/ready.h"
 #include "engine/run/run.h"
 #include "engine/run/surroundings.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 
@@ -35,17 +35,16 @@ Backup back_up_before_lock(Work& work, const RunFacts& facts) {
     } catch (Error& error) {
         error.outcome.because("nothing was executed");
         if (error.next.empty())
-            error.next = (error.kind == Kind::hook ? "make it succeed, then run: " : "") + options.command;
+            error.next = (error.kind == Kind::hook ? "make it succeed, then run: " : "") + options.typed.whole;
         throw;
     }
 }
 
 /// What was typed, for a history whose newest record has this seq.
 Typed typed_for(const RunOptions& options, std::int64_t newest) {
-    Typed typed{
-        .whole = options.command, .context = options.context, .manner = options.manner, .up_manner = options.up_manner};
-    if (newest == 0) typed.beginning = options.beginning;
-    if (newest > 0 && !options.later.empty()) typed.whole = options.later;
+    auto typed = options.typed;
+    if (newest > 0) typed.beginning.clear();
+    if (newest > 0 && !typed.later.empty()) typed.whole = typed.later;
     return typed;
 }
 
@@ -91,7 +90,7 @@ bool perform(Work& work, const Request& request) {
         return perform(work, request, options);
     } catch (Error& error) {
         deadline.account_for(error);
-        if (error.next.empty() && error.kind == Kind::lock) error.next = options.command;
+        if (error.next.empty() && error.kind == Kind::lock) error.next = options.typed.whole;
         throw;
     }
 }

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/run/failure.h"
+#include "engine/sql/failure.h"
 #include "engine/sql/lex.h"
 
 namespace belay {

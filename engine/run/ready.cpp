@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/layout/parts.h"
-#include "engine/run/failure.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

@@ -9,8 +9,8 @@
 
 #include "engine/process.h"
 #include "engine/run/backup.h"
-#include "engine/run/failure.h"
 #include "engine/run/lineage.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 
@@ -39,7 +39,7 @@ struct Memory {
 
 std::string command_for(const Work& work, const std::string& path) {
     const auto& run = work.options.run;
-    return fmt::format("{} {}", run.verb == "restore" ? run.command : "belay restore",
+    return fmt::format("{} {}", run.typed.verb == "restore" ? run.typed.whole : "belay restore",
                        path.empty() ? "FILE" : shell_quoted(path));
 }
 

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "engine/run/commits.h"
-#include "engine/run/failure.h"
 #include "engine/run/in_transaction.h"
 #include "engine/run/interruption.h"
 #include "engine/run/journal.h"
@@ -14,6 +13,7 @@
 #include "engine/run/step.h"
 #include "engine/run/together.h"
 #include "engine/run/undo.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

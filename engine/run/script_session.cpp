@@ -39,13 +39,13 @@ void ScriptSession::restore() {
     run_again(dialect.unseen_words);
     const auto state = session_state_in(course_.session);
     if (!state.lost.empty()) {
-        throw Error(
-            Kind::partial,
-            fmt::format("the first {} of {} ran in a session that is gone, and with it went {}",
-                        course_.done == 1 ? "statement" : fmt::format("{} statements", course_.done), ready_.step.id(),
-                        state.lost),
-            fmt::format("finish the migration by hand and run: {} -m WHY",
-                        command_line("resolve", parts_.options.context, {ready_.step.version.text(), "--applied"})));
+        throw Error(Kind::partial,
+                    fmt::format("the first {} of {} ran in a session that is gone, and with it went {}",
+                                course_.done == 1 ? "statement" : fmt::format("{} statements", course_.done),
+                                ready_.step.id(), state.lost),
+                    fmt::format("finish the migration by hand and run: {} -m WHY",
+                                command_line("resolve", parts_.options.typed.context,
+                                             {ready_.step.version.text(), "--applied"})));
     }
     for (const auto& statement : state.again) {
         const Statement whole{.begin = 0, .end = statement.size()};

@@ -6,9 +6,9 @@
 
 #include "engine/run/alone.h"
 #include "engine/run/deadline.h"
-#include "engine/run/failure.h"
 #include "engine/run/in_transaction.h"
 #include "engine/run/interruption.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

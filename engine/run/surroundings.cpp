@@ -25,7 +25,7 @@ Surroundings make_surroundings(const RunOptions& options, const Session& session
     const auto& dialect = session.dialect();
     Surroundings around{.hooks = ReadyHooks(options.hooks, dialect, options.parameters),
                         .health = ReadyHealth(options.health, dialect),
-                        .facts = {.command = options.verb,
+                        .facts = {.command = options.typed.verb,
                                   .project = project,
                                   .database = session.name(),
                                   .driver = std::string(dialect.name)}};

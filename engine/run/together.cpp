@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 
 #include "engine/run/execute.h"
-#include "engine/run/failure.h"
 #include "engine/run/in_transaction.h"
 #include "engine/run/step.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 

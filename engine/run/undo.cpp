@@ -79,7 +79,7 @@ bool take_back(Parts& parts, Error& error) {
                                        applied.size(), what, second.what()));
     }
     error.kind = Kind::stuck;
-    error.next = "look at the database and at: " + command_line("status", parts.options.context, {});
+    error.next = "look at the database and at: " + command_line("status", parts.options.typed.context, {});
     return false;
 }
 

@@ -14,8 +14,9 @@ namespace {
 /// Reverts the step; says in `error` what came of it.
 void revert_unverified(Parts& parts, const ReadyStep& ready, Error& error) {
     const auto& step = ready.step;
-    const auto settle = fmt::format("look at the database, then mend it and settle it with: {} -m WHY, or --reverted",
-                                    command_line("resolve", parts.options.context, {step.version.text(), "--applied"}));
+    const auto settle =
+        fmt::format("look at the database, then mend it and settle it with: {} -m WHY, or --reverted",
+                    command_line("resolve", parts.options.typed.context, {step.version.text(), "--applied"}));
     if (!step.migration->reversible()) {
         error.kind = Kind::stuck;
         error.next = settle;

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/run/failure.h"
 #include "engine/run/own_history.h"
+#include "engine/sql/failure.h"
 
 namespace belay {
 
@@ -43,7 +43,7 @@ HistoryTable::Contents lock_and_read_all(Work& work) {
     if (is_current(now.own, work.session.dialect())) return now;
     work.session.unlock();
     work.session.lock(everybody, options.lock_wait);
-    ensure_history(work.session, work.table.read().own, work.reporter, options.command);
+    ensure_history(work.session, work.table.read().own, work.reporter, options.typed.whole);
     work.table.forget();
     work.session.unlock();
     work.session.lock(work.options.project, options.lock_wait);
@@ -85,7 +85,8 @@ Unadopted unadopted(Work& work, const History& history) {
 
 void refuse_unadopted(Work& work, const History& history) {
     const auto& run = work.options.run;
-    refuse(unadopted(work, history), work.session.name(), work.graph, {.context = run.context, .command = run.command});
+    refuse(unadopted(work, history), work.session.name(), work.graph,
+           {.context = run.typed.context, .command = run.typed.whole});
 }
 
 void refuse_protected(const Work& work, std::string_view what) {

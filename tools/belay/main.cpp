@@ -12,7 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "drivers/drivers.h"
-#include "engine/run/failure.h"
+#include "engine/sql/failure.h"
 #include "tools/belay/commands.h"
 #include "tools/belay/interrupt.h"
 #include "tools/belay/json.h"

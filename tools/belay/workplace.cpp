@@ -12,7 +12,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/run/failure.h"
+#include "engine/sql/failure.h"
 #include "tools/belay/interrupt.h"
 #include "tools/belay/opening.h"
 
@@ -174,7 +174,7 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
         configuration_.is_protected && !options_.allow_protected ? Protection::on : Protection::off;
     engine_options.first_run = {.naming = configuration_.naming, .existing = options_.existing};
     auto& run = engine_options.run;
-    run.command = options_.typed;
+    run.typed.whole = options_.typed;
     run.parameters = configuration_.parameters;
     run.lock_wait = configuration_.lock_wait;
     run.busy_interval = configuration_.progress_every;
@@ -183,20 +183,20 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.timeout = configuration_.timeout;
     run.transaction = options_.transaction;
     run.verification = options_.verification;
-    run.verb = options_.command;
-    run.context = options_.context;
-    run.manner = options_.manner;
-    run.up_manner = options_.up_manner;
-    run.beginning = options_.beginning;
-    run.later = options_.later;
+    run.typed.verb = options_.command;
+    run.typed.context = options_.context;
+    run.typed.manner = options_.manner;
+    run.typed.up_manner = options_.up_manner;
+    run.typed.beginning = options_.beginning;
+    run.typed.later = options_.later;
     run.on_failure = configuration_.on_failure;
     run.durable = configuration_.durable;
     run.backup = configuration_.backup;
     run.hooks = configuration_.hooks;
     run.health = configuration_.health;
-    run.by = user_name();
-    run.host = host_name();
-    run.note = options_.note;
+    run.author.by = user_name();
+    run.author.host = host_name();
+    run.author.note = options_.note;
     run.interrupted = &interrupted();
     return Engine(std::move(graph), session, reporter, std::move(engine_options));
 }

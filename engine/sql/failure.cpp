@@ -1,4 +1,4 @@
-#include "engine/run/failure.h"
+#include "engine/sql/failure.h"
 
 #include <algorithm>
 

@@ -45,9 +45,11 @@ void revert(Parts& parts, const ReadyStep& applied) {
     parts.reporter.step_done(ready.step, std::chrono::duration_cast<std::chrono::milliseconds>(took));
 }
 
+/// What was reverted beside the step that failed, as the beginning of a clause.
 std::string counted(std::size_t count) {
-    return count == 1 ? "then 1 step of this run was reverted"
-                      : fmt::format("then {} steps of this run were reverted", count);
+    if (count == 0) return "";
+    return count == 1 ? "then 1 step of this run was reverted, "
+                      : fmt::format("then {} steps of this run were reverted, ", count);
 }
 
 }  // namespace
@@ -59,18 +61,20 @@ bool take_back(Parts& parts, Error& error) {
         return false;
     }
     const auto applied = parts.moments.applied();
-    if (applied.empty()) return false;
+    // A step outside a transaction whose verify fails has been reverted by its own down, which may leave something,
+    // too.
+    if (applied.empty() && error.outcome.fate != Outcome::Fate::taken_back) return false;
     std::size_t reverted = 0;
     try {
         for (; reverted < applied.size(); ++reverted) revert(parts, *applied[applied.size() - 1 - reverted]);
         const auto now = read_schema(parts.session, parts.options.parameters);
         const auto different = first_difference(parts.moments.schema_before(), now);
         if (!different) {
-            error.outcome.then(counted(reverted) + ", and the schema is the one from before it");
+            error.outcome.then(counted(reverted) + "and the schema is the one from before it");
             return true;
         }
         error.outcome.then(
-            fmt::format("{}, but the schema is not the one from before it: {} differs", counted(reverted), *different));
+            fmt::format("{}but the schema is not the one from before it: {} differs", counted(reverted), *different));
     } catch (const Error& second) {
         const auto what = reverted == applied.size()
                               ? "the schema could not be read"

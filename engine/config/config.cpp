@@ -147,6 +147,8 @@ Configuration configure(const Flags& flags, const Environment& environment, cons
     result.hooks = hooks(lookup);
     result.health = health(lookup);
     result.parameters = lookup.find_parameters();
+    result.env_is_implied = lookup.is_implied();
+    if (result.url.empty()) result.ways_to_name_one = lookup.ways_to_name_one();
     result.listed = lookup.listed();
     return result;
 }

@@ -38,7 +38,8 @@ struct Setting {
 };
 
 /// Every setting, resolved: flags, then BELAY_* variables, then DATABASE_URL, then belay.toml, then defaults. An
-/// explicit --env counts as a flag. Without --env or BELAY_ENV no [env.*] is looked at.
+/// explicit --env counts as a flag. Without --env or BELAY_ENV, and where nothing else names a database, the
+/// environment is the one that belay.toml names as `default_env`, or the only one that it has.
 struct Configuration {
     std::string url = {};  // what is connected to: direct_url where that is set, else url
     Pooler pooler = Pooler::refused;
@@ -62,8 +63,10 @@ struct Configuration {
     Hooks hooks = {};
     Health health = {};
     Parameters parameters = {};
-    std::vector<Setting> listed = {};  // all of these as text, in a fixed order, for people; URLs as
-                                       // given, other secrets masked
+    bool env_is_implied = false;        // nobody has named it: what needs no database goes by the files of all
+    std::string ways_to_name_one = {};  // where no database is named: what a person may do
+    std::vector<Setting> listed = {};   // all of these as text, in a fixed order, for people; URLs as
+                                        // given, other secrets masked
 };
 
 /// Reads a variable of the environment; nothing where it is not set, or set to nothing.

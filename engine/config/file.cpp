@@ -31,6 +31,8 @@ constexpr std::array top_keys{
     Key{"order", Type::text},      Key{"applied_missing", Type::text}, Key{"lock_wait", Type::text},
     Key{"on_failure", Type::text}, Key{"durable", Type::text},         Key{"backup", Type::boolean},
     Key{"backup_dir", Type::text}, Key{"progress_every", Type::text}};
+/// What stands outside of every environment.
+constexpr std::array common_keys{Key{"default_env", Type::text}};
 constexpr std::array default_keys{Key{"lock_timeout", Type::text}, Key{"lock_attempts", Type::number},
                                   Key{"max_blocking", Type::text}, Key{"statement_timeout", Type::text},
                                   Key{"timeout", Type::text}};
@@ -48,6 +50,7 @@ constexpr auto joined(const std::array<Key, sizes>&... parts) {
     return result;
 }
 
+constexpr auto file_keys = joined(common_keys, top_keys);
 constexpr auto environment_keys = joined(own_environment_keys, default_keys, top_keys);
 constexpr std::array hook_keys{Key{"before_run", Type::list}, Key{"after_run", Type::list},
                                Key{"before_each", Type::list}, Key{"after_each", Type::list},
@@ -90,7 +93,7 @@ class Reading {
             else if (name == "params")
                 parameters(subtable(key, node));
             else if (!is_surrounding(key, node, ""))
-                value(key, node, top_keys, "", table_names);
+                value(key, node, file_keys, "", table_names);
         }
     }
 

@@ -34,25 +34,41 @@ Lookup::Lookup(const Flags& flags, const Environment& environment, const std::st
     choose_environment();
 }
 
+/// The environment that is meant: by name, or else, where nothing else names a database, the one that belay.toml calls
+/// its default, or the only one that it has.
+Setting Lookup::chosen_environment() const {
+    if (flags_.env) return {"env", *flags_.env, "--env"};
+    if (const auto variable = environment_("BELAY_ENV")) return {"env", *variable, "BELAY_ENV"};
+    const bool named = flags_.url || flags_.direct_url || environment_("BELAY_URL") ||
+                       environment_("BELAY_DIRECT_URL") || environment_("DATABASE_URL");
+    if (named) return {"env", "", "default"};
+    if (const auto* by_default = file_.find("default_env"))
+        return {"env", by_default->text, "default_env of " + by_default->source, by_default->place};
+    const auto names = file_.environments();
+    if (names.size() == 1) return {"env", names.front(), "the only one of belay.toml"};
+    return {"env", "", "default"};
+}
+
 void Lookup::choose_environment() {
-    const auto variable = environment_("BELAY_ENV");
-    const auto chosen = flags_.env ? flags_.env : variable;
-    list(chosen ? Setting{"env", *chosen, flags_.env ? "--env" : "BELAY_ENV"} : Setting{"env", "", "default"});
+    const auto chosen = list(chosen_environment());
+    implied_ = !chosen.value.empty() && !flags_.env && !environment_("BELAY_ENV");
     list(file_.path.empty() ? Setting{"config", "", "no belay.toml here or above"}
                             : Setting{"config", file_.path,
                                       flags_.config                  ? "--config"
                                       : environment_("BELAY_CONFIG") ? "BELAY_CONFIG"
                                                                      : "found"});
-    if (!chosen) return;
-    if (file_.has_environment(*chosen)) {
-        name_ = *chosen;
+    if (chosen.value.empty()) return;
+    if (file_.has_environment(chosen.value)) {
+        name_ = chosen.value;
         return;
     }
     const auto names = file_.environments();
-    throw Error(Kind::usage,
-                fmt::format("there is no environment '{}'{}", escaped(*chosen), did_you_mean(*chosen, names)),
-                names.empty() ? "write [env." + escaped(*chosen) + "] in belay.toml"
-                              : fmt::format("belay.toml has: {}", fmt::join(names, ", ")));
+    const auto message =
+        fmt::format("there is no environment '{}'{}", escaped(chosen.value), did_you_mean(chosen.value, names));
+    auto next = names.empty() ? "write [env." + escaped(chosen.value) + "] in belay.toml"
+                              : fmt::format("belay.toml has: {}", fmt::join(names, ", "));
+    if (chosen.place) throw error_at(Kind::usage, *chosen.place, message, std::move(next));
+    throw Error(Kind::usage, message, std::move(next));
 }
 
 Setting Lookup::setting(const std::string& name, const std::optional<std::string>& flag, const char* variable,
@@ -132,6 +148,8 @@ Setting Lookup::resolved_in_environment(const std::string& name) const {
     if (!setting.value.starts_with("env:")) return setting;
     const auto variable = setting.value.substr(4);
     const auto value = environment_(variable.c_str());
+    // Nobody asked for this environment yet: a command that needs no database does without.
+    if (!value && implied_) return {name, "", "default"};
     if (!value) {
         throw Error(Kind::usage,
                     fmt::format("the variable {} is not set, which {} names as its {}", escaped(variable),
@@ -165,6 +183,17 @@ std::string Lookup::find_url() {
     list(pooled.setting);
     list(direct.setting);
     return direct.setting.value.empty() ? pooled.setting.value : direct.setting.value;
+}
+
+std::string Lookup::ways_to_name_one() const {
+    constexpr auto others = "name it with --url, BELAY_URL or DATABASE_URL, such as --url sqlite:path/to/file.db";
+    const auto url = in_environment("url");
+    if (implied_ && url.value.starts_with("env:"))
+        return fmt::format("set {}, which {} names as its url, or {}", escaped(url.value.substr(4)), url.source,
+                           others);
+    const auto names = file_.environments();
+    if (names.empty()) return others;
+    return fmt::format("choose an environment with --env: {}; or {}", fmt::join(names, ", "), others);
 }
 
 Setting Lookup::find_pooler() {

@@ -49,6 +49,12 @@ class Lookup {
     /// Where belay.toml stands; empty where that is here, or where there is none.
     std::string folder() const;
 
+    /// Whether the environment is the default one or the only one, and nobody has named it.
+    bool is_implied() const { return implied_; }
+
+    /// What a person may do who has named no database.
+    std::string ways_to_name_one() const;
+
     const std::vector<Setting>& listed() const { return listed_; }
 
   private:
@@ -60,6 +66,7 @@ class Lookup {
         Voice voice = Voice::nobody;
     };
 
+    Setting chosen_environment() const;
     void choose_environment();
     const Setting& list(Setting setting) { return listed_.emplace_back(std::move(setting)); }
     Setting setting(const std::string& name, const std::optional<std::string>& flag, const char* variable,
@@ -74,7 +81,8 @@ class Lookup {
     const Flags& flags_;
     const Environment& environment_;
     ConfigFile file_;
-    std::string name_;  // of the environment
+    std::string name_;      // of the environment
+    bool implied_ = false;  // it is the default, or the only one, and nobody has named it
     std::vector<Setting> listed_;
 };
 

@@ -66,6 +66,36 @@ TEST_CASE("the url comes from --url, --env, BELAY_URL, BELAY_ENV and DATABASE_UR
     CHECK(url() == " from default");
 }
 
+TEST_CASE("where nothing names a database, the environment is the default one or the only one") {
+    const std::string only = "[env.prod]\nurl = \"prod\"\nrole = \"owner\"\n";
+    CHECK(source_of(configured(only, {}, {}), "env") == "prod from the only one of belay.toml");
+    CHECK(configured(only, {}, {}).url == "prod");
+    const std::string with_default = "default_env = \"prod\"\n" + two_environments;
+    CHECK(source_of(configured(with_default, {}, {}), "env") == "prod from default_env of belay.toml");
+    CHECK(configured(with_default, {}, {}).url == "prod");
+    for (const auto* variable : {"BELAY_URL", "BELAY_DIRECT_URL", "DATABASE_URL"}) {
+        const auto other = configured(only, {}, {{variable, "other"}});
+        CHECK(other.url == "other");
+        CHECK(other.role.empty());
+    }
+    CHECK(configured(only, {.url = "other"}, {}).role.empty());
+    CHECK(configured(with_default, {.env = "dev"}, {{"DEV_URL", "dev"}}).url == "dev");
+    CHECK(refusal_of_toml("default_env = \"pord\"\n" + only, {}) ==
+          "[2] error: DIR/belay.toml:1:15: there is no environment 'pord' - did you mean 'prod'?\n"
+          "    1 | default_env = \"pord\"\n"
+          "      |               ^\n"
+          "next: belay.toml has: prod\n");
+}
+
+TEST_CASE("where no database is named, what could name one is said") {
+    const std::string others = "name it with --url, BELAY_URL or DATABASE_URL, such as --url sqlite:path/to/file.db";
+    CHECK(configured("", {}, {}).ways_to_name_one == others);
+    CHECK(configured(two_environments, {}, {}).ways_to_name_one ==
+          "choose an environment with --env: dev, prod; or " + others);
+    CHECK(configured("[env.dev]\nurl = \"env:DEV_URL\"\n", {}, {}).ways_to_name_one ==
+          "set DEV_URL, which belay.toml [env.dev] names as its url, or " + others);
+}
+
 TEST_CASE("a variable that an environment names must be set only where its url is the one used") {
     CHECK(refusal_of_toml(two_environments, {.env = "dev"}, {{"BELAY_URL", "variable"}}) ==
           "[2] error: the variable DEV_URL is not set, which belay.toml [env.dev] names as its url\n"
@@ -140,9 +170,11 @@ TEST_CASE("an environment may have every setting for itself, and flags and varia
 
 TEST_CASE("a project is said where a flag, a variable or the file names it, the default one too") {
     CHECK(configured("").naming == Naming::by_default);
-    CHECK(configured("[env.acme]\nurl = \"u\"\nproject = \"acme\"\n").naming == Naming::by_default);
+    const std::string acme = "[env.acme]\nurl = \"u\"\nproject = \"acme\"\n";
+    CHECK(configured(acme).naming == Naming::said);
+    CHECK(configured(acme, {.url = "another"}).naming == Naming::by_default);
     CHECK(configured("project = \"default\"\n").naming == Naming::said);
-    CHECK(configured("[env.acme]\nurl = \"u\"\nproject = \"acme\"\n", {.env = "acme"}).naming == Naming::said);
+    CHECK(configured(acme, {.env = "acme"}).naming == Naming::said);
     CHECK(configured("", {.project = "default"}).naming == Naming::said);
     CHECK(configured("", {}, {{"BELAY_PROJECT", "default"}}).naming == Naming::said);
 }
@@ -170,7 +202,7 @@ TEST_CASE("a direct url is what is connected to, unless the url comes from one w
 
 TEST_CASE("a pooler keeps sessions only where somebody says so") {
     const std::string toml = "[env.prod]\npooler = \"session\"\n";
-    CHECK(configured(toml).pooler == Pooler::refused);
+    CHECK(configured(toml, {.url = "another"}).pooler == Pooler::refused);
     CHECK(configured(toml, {.env = "prod"}).pooler == Pooler::session);
     CHECK(configured(toml, {.pooler = "session"}).pooler == Pooler::session);
     CHECK(configured(toml, {.env = "prod", .pooler = "none"}).pooler == Pooler::refused);
@@ -195,7 +227,8 @@ TEST_CASE("what belay.toml says wrong is refused where it stands") {
           "[2] error: DIR/belay.toml:1:1: unknown setting 'ordr' - did you mean 'order'?\n"
           "    1 | ordr = \"any\"\n"
           "      | ^\n"
-          "next: the settings here are: dir, layout, project, order, applied_missing, lock_wait, on_failure, durable, "
+          "next: the settings here are: default_env, dir, layout, project, order, applied_missing, lock_wait, "
+          "on_failure, durable, "
           "backup, "
           "backup_dir, progress_every, defaults, env, params, hooks, health\n");
     CHECK(refusal_of_toml("[env.prod]\nprotected = \"yes\"\n") ==
@@ -251,7 +284,7 @@ TEST_CASE("an environment's hooks and probes take the place of those for all, ke
     const std::string toml =
         "[hooks]\nbefore_run = \"a.sql\"\nafter_run = [\"b.sql\", \"say secret\"]\n[health]\nsql = \"select 1\"\n"
         "[env.prod.hooks]\nbefore_run = [\"c.sql\"]\n[env.prod.health]\ncommand = \"ping\"\n";
-    const auto common = configured(toml);
+    const auto common = configured(toml, {.url = "sqlite:another.db"});
     CHECK(common.hooks.actions.at(Hook::before_run) == std::vector<std::string>{"a.sql"});
     CHECK(common.health.command.empty());
     const auto prod = configured(toml, {.env = "prod"});

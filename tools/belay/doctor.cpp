@@ -28,7 +28,7 @@ Paint paint_of(Verdict verdict) {
 /// The files as a graph; where something is wrong with them, that is a finding, and the database is looked at still.
 std::optional<Graph> examine_files(const Workplace& workplace, std::vector<Finding>& findings) {
     try {
-        auto graph = workplace.graph();
+        auto graph = workplace.graph_of_database();
         const auto count = graph.size();
         findings.push_back({.check = "files", .found = fmt::format("{} migration{}", count, count == 1 ? "" : "s")});
         return graph;

@@ -152,7 +152,7 @@ int init(const Workplace& workplace) {
         workplace.terminal().line("next: set the url in belay.toml, then run: belay lint");
     else if (!options.json)
         workplace.terminal().line(
-            fmt::format("next: write the migration, then run: belay up --env dev{}", on_server ? "" : " --create"));
+            fmt::format("next: write the migration, then run: belay up{}", on_server ? "" : " --create"));
     return 0;
 }
 

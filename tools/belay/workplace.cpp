@@ -74,24 +74,36 @@ std::string Workplace::shown(const Setting& setting) const {
 }
 
 Loaded Workplace::loaded() const {
-    const auto names = database_names();
-    return load(read_directory(configuration_.dir), {.chosen = database_name(), .known = names}, configuration_.layout);
+    return loaded_for(database_name());
 }
 
-Graph Workplace::graph() const {
-    auto loaded = this->loaded();
+Loaded Workplace::loaded_for(const std::string& database) const {
+    const auto names = database_names();
+    return load(read_directory(configuration_.dir), {.chosen = database, .known = names}, configuration_.layout);
+}
+
+Graph Workplace::told(Loaded loaded) const {
     for (const auto& warning : loaded.warnings) terminal_.warning(warning);
     return Graph(std::move(loaded.migrations));
 }
 
+Graph Workplace::graph() const {
+    return told(loaded());
+}
+
+Graph Workplace::graph_of_database() const {
+    const bool none = configuration_.url.empty();
+    return told(loaded_for(none ? "" : std::string(driver().dialect().name)));
+}
+
 std::string Workplace::database_name() const {
-    return configuration_.url.empty() ? "" : std::string(driver().dialect().name);
+    const bool named = !configuration_.url.empty() && !configuration_.env_is_implied;
+    return named ? std::string(driver().dialect().name) : "";
 }
 
 const Driver& Workplace::driver() const {
     if (configuration_.url.empty()) {
-        throw Error(Kind::usage, "no database is named",
-                    "name it with --url, BELAY_URL or DATABASE_URL, such as --url sqlite:path/to/file.db");
+        throw Error(Kind::usage, "no database is named", configuration_.ways_to_name_one);
     }
     return driver_for(configuration_.url);
 }
@@ -127,10 +139,10 @@ GraphAndSession Workplace::graph_and_session() const {
     auto connection = this->connection();
     const bool waits = options_.wait.count() > 0 || !configuration_.password_command.empty();
     const bool early = !configuration_.url.empty() && !waits && connection.create == Create::never;
-    if (!early || !driver().opens_slowly(configuration_.url)) return {graph(), open()};
+    if (!early || !driver().opens_slowly(configuration_.url)) return {graph_of_database(), open()};
     const NothingAtWork until_open;
     Opening opening([&driver = driver(), connection = std::move(connection)] { return driver.open(connection); });
-    auto graph = this->graph();
+    auto graph = graph_of_database();
     tell_settings();
     try {
         return {std::move(graph), OpenSession(opening.get())};

@@ -31,13 +31,17 @@ class Workplace {
     const Terminal& terminal() const { return terminal_; }
     Tally& tally() const { return tally_; }
 
-    /// The files as they are read for the database of the URL; without a URL whatever variant there is.
+    /// The files as they are read for the database that somebody has named; where nobody has, whatever variant there
+    /// is.
     Loaded loaded() const;
     /// As migrations; warns of files that are none.
     Graph graph() const;
+    /// The same for the database that is connected to, whoever has named it. That none is named is told later: what is
+    /// wrong with the files comes first.
+    Graph graph_of_database() const;
     /// Throws Error (usage) where no URL is set anywhere.
     const Driver& driver() const;
-    /// Its name, which files may carry that are for it only; empty where no URL is set.
+    /// Its name, which files may carry that are for it only; empty where nobody has named one.
     std::string database_name() const;
     /// Opens the database, waiting for it as long as --wait allows, and makes Ctrl-C reach it.
     OpenSession open() const;
@@ -52,6 +56,8 @@ class Workplace {
     std::string database() const;
 
   private:
+    Loaded loaded_for(const std::string& database) const;
+    Graph told(Loaded loaded) const;
     void tell_settings() const;
     Connection connection() const;
 

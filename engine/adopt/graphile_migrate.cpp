@@ -5,7 +5,6 @@
 
 #include "engine/adopt/tools.h"
 #include "engine/layout/file.h"
-#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -32,10 +31,11 @@ std::vector<Entry> read(const Ledger& ledger, const Graph& /*graph*/) {
     return entries;
 }
 
-/// A committed file: lines that begin with `--!`, a blank line, and what was committed.
-struct Committed {
-    std::string previous;  // empty: it is the first
-    std::string body;
+/// What the head of a committed file says, as graphile-migrate records it. That the hashes are right is seen when the
+/// file is loaded; one that `--! AllowInvalidHash` lets pass is recorded as it stands.
+struct Head {
+    std::string previous = {};  // empty: it is the first
+    std::string hash = {};
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -44,33 +44,31 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(0, text.find_last_not_of(blanks) + 1);
 }
 
-Committed committed_in(const std::string& bytes) {
-    Committed result;
-    std::string_view rest = bytes;
-    while (rest.starts_with("--! ")) {
+Head head_of(const Migration& migration) {
+    Head head;
+    const std::string bytes = read_file(migration.path);
+    for (std::string_view rest = bytes; rest.starts_with("--!");) {
         const auto line = rest.substr(0, rest.find('\n'));
-        constexpr std::string_view previous = "--! Previous: ";
-        if (line.starts_with(previous)) result.previous = trimmed(line.substr(previous.size()));
         rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        const auto colon = std::min(line.find(':'), line.size());
+        const auto key = trimmed(line.substr(3, colon - 3));
+        const auto value = trimmed(line.substr(std::min(colon + 1, line.size())));
+        if (key == "Previous" && value != "-") head.previous = value;
+        if (key == "Hash") head.hash = value;
     }
-    if (result.previous == "-") result.previous.clear();
-    result.body = rest;
-    return result;
+    return head;
 }
 
-/// Each hash is made of the one before it, so that the order counts, too.
 std::string checksum(const Migration& migration, std::string_view /*before*/) {
-    const auto committed = committed_in(read_file(migration.path));
-    const auto hashed = committed.previous + "\n" + committed.body;
-    return "sha1:" + digest(Algorithm::sha1, fmt::format("{}\n", trimmed(hashed)));
+    return head_of(migration).hash;
 }
 
 void write(const Ledger& ledger, std::span<const Applied> applied) {
     for (const auto& one : applied) {
         if (one.listed) continue;
-        const auto previous = committed_in(read_file(one.migration->path)).previous;
-        ledger.insert("migrations", {{"hash", checksum(*one.migration, "")},
-                                     {"previous_hash", previous.empty() ? Value() : Value(previous)},
+        const auto head = head_of(*one.migration);
+        ledger.insert("migrations", {{"hash", head.hash},
+                                     {"previous_hash", head.previous.empty() ? Value() : Value(head.previous)},
                                      {"filename", one.key},
                                      {"date", one.at, Cell::Sort::time}});
     }

@@ -5,6 +5,7 @@
 
 #include "engine/adopt/tools.h"
 #include "engine/layout/file.h"
+#include "engine/sql/blanks.h"
 
 namespace belay {
 
@@ -37,12 +38,6 @@ struct Head {
     std::string previous = {};  // empty: it is the first
     std::string hash = {};
 };
-
-std::string_view trimmed(std::string_view text) {
-    constexpr auto blanks = " \t\r\n\f\v";
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    return text.substr(0, text.find_last_not_of(blanks) + 1);
-}
 
 Head head_of(const Migration& migration) {
     Head head;

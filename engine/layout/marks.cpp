@@ -26,7 +26,7 @@ constexpr std::array marks{
     Mark{"-- Up Migration", "node-pg-migrate", Extent::line, true},
     Mark{"-- Down Migration", "node-pg-migrate", Extent::line, true},
     Mark{"-- no-transaction", "sqlx", Extent::first_line},
-    Mark{"-- atlas:", "atlas"},
+    Mark{"-- atlas:", "atlas", Extent::word},
     Mark{"--! Previous:", "graphile-migrate"},
     Mark{"--! Hash:", "graphile-migrate"},
     Mark{"--! Message:", "graphile-migrate"},
@@ -34,15 +34,12 @@ constexpr std::array marks{
     Mark{"--! no-transaction", "graphile-migrate"},
     Mark{"--! include", "graphile-migrate"},
     Mark{"--!include", "graphile-migrate"},
-    Mark{"-- liquibase formatted sql", "liquibase"},
-    Mark{"-- changeset", "liquibase"},
-    Mark{"--rollback", "liquibase"},
-    Mark{"--preconditions", "liquibase"},
-    Mark{"--precondition-sql-check", "liquibase"},
+    Mark{"-- liquibase formatted sql", "liquibase", Extent::first_line},
+    Mark{"-- changeset", "liquibase", Extent::author_id},
     Mark{"---- create above / drop below ----", "tern"},
     Mark{"---- tern:", "tern"},
-    Mark{"-- depends:", "yoyo"},
-    Mark{"-- transactional:", "yoyo"},
+    Mark{"-- depends:", "yoyo", Extent::head},
+    Mark{"-- transactional:", "yoyo", Extent::head},
 };
 
 constexpr std::size_t looked_at = 65'536;  // bytes of a large file: marks that matter stand at its head
@@ -57,6 +54,26 @@ bool is_in_word(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
+/// Whether a text begins with "author:id", of which both may be quoted.
+bool names_author_and_id(std::string_view text) {
+    text = from_first_word(text);
+    const auto author_end = text.starts_with('"') ? text.find('"', 1) : 0;
+    if (author_end == std::string_view::npos) return false;
+    const auto colon = text.find_first_of(": \t\r", author_end);
+    if (colon == 0 || colon == std::string_view::npos || text[colon] != ':' || colon + 1 == text.size()) return false;
+    return std::isspace(static_cast<unsigned char>(text[colon + 1])) == 0;
+}
+
+/// Whether a text is blank lines and comments.
+bool is_head(std::string_view text) {
+    while (!text.empty()) {
+        const auto line = from_first_word(text.substr(0, text.find('\n')));
+        if (!line.empty() && !line.starts_with("--") && line != "\xef\xbb\xbf") return false;
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    }
+    return true;
+}
+
 /// Whether a comment, from its `--` on, begins with a mark, or is one.
 bool is_marked(std::string_view comment, const Mark& mark) {
     constexpr std::string_view spaced = "-- ";
@@ -68,6 +85,8 @@ bool is_marked(std::string_view comment, const Mark& mark) {
     if (!begins_with(comment, text)) return false;
     comment.remove_prefix(text.size());
     if (mark.extent == Extent::line) return from_first_word(comment).empty();
+    if (mark.extent == Extent::word) return !comment.empty() && is_in_word(comment.front());
+    if (mark.extent == Extent::author_id && !names_author_and_id(comment)) return false;
     return comment.empty() || !is_in_word(comment.front()) || !is_in_word(text.back());
 }
 
@@ -90,7 +109,7 @@ class Marked {
             if (line_end == nullptr) line_end = end;
             const auto offset = static_cast<std::size_t>(comment - text.data());
             if (begins_line(text, offset))
-                take({comment, static_cast<std::size_t>(line_end - comment)}, offset, begins_file(text, offset));
+                take({comment, static_cast<std::size_t>(line_end - comment)}, text.substr(0, offset));
             at = line_end;
         }
     }
@@ -109,12 +128,13 @@ class Marked {
         return std::ranges::any_of(into_, [&](const FoundMark& found) { return found.mark->layout == layout; });
     }
 
-    void take(std::string_view comment, std::size_t offset, bool first) {
+    void take(std::string_view comment, std::string_view before) {
         for (const auto& mark : marks) {
             if (!is_marked(comment, mark) || is_known(mark.layout)) continue;
-            if (mark.extent == Extent::first_line && !first) continue;
+            if (mark.extent == Extent::first_line && !begins_file(before, before.size())) continue;
+            if (mark.extent == Extent::head && !is_head(before)) continue;
             if (mark.heads_a_section && names_its_section(file_)) continue;
-            into_.push_back({&file_, &mark, offset});
+            into_.push_back({&file_, &mark, before.size()});
         }
     }
 

@@ -10,8 +10,15 @@
 
 namespace belay {
 
-/// How much of a comment line a mark is.
-enum class Extent { beginning, line, first_line };
+/// What makes a comment line a mark, and not a sentence with its words.
+enum class Extent {
+    beginning,   // it begins so
+    line,        // it is the whole line
+    first_line,  // it begins the file
+    head,        // nothing but comments comes before it
+    word,        // a word follows without a blank: "atlas:txmode"
+    author_id,   // an author and an id follow: "changeset ann:1"
+};
 
 /// A comment that one tool reads as a command and that says nothing to any other.
 struct Mark {

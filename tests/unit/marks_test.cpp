@@ -43,4 +43,21 @@ TEST_CASE("a comment that only resembles a mark is none") {
     CHECK(marks_of("-- +goose Up\n", "README.md").empty());
 }
 
+TEST_CASE("words of another tool in a comment are no mark of it") {
+    for (const auto* line :
+         {"-- Changeset sync job fields:", "--rollback the old way", "--preconditions: none",
+          "--precondition-sql-check what is there", "-- changeset: see below", "-- changeset ann : 1", "-- atlas: x",
+          "-- depends: the table above", "-- transactional: no", "-- liquibase formatted sql was here"}) {
+        CHECK_MESSAGE(marks_of("create table c (\n  " + std::string(line) + "\n  j int);\n").empty(), line);
+    }
+}
+
+TEST_CASE("a mark of another tool has the whole form that the tool reads") {
+    CHECK(marks_of("\n-- changeset ann:1 runOnChange:true\n") == "liquibase 2:1");
+    CHECK(marks_of("--CHANGESET \"ann b\":1\n") == "liquibase 1:1");
+    CHECK(marks_of("--  liquibase formatted SQL splitStatements:false\n") == "liquibase 1:1");
+    CHECK(marks_of("-- atlas:nolint DS103\n") == "atlas 1:1");
+    CHECK(marks_of("-- why\n\n-- depends: 0001_a\n-- transactional: false\ncreate table a (x int);\n") == "yoyo 3:1");
+}
+
 }  // namespace belay

@@ -119,7 +119,6 @@ class Sections {
     void pass(std::string_view text) {
         position_ += text.size();
         lines_ += static_cast<std::size_t>(std::ranges::count(text, '\n'));
-        blank_ = blank_ && text.find_first_not_of(" \t\r\n") == std::string_view::npos;
     }
 
     const std::string& path_;
@@ -130,13 +129,11 @@ class Sections {
     Checksum checksum_;
     std::size_t position_ = 0;  // in the file's text
     std::size_t lines_ = 0;     // that ended
-    bool blank_ = true;
 };
 
 LargeFile Sections::finish() {
     LargeFile file{.headings = std::move(lines_of_headings_),
-                   .checksum = (in_sections_ ? checksum_ : sections_.front().checksum()).trimmed(),
-                   .empty = blank_};
+                   .checksum = (in_sections_ ? checksum_ : sections_.front().checksum()).trimmed()};
     for (auto& section : sections_) file.sections.push_back(section.finish());
     return file;
 }

@@ -12,7 +12,6 @@ struct LargeFile {
     std::vector<Script> sections = {};  // in the order of the file; the first is what stands before any section line
     std::vector<std::string> headings = {};  // the line above each section; empty above the first
     std::string checksum = {};               // of the first and of the up section
-    bool empty = false;                      // nothing but blanks
 };
 
 /// Reads a large file once, keeping nothing of it that is large; `first` is what its beginning is. Throws Error

@@ -9,6 +9,7 @@
 #include "engine/layout/layouts.h"
 #include "engine/layout/marks.h"
 #include "engine/nearest.h"
+#include "engine/sql/statement_finder.h"
 
 namespace belay {
 
@@ -102,6 +103,19 @@ void let_run_outside(std::vector<Migration>& migrations) {
     }
 }
 
+/// To other tools an empty script is one that has nothing to do.
+void let_do_nothing(Loaded& loaded) {
+    const auto let = [&](Script& script) {
+        if (script.directives.noop || !is_blank(script.source)) return;
+        script.directives.noop = true;
+        loaded.idle.push_back(script.source.path);
+    };
+    for (auto& migration : loaded.migrations) {
+        let(migration.up);
+        if (migration.down) let(*migration.down);
+    }
+}
+
 /// A mark says nothing in another tool's layout, where whoever wrote it meant something by it.
 void refuse_marks_of_others(std::span<const FoundMark> marks, std::string_view layout) {
     for (const auto& mark : marks) {
@@ -134,7 +148,9 @@ Loaded load(const std::vector<File>& files, const Databases& databases, std::str
     refuse_marks_of_others(marks, layout.name);
     auto loaded = layout.load(files, databases);
     loaded.layout = layout.name;
-    if (&layout != &own_layout) let_run_outside(loaded.migrations);
+    if (&layout == &own_layout) return loaded;
+    let_run_outside(loaded.migrations);
+    let_do_nothing(loaded);
     return loaded;
 }
 

@@ -17,8 +17,9 @@ namespace belay {
 /// What a directory holds.
 struct Loaded {
     std::vector<Migration> migrations;
-    std::vector<std::string> warnings;  // files that belong to no migration
-    std::string_view layout = {};       // the one that it was read in
+    std::vector<std::string> warnings;   // files that belong to no migration
+    std::string_view layout = {};        // the one that it was read in
+    std::vector<std::string> idle = {};  // empty scripts, in a layout where they do nothing
 };
 
 /// The databases that a file may be for.

@@ -15,14 +15,8 @@ namespace belay {
 
 namespace {
 
-[[noreturn]] void refuse_empty(const File& file) {
-    refuse(file, "is empty", "write the SQL, or a comment that says why there is none");
-}
-
 LargeFile large_file_of(const File& file, Section first, const Headings& headings) {
-    auto large = read_large_file(file.path, first, headings);
-    if (large.empty) refuse_empty(file);
-    return large;
+    return read_large_file(file.path, first, headings);
 }
 
 void refuse_sections(const File& file) {
@@ -87,9 +81,7 @@ void leave_out(Loaded& loaded, const File& file) {
 }
 
 Source source_of(const File& file) {
-    auto source = read_source(file.path, file.bytes);
-    if (source.text.find_first_not_of(" \t\r\n") == std::string::npos) refuse_empty(file);
-    return source;
+    return read_source(file.path, file.bytes);
 }
 
 Script script_of(Section section, Source source) {

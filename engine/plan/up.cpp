@@ -7,6 +7,7 @@
 #include "engine/plan/baseline.h"
 #include "engine/plan/command_line.h"
 #include "engine/plan/plan.h"
+#include "engine/sql/statement_finder.h"
 
 namespace belay {
 
@@ -124,7 +125,16 @@ const Standing* overtaker(const Known& late, const History& history) {
                                command_line("up", context, {"--only", late.version().text()})));
 }
 
+/// A file that nobody has filled in is no migration yet.
+void refuse_unwritten(const Migration& migration) {
+    const auto& up = migration.up;
+    if (up.directives.noop || !is_blank(up.source)) return;
+    throw error_at(Kind::project, {.path = up.source.path}, fmt::format("{} is empty", migration.id()),
+                   "write the SQL, or '-- belay:noop' where there is nothing to do; nothing was applied");
+}
+
 Step up_step(const Known& known) {
+    refuse_unwritten(*known.migration);
     const bool resumes = known.state == State::partial;
     return {.direction = Direction::up,
             .version = known.version(),

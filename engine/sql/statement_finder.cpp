@@ -31,4 +31,8 @@ bool has_no_statements(const Source& source) {
     return !finder.found();
 }
 
+bool is_blank(const Source& source) {
+    return !source.large && source.text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
 }  // namespace belay

@@ -23,4 +23,7 @@ class StatementFinder {
 /// Whether a script has nothing but blanks and comments (and its directives).
 bool has_no_statements(const Source& source);
 
+/// Whether there is nothing in a text, not even a comment.
+bool is_blank(const Source& source);
+
 }  // namespace belay

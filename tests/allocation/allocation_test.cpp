@@ -74,7 +74,7 @@ std::string lexed(const File& file, const Lexical& rules) {
 }
 
 std::string loaded(const std::vector<File>& files) {
-    auto [migrations, warnings, layout] = load(files, {"postgres", databases});
+    auto [migrations, warnings, layout, idle] = load(files, {"postgres", databases});
     const Graph graph(std::move(migrations));
     std::string result;
     for (const auto& migration : graph.migrations()) {

@@ -157,13 +157,22 @@ TEST_CASE("a file that names its database before its part is told its right name
           "[3] error: 1_a.postgres.up.sql: names its database before its part\nnext: call it 1_a.up.postgres.sql\n");
 }
 
-TEST_CASE("an empty file is refused, one with a comment is not") {
-    for (const std::string bytes : {"", " \r\n\t\n", "\xef\xbb\xbf", "\xef\xbb\xbf\r\n"}) {
+TEST_CASE("an empty file is a script without statements, as one with nothing but a comment is") {
+    for (const std::string bytes : {"", " \r\n\t\n", "\xef\xbb\xbf", "\xef\xbb\xbf\r\n", "-- nothing to do\n"}) {
         CAPTURE(bytes);
-        CHECK(refusal_of_files({"1_a.up.sql=" + bytes}) ==
-              "[3] error: 1_a.up.sql: is empty\nnext: write the SQL, or a comment that says why there is none\n");
+        CHECK(loaded({"1_a.up.sql=" + bytes}) == "1_a: 1_a.up.sql\n");
+        CHECK_FALSE(only_migration({"1_a.up.sql=" + bytes}).up.directives.noop);
     }
-    CHECK(loaded({"1_a.up.sql=-- nothing to do\n"}) == "1_a: 1_a.up.sql\n");
+}
+
+TEST_CASE("to other tools an empty script has nothing to do") {
+    for (const std::string bytes : {"", " \r\n"}) {
+        CAPTURE(bytes);
+        const std::vector<File> files{{"000001_a.up.sql", bytes}, {"000001_a.down.sql", bytes}};
+        const auto migration = load(files, {}, "golang-migrate").migrations.front();
+        CHECK(migration.up.directives.noop);
+        CHECK(migration.reversible());
+    }
 }
 
 TEST_CASE("an up that says noop has no statements") {

@@ -6,6 +6,7 @@
 #include "engine/adopt/tools.h"
 #include "engine/layout/file.h"
 #include "engine/sql/blanks.h"
+#include "engine/sql/digest.h"
 
 namespace belay {
 
@@ -51,6 +52,8 @@ Head head_of(const Migration& migration) {
         if (key == "Previous" && value != "-") head.previous = value;
         if (key == "Hash") head.hash = value;
     }
+    // A migration that graphile-migrate has not committed: the hash of a first one with this text.
+    if (head.hash.empty()) head.hash = "sha1:" + digest(Algorithm::sha1, fmt::format("{}\n", trimmed(bytes)));
     return head;
 }
 

@@ -63,11 +63,8 @@ void ServerSession::give_back() noexcept {
     try {
         unlock();
         if (shared_) return;
-        const std::string role = link().work().quote(loan_->role().empty() ? "none" : loan_->role());
-        run(
-            fmt::format("{};{};select pg_catalog.set_config('session_authorization', null, false){}, "
-                        "pg_catalog.set_config('role', {}, false)",
-                        fmt::join(close_commands, ";"), fmt::join(reset_commands, ";"), loan_->settings(), role));
+        run(fmt::format("{};{};select {}", fmt::join(close_commands, ";"), fmt::join(reset_commands, ";"),
+                        rights_again(loan_->role().empty() ? "none" : loan_->role())));
     } catch (const std::exception&) {
         // A session ends without a word: the program finds out that its connection is lost.
     }

@@ -118,6 +118,7 @@ class ServerSession final : public Session, private Backups, private Aftermath, 
     std::string baseline();
     std::string baseline_again(std::span<const Value> values);
     std::vector<std::string> resets() const;
+    std::string rights_again(const std::string& role);
     std::string own_again(const Settings& settings);
     std::vector<std::string> commands_for(const Settings& settings) const;
     void use(const Settings& settings);

@@ -136,14 +136,19 @@ std::vector<std::string> ServerSession::resets() const {
     return commands;
 }
 
-/// The columns of a query that makes the session belay's own again, after `resets`: whose rights it has, and the limits
-/// of `settings`, or else the connection's. A null is what the session began with.
-std::string ServerSession::own_again(const Settings& settings) {
-    const std::string& role = connection_.role;
-    const Settings& defaults = connection_.defaults;
+/// The columns of a query that gives the session, after `reset_commands`, the rights of `role`, or where that is empty
+/// those that it began with, and to one that was lent what it was lent with.
+std::string ServerSession::rights_again(const std::string& role) {
     std::string columns = set_config("session_authorization", "null");
     if (loan_) columns += loan_->settings();
-    columns += ", " + set_config("role", role.empty() ? "null" : link().work().quote(role));
+    return columns + ", " + set_config("role", role.empty() ? "null" : link().work().quote(role));
+}
+
+/// The columns of a query that makes the session belay's own again, after `resets`: whose rights it has, and the limits
+/// of `settings`, or else the connection's.
+std::string ServerSession::own_again(const Settings& settings) {
+    const Settings& defaults = connection_.defaults;
+    std::string columns = rights_again(connection_.role);
     const Settings limits{
         .lock_timeout = settings.lock_timeout ? settings.lock_timeout : defaults.lock_timeout,
         .statement_timeout = settings.statement_timeout ? settings.statement_timeout : defaults.statement_timeout};

@@ -19,7 +19,10 @@ namespace belay::cli {
 namespace {
 
 std::optional<History> history_of(const Workplace& workplace) {
-    if (workplace.configuration().url.empty()) return std::nullopt;
+    // The branch tells enough: a database that nobody has named is not connected to.
+    const bool is_named = !workplace.database_name().empty();
+    if (workplace.configuration().url.empty() || (!is_named && !workplace.options().git_base.empty()))
+        return std::nullopt;
     const auto session = workplace.open();
     StillBusy reporter(workplace.terminal());
     return workplace.engine(Graph(), *session, reporter).overview().history;

@@ -81,7 +81,8 @@ Verdict look_at(const Workplace& workplace, Loaded loaded, const Dialect& dialec
     return verdict;
 }
 
-/// Without a URL a directory is read for every database there is: it must be right for one of them at least.
+/// Where nobody has named a database, a directory is read for every database there is: it must be right for one of them
+/// at least.
 Verdict lint_for_any(const Workplace& workplace) {
     std::optional<Error> first;
     std::optional<Verdict> good;
@@ -155,8 +156,8 @@ void print_text(const Verdict& verdict, const Workplace& workplace) {
 }  // namespace
 
 int lint(const Workplace& workplace) {
-    const bool has_database = !workplace.configuration().url.empty();
-    auto verdict = has_database ? lint_for_database(workplace) : lint_for_any(workplace);
+    const bool names_database = !workplace.database_name().empty();
+    auto verdict = names_database ? lint_for_database(workplace) : lint_for_any(workplace);
     if (!workplace.options().git_base.empty()) add_clashes(workplace, verdict);
     if (workplace.options().json)
         print_json(verdict, workplace.options());

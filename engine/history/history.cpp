@@ -54,19 +54,20 @@ void take_scripts(Standing& standing, const Record& record) {
 }
 
 /// The standing that a record gives, whatever was before it.
-Standing settled(const Record& record) {
+Standing settled(Record&& record) {
     Standing standing{.version = record.version, .name = record.name};
     const bool reverts =
         record.event == Event::reverted || (record.event == Event::resolved && record.direction == Direction::down);
     if (reverts) return standing;
     standing.state = Standing::State::applied;
     standing.checksum = record.checksum;
-    standing.applied = record;
-    take_scripts(standing, record);
+    standing.scripts_seq = record.seq;
+    standing.keeps_down = record.keeps_down;
+    standing.applied = std::move(record);
     return standing;
 }
 
-void take(Standing& standing, const Record& record) {
+void take(Standing& standing, Record&& record) {
     switch (record.event) {
         case Event::started:
             become_partial(standing, record);
@@ -82,7 +83,7 @@ void take(Standing& standing, const Record& record) {
         case Event::reverted:
         case Event::stamped:
         case Event::resolved:
-        case Event::adopted: standing = settled(record); return;
+        case Event::adopted: standing = settled(std::move(record)); return;
     }
     standing.name = record.name;
     if (record.event != Event::repaired) standing.last_error.clear();
@@ -91,15 +92,15 @@ void take(Standing& standing, const Record& record) {
 
 }  // namespace
 
-History::History(std::span<const Record> records) {
-    for (const auto& record : records) {
+History::History(std::vector<Record> records) {
+    for (auto& record : records) {
         auto& standing = standings_[record.version];
         if (standing.version.empty()) {
             standing.version = record.version;
             standing.name = record.name;
         }
-        take(standing, record);
         newest_ = record.seq;
+        take(standing, std::move(record));
     }
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -47,7 +46,7 @@ class History {
   public:
     History() = default;
     /// `records` in the order of their seq.
-    explicit History(std::span<const Record> records);
+    explicit History(std::vector<Record> records);
 
     const Standing* find(const Version& version) const;
 

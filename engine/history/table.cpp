@@ -8,6 +8,7 @@
 #include <functional>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -100,7 +101,8 @@ HistoryTable::Contents HistoryTable::read(std::int64_t up_to) {
         // A short history comes in this order, and to sort what is sorted would move every record about.
         if (!std::ranges::is_sorted(*records, {}, &Record::seq)) std::ranges::sort(*records, {}, &Record::seq);
     }
-    return {History(own), History(project_ == own_project ? own : mine)};
+    if (project_ == own_project) mine = own;
+    return {History(std::move(own)), History(std::move(mine))};
 }
 
 std::vector<Record> HistoryTable::records(std::string_view name, std::span<const Value> arguments) {

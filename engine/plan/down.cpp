@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <iterator>
+#include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -70,34 +70,41 @@ class Reverting {
 
 using Standings = std::vector<const Standing*>;
 
-/// The place of what `staying` requires among those that are reverted, in the order of application; the end where it
-/// requires none. That a file comes after another is a requirement as well where the other's place in that order is not
-/// from when it ran.
-Standings::const_iterator required_of(const Graph& graph, const Standing& staying, Standings::const_iterator first,
-                                      Standings::const_iterator end) {
+/// What is reverted, by its node in the graph; null for a node that stays.
+Standings by_node(const Graph& graph, std::span<const Standing* const> reverted) {
+    Standings result(graph.size());
+    for (const auto* standing : reverted) {
+        if (const auto node = graph.find(standing->version)) result[*node] = standing;
+    }
+    return result;
+}
+
+/// What `staying` requires of those that are reverted (see by_node); null where it requires none. That a file comes
+/// after another is a requirement as well where the other's place in the order of application is not from when it ran.
+const Standing* required_of(const Graph& graph, const Standing& staying, const Standings& reverted) {
     const auto node = graph.find(staying.version);
-    if (!node || file_of(graph, staying) == nullptr) return end;
-    return std::find_if(first, end, [&](const Standing* reverted) {
-        const auto other = graph.find(reverted->version);
-        const bool counts = graph.declares_requirements(*node) || reverted->applied.event != Event::applied;
-        return counts && other &&
-               std::ranges::find(graph.requirements(*node), *other) != graph.requirements(*node).end();
-    });
+    if (!node || file_of(graph, staying) == nullptr) return nullptr;
+    for (const auto requirement : graph.requirements(*node)) {
+        const auto* other = reverted[requirement];
+        if (other == nullptr) continue;
+        if (graph.declares_requirements(*node) || other->applied.event != Event::applied) return other;
+    }
+    return nullptr;
 }
 
 /// What goes is what was applied last. Where a declaration has moved a migration to the end of that order, something
 /// below it may require it.
 void refuse_dependants(const Graph& graph, const Standings& in_force, std::size_t first, const std::string& context) {
-    const auto begin = in_force.begin() + static_cast<std::ptrdiff_t>(first);
-    for (auto staying = in_force.begin(); staying != begin; ++staying) {
-        const auto required = required_of(graph, **staying, begin, in_force.end());
-        if (required == in_force.end()) continue;
-        const auto below = staying == in_force.begin() ? std::string() : (*std::prev(staying))->version.text();
-        throw Error(
-            Kind::state,
-            fmt::format("{} requires {}, which would be reverted before it", (*staying)->id(), (*required)->id()),
-            "revert both with: " + (below.empty() ? command_line("down", context, {"--to", "base", "--yes"})
-                                                  : command_line("down", context, {"--to", below})));
+    const auto reverted = by_node(graph, std::span(in_force).subspan(first));
+    for (std::size_t place = 0; place < first; ++place) {
+        const auto* staying = in_force[place];
+        const auto* required = required_of(graph, *staying, reverted);
+        if (required == nullptr) continue;
+        const auto below = place == 0 ? std::string() : in_force[place - 1]->version.text();
+        throw Error(Kind::state,
+                    fmt::format("{} requires {}, which would be reverted before it", staying->id(), required->id()),
+                    "revert both with: " + (below.empty() ? command_line("down", context, {"--to", "base", "--yes"})
+                                                          : command_line("down", context, {"--to", below})));
     }
 }
 

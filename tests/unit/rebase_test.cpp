@@ -136,7 +136,7 @@ TEST_CASE("what is applied stays where it is, or the rebase is refused") {
     branch.tip = {{"main:./1_a.up.sql", "select 1;"}, {"main:./2_a.up.sql", "select 1;"}};
     auto record = record_of("applied 2 sum=" + checksum_in(files, "2_b.up.sql"));
     record.seq = 1;
-    const History history(std::span(&record, 1));
+    const History history({record});
     CHECK(refusal_of([&] { plan_rebase(files, "", databases, {.history = &history, .branch = &branch}); }) ==
           "[4] error: 2_b.up.sql: one of 2_a and 2_b is applied here, and main has the other\n"
           "next: without main's file in the directory run: belay down 1, then bring it back and run: belay rebase "

@@ -10,7 +10,7 @@
 
 namespace belay {
 
-/// What ended a command. The number is the exit code of README, "Exit codes".
+/// What ended a command. The number is the exit code; engine/exit_code.h has the words.
 enum class Kind {
     internal = 1,
     usage = 2,

@@ -4,7 +4,7 @@
 
 namespace belay {
 
-/// belay's own (README, "Files").
+/// belay's own (the page `files` of the manual).
 extern const Layout own_layout;
 
 /// Other tools', in the order of their names.

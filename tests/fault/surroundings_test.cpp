@@ -13,7 +13,7 @@
 #include "tests/support/database.h"
 #include "tests/support/temporary_directory.h"
 
-// What fails around each step of a run, on every database, leaves what README promises.
+// What fails around each step of a run, on every database, leaves what the manual promises.
 
 namespace belay {
 

@@ -3,17 +3,23 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include "engine/release.h"
 #include "tools/belay/arguments.h"
 #include "tools/belay/help.h"
+#include "tools/belay/manual.h"
 #include "tools/belay/options.h"
 #include "tools/belay/shared_options.h"
 
 namespace belay::cli {
 
 namespace {
+
+std::string pages() {
+    return fmt::format("{}", fmt::join(page_names(), ", "));
+}
 
 class Description {
   public:
@@ -305,9 +311,12 @@ class Description {
                     completion.add_option("shell", options_.shell, "bash, zsh or fish")->required()->type_name("SHELL");
                 });
         command("version", "print the version", "belay version");
-        command("help", "print the help of a command", "belay help up", [this](CLI::App& help) {
-            help.add_option("command", options_.names, "which")->expected(1)->type_name("COMMAND");
-        });
+        command("help", "print the help of a command or a page of the manual", "belay help up\n  belay help deploying",
+                [this](CLI::App& help) {
+                    help.add_option("command", options_.names, "which command, or page: " + pages())
+                        ->expected(1)
+                        ->type_name("COMMAND|PAGE");
+                });
     }
 
     void wait(const std::string& text) {
@@ -332,7 +341,9 @@ void describe(CLI::App& app, Options& options, Described described) {
     app.description("Database schema migrations that can always go back.");
     app.footer(
         "Targets: a version, a unique prefix of a version or name, @tag, head, base, +N, -N.\n"
-        "A command's own help: belay help COMMAND\nExamples:\n  belay init --url sqlite:app.db\n  belay new "
+        "A command's own help: belay help COMMAND\nThe manual: belay help PAGE, with PAGE one of " +
+        pages() +
+        "\nExamples:\n  belay init --url sqlite:app.db\n  belay new "
         "create_person\n  belay status\n  belay up\n  belay down");
     app.require_subcommand(0, 1);
     app.failure_message(CLI::FailureMessage::simple);

@@ -13,16 +13,7 @@ class Formatter : public CLI::Formatter {
 
     std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
         if (app->get_parent() == nullptr) return "Usage: belay COMMAND [OPTION ...]\n";
-        std::string usage = "Usage: belay " + app->get_name();
-        for (const auto* option :
-             app->get_options([](const CLI::Option* one) { return !one->get_positional() && one->get_required(); })) {
-            usage += fmt::format(" {} {}", option->get_name(), option->get_type_name());
-        }
-        for (const auto* option : app->get_options([](const CLI::Option* one) { return one->get_positional(); })) {
-            const bool plain = option->get_required() || option->get_type_name().starts_with('[');
-            usage += plain ? " " + option->get_type_name() : fmt::format(" [{}]", option->get_type_name());
-        }
-        return usage + " [OPTION ...]\n";
+        return fmt::format("Usage: belay {} [OPTION ...]\n", usage_of(*app));
     }
     std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
         return is_positional ? option->get_type_name() : option->get_name(false, true);
@@ -33,6 +24,27 @@ class Formatter : public CLI::Formatter {
 };
 
 }  // namespace
+
+std::string usage_of(const CLI::App& command) {
+    std::string usage = command.get_name();
+    for (const auto* option :
+         command.get_options([](const CLI::Option* one) { return !one->get_positional() && one->get_required(); })) {
+        usage += fmt::format(" {} {}", option->get_name(), option->get_type_name());
+    }
+    for (const auto* option : command.get_options([](const CLI::Option* one) { return one->get_positional(); })) {
+        const bool plain = option->get_required() || option->get_type_name().starts_with('[');
+        usage += plain ? " " + option->get_type_name() : fmt::format(" [{}]", option->get_type_name());
+    }
+    return usage;
+}
+
+std::string name_of(const CLI::Option& option) {
+    if (option.get_positional()) return option.get_type_name();
+    const auto names = option.get_name(false, true);
+    return option.get_type_size() == 0 || option.get_type_name().empty()
+               ? names
+               : fmt::format("{} {}", names, option.get_type_name());
+}
 
 std::shared_ptr<CLI::FormatterBase> help_formatter() {
     return std::make_shared<Formatter>();

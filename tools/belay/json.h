@@ -4,7 +4,7 @@
 
 #include "engine/engine.h"
 
-/// The documents of --json (README, "JSON"). Included by the CLI's .cpp files only.
+/// The documents of --json (the page `deploying` of the manual, "JSON"). Included by the CLI's .cpp files only.
 namespace belay::cli {
 
 using Json = nlohmann::ordered_json;

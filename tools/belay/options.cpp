@@ -7,11 +7,15 @@
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "engine/process.h"
 #include "engine/release.h"
 #include "tools/belay/arguments.h"
 #include "tools/belay/help.h"
+#include "tools/belay/json.h"
+#include "tools/belay/manual.h"
+#include "tools/belay/markdown.h"
 #include "tools/belay/refuse.h"
 
 namespace belay::cli {
@@ -127,15 +131,23 @@ void complete(Options& options) {
     options.later = typed(options, "");
 }
 
-/// Of a command, or of belay itself where none is named.
-void print_help(const std::vector<std::string>& names) {
+/// Of a command, of a page of the manual, or of belay itself where none is named. The JSON has a page as it is written.
+void print_help(const Options& options) {
     CLI::App app;
     Options unread;
     describe(app, unread, Described::all);
-    const auto named = app.get_subcommands(
-        [&](const CLI::App* command) { return !names.empty() && command->get_name() == names.front(); });
-    if (named.empty() && !names.empty()) refuse_unknown_command(app, names.front());
-    fmt::print("{}", help_of(app, named.empty() ? nullptr : named.front()));
+    const auto name = options.names.empty() ? std::string() : options.names.front();
+    const auto named = app.get_subcommands([&](const CLI::App* command) { return command->get_name() == name; });
+    const auto page = page_named(name);
+    if (named.empty() && !page && !name.empty()) refuse_unknown_page(app, name);
+    const auto text = page ? page->text : help_of(app, named.empty() ? nullptr : named.front());
+    if (options.json) {
+        auto json = document("help");
+        json["name"] = text_or_null(name);
+        json["text"] = text;
+        return print(json);
+    }
+    fmt::print("{}", page ? for_terminal(without_marks(text)) : text);
 }
 
 }  // namespace
@@ -158,7 +170,7 @@ Parsed parse(int argc, const char* const* argv) {
         refuse(app, error, words);
     }
     if (parsed.options.command.empty() || parsed.options.command == "help") {
-        print_help(parsed.options.names);
+        print_help(parsed.options);
         return {parsed.options, parsed.options.command.empty() ? 2 : 0};
     }
     complete(parsed.options);

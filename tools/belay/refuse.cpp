@@ -10,6 +10,7 @@
 
 #include "engine/error.h"
 #include "engine/nearest.h"
+#include "tools/belay/manual.h"
 
 namespace belay::cli {
 
@@ -114,15 +115,33 @@ std::string message_of(const CLI::App& app, const CLI::App& command, const CLI::
     return escaped(text);
 }
 
+std::string_view meant_by(std::string_view word) {
+    const auto* const known = std::ranges::find(elsewhere, word, &Elsewhere::word);
+    return known != elsewhere.end() ? known->command : word;
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
+    return names;
+}
+
 }  // namespace
 
 void refuse_unknown_command(const CLI::App& app, std::string_view word) {
-    const auto* const known = std::ranges::find(elsewhere, word, &Elsewhere::word);
-    std::vector<std::string> names;
-    for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
-    const auto meant = known != elsewhere.end() ? known->command : word;
-    throw Error(Kind::usage, fmt::format("there is no command '{}'{}", escaped(word), did_you_mean(meant, names)),
-                "belay help");
+    throw Error(
+        Kind::usage,
+        fmt::format("there is no command '{}'{}", escaped(word), did_you_mean(meant_by(word), command_names(app))),
+        "belay help");
+}
+
+void refuse_unknown_page(const CLI::App& app, std::string_view word) {
+    auto names = command_names(app);
+    std::ranges::move(page_names(), std::back_inserter(names));
+    throw Error(
+        Kind::usage,
+        fmt::format("there is no command and no page '{}'{}", escaped(word), did_you_mean(meant_by(word), names)),
+        "belay help");
 }
 
 void refuse_value(std::string_view option, std::string_view value, const std::vector<std::string>& allowed) {

@@ -18,6 +18,9 @@ namespace belay::cli {
 /// Throws Error (usage): there is no such command, and which one is near.
 [[noreturn]] void refuse_unknown_command(const CLI::App& app, std::string_view word);
 
+/// Throws Error (usage): `belay help` knows no such command and no such page of the manual.
+[[noreturn]] void refuse_unknown_page(const CLI::App& app, std::string_view word);
+
 /// Throws Error (usage): an option has a few values, and this is none of them.
 [[noreturn]] void refuse_value(std::string_view option, std::string_view value,
                                const std::vector<std::string>& allowed);

@@ -1,6 +1,6 @@
-# belay_embed(<target> DIRECTORY <directory> HEADER <header> FUNCTION <qualified name>)
+# belay_embed(<target> DIRECTORY <directory> HEADER <header> FUNCTION <qualified name> [PATTERN <names, default *.sql>])
 #
-# Puts every .sql file below a directory into a target: adds a source that defines
+# Puts every .sql file below a directory, or every one whose name is like PATTERN, into a target: adds a source that defines
 #     std::span<const belay::EmbeddedFile> <qualified name>();
 # as the header declares it. Paths are relative to the directory, in the order of their names, so that a directory
 # embedded reads like the directory itself. Made anew when a file changes, comes or goes.
@@ -8,7 +8,7 @@
 # The same file run as a script (cmake -P) writes that source.
 
 if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
-  file(GLOB_RECURSE paths RELATIVE "${DIRECTORY}" "${DIRECTORY}/*.sql")
+  file(GLOB_RECURSE paths RELATIVE "${DIRECTORY}" "${DIRECTORY}/${PATTERN}")
   list(SORT paths)
   set(files "")
   string(REPEAT "[0-9a-f]" 50 line)
@@ -34,16 +34,19 @@ endif()
 set(belay_embed_script "${CMAKE_CURRENT_LIST_FILE}")
 
 function(belay_embed target)
-  cmake_parse_arguments(PARSE_ARGV 1 embed "" "DIRECTORY;HEADER;FUNCTION" "")
+  cmake_parse_arguments(PARSE_ARGV 1 embed "" "DIRECTORY;HEADER;FUNCTION;PATTERN" "")
+  if(NOT embed_PATTERN)
+    set(embed_PATTERN "*.sql")
+  endif()
   cmake_path(ABSOLUTE_PATH embed_DIRECTORY NORMALIZE)
-  file(GLOB_RECURSE files CONFIGURE_DEPENDS "${embed_DIRECTORY}/*.sql")
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS "${embed_DIRECTORY}/${embed_PATTERN}")
   string(MAKE_C_IDENTIFIER "${embed_FUNCTION}" name)
   set(output "${CMAKE_CURRENT_BINARY_DIR}/embedded/${name}.cpp")
   # Globbing happens when CMake runs; the list in a file is what makes the source old when a file only goes away.
   file(CONFIGURE OUTPUT "${output}.files" CONTENT "${files}\n")
   add_custom_command(OUTPUT "${output}"
     COMMAND "${CMAKE_COMMAND}" "-DDIRECTORY=${embed_DIRECTORY}" "-DHEADER=${embed_HEADER}"
-      "-DFUNCTION=${embed_FUNCTION}" "-DOUTPUT=${output}" -P "${belay_embed_script}"
+      "-DFUNCTION=${embed_FUNCTION}" "-DPATTERN=${embed_PATTERN}" "-DOUTPUT=${output}" -P "${belay_embed_script}"
     DEPENDS ${files} "${output}.files" "${belay_embed_script}"
     COMMENT "Embedding ${embed_DIRECTORY}"
     VERBATIM)

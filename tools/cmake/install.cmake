@@ -27,7 +27,6 @@ install(FILES "${PROJECT_BINARY_DIR}/belayConfig.cmake" "${PROJECT_BINARY_DIR}/b
   tools/cmake/embed.cmake DESTINATION "${belay_package_directory}")
 
 install(TARGETS belay RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-install(FILES tools/belay/belay.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 
 # The program knows its own commands and options best, so it writes its completions itself, as soon as it is linked: what was
 # built can be installed, whatever was built.
@@ -44,3 +43,31 @@ endfunction()
 belay_completion(bash belay bash-completion/completions)
 belay_completion(zsh _belay zsh/site-functions)
 belay_completion(fish belay.fish fish/vendor_completions.d)
+
+# Its man pages are the pages of its manual: belay(1) is that of the commands. Without cmark none are made; `belay help` has
+# the same.
+find_program(CMARK cmark)
+if(NOT CMARK)
+  message(STATUS "no cmark: no man pages are made")
+endif()
+function(belay_man_page page file section)
+  set(output "${PROJECT_BINARY_DIR}/man/${file}.${section}")
+  add_custom_command(TARGET belay POST_BUILD
+    COMMAND "${CMAKE_COMMAND}" -DBELAY=$<TARGET_FILE:belay> -DCMARK=${CMARK} -DVERSION=${PROJECT_VERSION} -DPAGE=${page}
+      -DOUTPUT=${output} -P "${PROJECT_SOURCE_DIR}/tools/cmake/man_page.cmake"
+    BYPRODUCTS "${output}"
+    COMMENT "Man page ${file}(${section})"
+    VERBATIM)
+  install(FILES "${output}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man${section}")
+endfunction()
+file(GLOB belay_pages CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/tools/belay/manual" tools/belay/manual/*.md)
+foreach(page IN LISTS belay_pages)
+  cmake_path(REMOVE_EXTENSION page)
+  if(NOT CMARK)
+    continue()
+  elseif(page STREQUAL "commands")
+    belay_man_page(commands belay 1)
+  else()
+    belay_man_page(${page} belay-${page} 7)
+  endif()
+endforeach()

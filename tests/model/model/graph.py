@@ -1,4 +1,4 @@
-"""What requires what among the files of a directory, by README.md."""
+"""What requires what among the files of a directory, by the manual."""
 
 
 class Refused(Exception):

@@ -8,7 +8,7 @@ from .graph import Refused, in_order, required_by, with_required
 @dataclasses.dataclass
 class Plan:
     steps: list
-    may_refuse: bool = False  # README.md leaves it open whether this is refused (exit code 4)
+    may_refuse: bool = False  # the manual leaves it open whether this is refused (exit code 4)
 
 
 def everything(project):

@@ -13,6 +13,7 @@
 #include "engine/graph/graph.h"
 #include "engine/layout/file_name.h"
 #include "engine/layout/layouts.h"
+#include "engine/plan/command_line.h"
 #include "engine/process.h"
 
 namespace belay {
@@ -52,14 +53,16 @@ Pieces pieces_of(const std::vector<File>& files, const std::string& label, std::
 /// Finds the clashes of one branch.
 class Comparison {
   public:
-    Comparison(const Branch& branch, const std::vector<File>& files, std::span<const std::string> databases)
+    Comparison(const Branch& branch, const std::vector<File>& files, std::span<const std::string> databases,
+               const std::string& context)
         : branch_(branch),
           files_(files),
           databases_(databases),
           here_(pieces_of(files, "", databases)),
           tip_(pieces_of(branch.tip, branch.name + ":", databases)),
           fork_(pieces_of(branch.fork, branch.fork_name + ":", databases)),
-          shared_(shared_ids(branch, databases)) {}
+          shared_(shared_ids(branch, databases)),
+          context_(context) {}
 
     void look_for_changes() {
         for (const auto& [path, before] : fork_) {
@@ -126,10 +129,11 @@ class Comparison {
         if (heads.size() < 2 || own == heads.end()) return;
         std::vector<std::string> names;
         for (const auto head : heads) names.push_back(graph[head].id());
-        clashes_.push_back({Clash::Gravity::warning, graph[*own].path,
-                            fmt::format("together with {} there are {} heads that nothing joins: {}", branch_.name,
-                                        heads.size(), fmt::join(names, ", ")),
-                            fmt::format("when {} is merged, run: belay merge", branch_.name)});
+        clashes_.push_back(
+            {Clash::Gravity::warning, graph[*own].path,
+             fmt::format("together with {} there are {} heads that nothing joins: {}", branch_.name, heads.size(),
+                         fmt::join(names, ", ")),
+             fmt::format("when {} is merged, run: {}", branch_.name, command_line("merge", context_, {}))});
     }
 
     void add(const std::string& path, const std::string& message, const std::string& next) {
@@ -153,8 +157,8 @@ class Comparison {
         return fmt::format("run: git checkout {} -- {}", shell_quoted(branch_.name), shell_quoted(path));
     }
     std::string rebase() const {
-        return fmt::format("when {} is merged, run: belay rebase --git-base {}", branch_.name,
-                           shell_quoted(branch_.name));
+        return fmt::format("when {} is merged, run: {}", branch_.name,
+                           command_line("rebase", context_, {"--git-base", branch_.name}));
     }
 
     const Branch& branch_;
@@ -162,14 +166,15 @@ class Comparison {
     std::span<const std::string> databases_;
     Pieces here_, tip_, fork_;
     std::set<std::string> shared_;
+    const std::string& context_;
     std::vector<Clash> clashes_;
 };
 
 }  // namespace
 
 std::vector<Clash> clashes_with(const Branch& branch, const std::vector<File>& files, std::string_view database,
-                                std::span<const std::string> databases) {
-    Comparison comparison(branch, files, databases);
+                                std::span<const std::string> databases, const std::string& context) {
+    Comparison comparison(branch, files, databases, context);
     comparison.look_for_changes();
     if (!comparison.look_for_collisions()) comparison.look_at_outcome(database);
     return comparison.result();

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
 #include "engine/error.h"
 #include "engine/layout/file_name.h"
+#include "engine/plan/command_line.h"
 #include "engine/plan/state.h"
 
 namespace belay {
@@ -78,15 +80,15 @@ void hold_applied(const std::vector<Bundle>& bundles, const History& history, st
     refuse(Kind::state, other,
            fmt::format("one of {} and {} is applied here, and {} has the other", one.migration.id(),
                        other.migration.id(), standpoint.branch->name),
-           fmt::format(
-               "without {}'s file in the directory run: {}, then bring it back and run: belay rebase --git-base {}",
-               standpoint.branch->name, command_to_revert(*history, version), standpoint.branch->name));
+           fmt::format("without {}'s file in the directory run: {}, then bring it back and run: {}",
+                       standpoint.branch->name, command_to_revert(standpoint, version), command_to_rebase(standpoint)));
 }
 
-[[noreturn]] void refuse_undecided(const Bundle& one, const Bundle& other) {
+[[noreturn]] void refuse_undecided(const Bundle& one, const Bundle& other, const std::string& context) {
     refuse(Kind::project, other,
            fmt::format("nothing says whether others have {} already, or {}", one.migration.id(), other.migration.id()),
-           "name the branch that the other one came from, such as: belay rebase --git-base origin/main");
+           "name the branch that the other one came from, such as: " +
+               command_line("rebase", context, {"--git-base", "origin/main"}));
 }
 
 }  // namespace
@@ -149,16 +151,21 @@ std::vector<bool> displaced(const std::vector<Bundle>& bundles, const std::vecto
         bool held = false;
         for (auto i = group.begin; i < group.end; ++i) held = held || holds[i] != Hold::free;
         // With a branch all of them are known to be this one's own, and the first may stay.
-        if (!held && standpoint.branch == nullptr) refuse_undecided(bundles[group.begin], bundles[group.begin + 1]);
+        if (!held && standpoint.branch == nullptr)
+            refuse_undecided(bundles[group.begin], bundles[group.begin + 1], standpoint.context);
         for (auto i = held ? group.begin : group.begin + 1; i < group.end; ++i) moves[i] = holds[i] == Hold::free;
     }
     return moves;
 }
 
-std::string command_to_revert(const History& history, const Version& version) {
-    const auto in_force = history.in_force();
+std::string command_to_revert(const Standpoint& standpoint, const Version& version) {
+    const auto in_force = standpoint.history->in_force();
     const auto found = std::ranges::find(in_force, version, [](const Standing* one) { return one->version; });
-    return fmt::format("belay down {}", in_force.end() - found);
+    return command_line("down", standpoint.context, {std::to_string(in_force.end() - found)});
+}
+
+std::string command_to_rebase(const Standpoint& standpoint) {
+    return command_line("rebase", standpoint.context, {"--git-base", standpoint.branch->name});
 }
 
 }  // namespace belay

@@ -14,10 +14,11 @@ namespace belay {
 /// What keeps a migration at its version: that it is applied in the database, or that another branch has it.
 enum class Hold { free, applied, shared };
 
-/// What a rebase knows of a directory beside its files. Either may be null, not both.
+/// What a rebase knows of a directory beside its files. Either of history and branch may be null, not both.
 struct Standpoint {
     const History* history = nullptr;
     const Branch* branch = nullptr;
+    std::string context = {};  // of the commands that it advises (command_line)
 };
 
 /// The ids of the migrations that a branch has, or had when this one left it.
@@ -34,6 +35,8 @@ std::vector<bool> displaced(const std::vector<Bundle>& bundles, const std::vecto
                             const Standpoint& standpoint);
 
 /// How to take back what is applied: "belay down 2".
-std::string command_to_revert(const History& history, const Version& version);
+std::string command_to_revert(const Standpoint& standpoint, const Version& version);
+/// How to rebase by the same branch again.
+std::string command_to_rebase(const Standpoint& standpoint);
 
 }  // namespace belay

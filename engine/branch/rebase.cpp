@@ -46,12 +46,11 @@ void move_older(const std::vector<Bundle>& bundles, const std::vector<Hold>& hol
         const auto& migration = bundles[i].migration;
         if (newest <= migration.version || holds[i] == Hold::shared) continue;
         if (holds[i] == Hold::applied) {
-            throw error_at(
-                Kind::state, {.path = migration.path},
-                fmt::format("{} is applied here and older than {} of {}, which does not have it", migration.id(),
-                            newest.text(), standpoint.branch->name),
-                fmt::format("run: {}, then: belay rebase --git-base {}",
-                            command_to_revert(*standpoint.history, migration.version), standpoint.branch->name));
+            throw error_at(Kind::state, {.path = migration.path},
+                           fmt::format("{} is applied here and older than {} of {}, which does not have it",
+                                       migration.id(), newest.text(), standpoint.branch->name),
+                           fmt::format("run: {}, then: {}", command_to_revert(standpoint, migration.version),
+                                       command_to_rebase(standpoint)));
         }
         moves[i] = true;
     }

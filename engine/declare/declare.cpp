@@ -76,7 +76,7 @@ std::vector<std::string> stamp(Work& work, const std::string& target) {
     std::vector<std::string> ids;
     for (std::size_t node = 0; node < work.graph.size(); ++node) {
         if (!wanted[node]) continue;
-        refuse_reused(work.graph[node], history.find(work.graph[node].version));
+        refuse_reused(work.graph[node], history.find(work.graph[node].version), work.options.run.typed.context);
         refuse_partial_stamp(history, work.graph[node], work.options.run.typed.context);
         if (history.is_in_force(work.graph[node].version)) continue;
         declarations.push_back(declaration_of(work.graph[node], Event::stamped));
@@ -95,7 +95,7 @@ bool resolve(Work& work, const std::string& target, Resolution resolution) {
     const auto* standing = history.find(version);
     const auto* migration = node ? &work.graph[*node] : nullptr;
     if (migration != nullptr && standing != nullptr && is_reused(*migration, *standing)) {
-        if (resolution == Resolution::applied) refuse_reused(*migration, standing);
+        if (resolution == Resolution::applied) refuse_reused(*migration, standing, work.options.run.typed.context);
         migration = nullptr;
     }
     if (says_so(history, standing, migration, resolution)) return false;
@@ -122,7 +122,7 @@ std::vector<std::string> repair(Work& work, const std::vector<std::string>& targ
                         fmt::format("{} is {} and has nothing to repair", known.id(), name_of(known.state)),
                         command_line("status", work.options.run.typed.context, {}));
         }
-        if (known.migration != nullptr) refuse_reused(*known.migration, known.standing);
+        if (known.migration != nullptr) refuse_reused(*known.migration, known.standing, work.options.run.typed.context);
         if (!known.differs()) continue;
         declarations.push_back(declaration_of(*known.migration, Event::repaired));
         ids.push_back(known.id());

@@ -43,9 +43,10 @@ Plan plan_down_request(const Request& request, const Graph& graph, const History
 }
 
 /// What a target names is the file; another migration that is applied under its version is not it.
-void refuse_reused_target(const Version& version, const Graph& graph, const History& history) {
+void refuse_reused_target(const Version& version, const Graph& graph, const History& history,
+                          const std::string& context) {
     const auto node = graph.find(version);
-    if (node) refuse_reused(graph[*node], history.find(version));
+    if (node) refuse_reused(graph[*node], history.find(version), context);
 }
 
 Plan plan_to_request(const Request& request, const Graph& graph, const History& history, const Policy& policy) {
@@ -57,7 +58,7 @@ Plan plan_to_request(const Request& request, const Graph& graph, const History& 
         case Target::Kind::backward: return plan_down(graph, history, target.count, request.context);
         case Target::Kind::version: break;
     }
-    refuse_reused_target(target.version, graph, history);
+    refuse_reused_target(target.version, graph, history, request.context);
     const auto* standing = history.find(target.version);
     if (standing == nullptr || !standing->in_force()) return plan_up(graph, history, target, policy, request.context);
     if (standing->state == Standing::State::applied)
@@ -72,7 +73,7 @@ Plan plan_redo(const Request& request, const Graph& graph, const History& histor
     std::ranges::reverse(ups);
     for (auto& step : ups) {
         const auto node = graph.find(step.version);
-        if (node) refuse_reused(graph[*node], step.standing);
+        if (node) refuse_reused(graph[*node], step.standing, request.context);
         if (!node) {
             throw Error(Kind::state, fmt::format("{} has no file here, so it cannot be applied again", step.id()),
                         "restore its files, or revert it by: " + command_line("down", request.context, {}));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/error.h"
+#include "engine/plan/command_line.h"
 
 namespace belay {
 
@@ -112,11 +113,11 @@ std::string words_of_reuse(const Migration& migration, const Standing& standing)
                        migration.id());
 }
 
-void refuse_reused(const Migration& migration, const Standing* standing) {
+void refuse_reused(const Migration& migration, const Standing* standing, const std::string& context) {
     if (standing == nullptr || !is_reused(migration, *standing)) return;
     throw error_at(Kind::state, {.path = migration.path}, words_of_reuse(migration, *standing),
-                   fmt::format("give {} another version with: belay rebase - or put the file of {} back",
-                               migration.id(), standing->id()));
+                   fmt::format("give {} another version with: {} - or put the file of {} back", migration.id(),
+                               command_line("rebase", context, {}), standing->id()));
 }
 
 std::string_view name_of(State state) {

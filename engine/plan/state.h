@@ -29,7 +29,7 @@ const Migration* file_of(const Graph& graph, const Standing& standing);
 std::string words_of_reuse(const Migration& migration, const Standing& standing);
 
 /// Throws Error (state) where the version of a migration is reused.
-void refuse_reused(const Migration& migration, const Standing* standing);
+void refuse_reused(const Migration& migration, const Standing* standing, const std::string& context);
 
 /// One migration as files and history together know it.
 struct Known {

@@ -195,7 +195,7 @@ void mention_renamed(const std::vector<Known>& all, const std::string& context, 
 /// What stands in the way of any step forward, and what a person should know before it.
 void look_over(const std::vector<Known>& all, const Policy& policy, const std::string& context, Plan& plan) {
     for (const auto& known : all) {
-        if (known.state == State::reused) refuse_reused(*known.migration, known.standing);
+        if (known.state == State::reused) refuse_reused(*known.migration, known.standing, context);
     }
     refuse_partial(all, context);
     refuse_changed(all, context);

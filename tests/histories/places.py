@@ -1,4 +1,5 @@
 """A folder with a database in which a history is written, dumped, loaded and read."""
+import contextlib
 import json
 import os
 import pathlib
@@ -65,11 +66,8 @@ class Sqlite(Place):
         self.url = "sqlite:app.db"
 
     def execute(self, text):
-        connection = sqlite3.connect(self.path)
-        try:
+        with contextlib.closing(sqlite3.connect(self.path)) as connection:
             connection.executescript(text)
-        finally:
-            connection.close()
 
     def ask(self, query):
         connection = sqlite3.connect(self.path)

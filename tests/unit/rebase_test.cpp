@@ -141,6 +141,12 @@ TEST_CASE("what is applied stays where it is, or the rebase is refused") {
           "[4] error: 2_b.up.sql: one of 2_a and 2_b is applied here, and main has the other\n"
           "next: without main's file in the directory run: belay down 1, then bring it back and run: belay rebase "
           "--git-base main\n");
+    // What it advises is about the same directory and database.
+    const Standpoint elsewhere{.history = &history, .branch = &branch, .context = " --dir m --url sqlite:a.db"};
+    CHECK(
+        refusal_of([&] { plan_rebase(files, "", databases, elsewhere); })
+            .find("run: belay down --dir m --url sqlite:a.db 1, then bring it back and run: belay rebase --dir m --url "
+                  "sqlite:a.db --git-base main\n") != std::string::npos);
     const std::vector<std::string> lines{"1_a.up.sql none", "2_b.up.sql none", "3_c.up.sql 2"};
     const auto refusal = refusal_of([&] { rebased(lines, {"1_a.up.sql", "3_c.up.sql"}); });
     CHECK(refusal ==

@@ -40,8 +40,9 @@ Rebase plan_of(const Workplace& workplace) {
     std::optional<Branch> branch;
     if (!options.git_base.empty()) branch = read_branch(dir, options.git_base);
     const auto history = history_of(workplace);
-    return plan_rebase(files, workplace.database_name(), database_names(),
-                       {.history = history ? &*history : nullptr, .branch = branch ? &*branch : nullptr});
+    return plan_rebase(
+        files, workplace.database_name(), database_names(),
+        {.history = history ? &*history : nullptr, .branch = branch ? &*branch : nullptr, .context = options.context});
 }
 
 void print_moves(const Terminal& terminal, const Rebase& rebase) {

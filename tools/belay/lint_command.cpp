@@ -115,7 +115,8 @@ void add_clashes(const Workplace& workplace, Verdict& verdict) {
     const auto files = read_directory(dir);
     refuse_other_layouts(files, workplace.configuration().layout, "lint --git-base");
     const auto branch = read_branch(dir, workplace.options().git_base);
-    for (const auto& clash : clashes_with(branch, files, workplace.database_name(), database_names())) {
+    for (const auto& clash :
+         clashes_with(branch, files, workplace.database_name(), database_names(), workplace.options().context)) {
         if (clash.gravity == Clash::Gravity::problem)
             verdict.problems.push_back(clash);
         else

@@ -1,4 +1,5 @@
 """The two databases that the model is compared with, by their own programs and not by belay's drivers."""
+import contextlib
 import hashlib
 import os
 import secrets
@@ -18,11 +19,8 @@ class Sqlite:
         self.execute("create table notes (id integer primary key, project text, subject text, said text)")
 
     def execute(self, text):
-        connection = sqlite3.connect(self.path)
-        try:
+        with contextlib.closing(sqlite3.connect(self.path)) as connection:
             connection.executescript(text)
-        finally:
-            connection.close()
 
     def read(self):
         """Notes, tables, and the view of what is applied."""

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/layout/beside.h"
 #include "engine/layout/layouts.h"
 #include "engine/layout/marks.h"
 #include "engine/nearest.h"
@@ -116,6 +117,16 @@ void let_do_nothing(Loaded& loaded) {
     }
 }
 
+/// Without the files beside scripts, of which the tool knows nothing.
+Loaded load_with_beside(const Layout& layout, const std::vector<File>& files, const Databases& databases) {
+    if (std::ranges::none_of(files, is_beside)) return layout.load(files, databases);
+    std::vector<File> beside, of_tool;
+    for (const auto& file : files) (is_beside(file) ? beside : of_tool).push_back(file);
+    auto loaded = layout.load(of_tool, databases);
+    take_beside(beside, loaded.migrations);
+    return loaded;
+}
+
 /// A mark says nothing in another tool's layout, where whoever wrote it meant something by it.
 void refuse_marks_of_others(std::span<const FoundMark> marks, std::string_view layout) {
     for (const auto& mark : marks) {
@@ -146,9 +157,10 @@ Loaded load(const std::vector<File>& files, const Databases& databases, std::str
     const auto marks = marks_in(files);
     const auto& layout = layout_of(files, marks, asked_for);
     refuse_marks_of_others(marks, layout.name);
-    auto loaded = layout.load(files, databases);
+    const bool own = &layout == &own_layout;
+    auto loaded = own ? layout.load(files, databases) : load_with_beside(layout, files, databases);
     loaded.layout = layout.name;
-    if (&layout == &own_layout) return loaded;
+    if (own) return loaded;
     let_run_outside(loaded.migrations);
     let_do_nothing(loaded);
     return loaded;

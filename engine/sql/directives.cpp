@@ -212,12 +212,19 @@ void DirectiveReader::take(std::string_view text, std::size_t offset) {
                                    escaped(directive->key.text)),
                        "move it to the head of its script");
     }
-    if (directive) {
-        Reader reader(source_, directives_);
-        read_one(source_, section_, *directive, reader);
-    }
+    if (directive) add_directive(source_, section_, *directive, directives_);
     const auto trimmed_text = trimmed(text);
     if (!trimmed_text.empty() && !trimmed_text.starts_with("--")) in_head_ = false;
+}
+
+bool can_have(Section section, std::string_view name) {
+    const auto key = std::ranges::find(keys, name, &Key::name);
+    return key != keys.end() && key->allowed[static_cast<std::size_t>(section)];
+}
+
+void add_directive(const Source& source, Section section, const Directive& directive, Directives& into) {
+    Reader reader(source, into);
+    read_one(source, section, directive, reader);
 }
 
 Directives read_directives(const Source& source, Section section) {

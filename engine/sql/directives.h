@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/sql/directive_line.h"
 #include "engine/sql/sections.h"
 #include "engine/sql/source.h"
 
@@ -55,6 +56,13 @@ std::vector<LineSpan> requires_lines(std::string_view bytes);
 /// The directives at the head of a section. Throws Error (project) at a key or value that is not known, with the
 /// nearest one that is, and at a directive that stands after the first statement.
 Directives read_directives(const Source& source, Section section);
+
+/// Whether a script of that section can have a directive of that name.
+bool can_have(Section section, std::string_view name);
+
+/// Adds a directive that stands elsewhere than in its script; key and value are places in `source`. Throws as
+/// `read_directives` does.
+void add_directive(const Source& source, Section section, const Directive& directive, Directives& into);
 
 /// Reads the directives of a section whose lines come in, as `read_directives` does.
 class DirectiveReader {

@@ -23,7 +23,6 @@ struct LedgerName {
 
 /// Those of tools whose histories cannot be adopted; the others name their tables themselves.
 constexpr std::array known{
-    LedgerName{"schema_migrations", "Supabase", "supabase_migrations"},
     LedgerName{"schema_migrations", "Ecto"},
     LedgerName{"schema_migrations", "Sequel"},
     LedgerName{"schema_info", "Sequel"},

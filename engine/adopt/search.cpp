@@ -91,6 +91,13 @@ bool is_of(const Table& table, const Tool& tool, std::span<const Table> tables) 
            });
 }
 
+/// Whether the tables of two tools would be the same one.
+bool share_a_table(const Tool& one, const Tool& other) {
+    if (one.table != other.table) return false;
+    const bool apart = one.place == Tool::Place::schema || other.place == Tool::Place::schema;
+    return !apart || one.schema == other.schema;
+}
+
 }  // namespace
 
 const ForeignHistory* ForeignHistories::of(const Tool& tool) const {
@@ -101,7 +108,7 @@ const ForeignHistory* ForeignHistories::of(const Tool& tool) const {
 void ForeignHistories::require_room(const Tool& tool) const {
     std::string words;
     for (const auto& other : found) {
-        if (other.tool->table == tool.table && other.tool != &tool)
+        if (other.tool != &tool && share_a_table(*other.tool, tool))
             words = fmt::format("{} is the table of {}", tool.table, other.tool->name);
     }
     for (const auto& namesake : namesakes) {

@@ -24,6 +24,7 @@ extern const Tool graphile_migrate_tool;
 extern const Tool atlas_tool;
 extern const Tool sqitch_tool;
 extern const Tool liquibase_tool;
+extern const Tool supabase_tool;
 
 /// All of them. Of two that a table could belong to, the first that fits has it.
 std::span<const Tool* const> tools();

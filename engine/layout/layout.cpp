@@ -24,8 +24,9 @@ constexpr std::array layouts{
     &liquibase_layout,   &node_pg_migrate_layout,
     &pairs_layout,       &prisma_layout,
     &rails_layout,       &refinery_layout,
-    &sourcegraph_layout, &sql_migrate_layout,
-    &sqitch_layout,      &sqlx_layout,
+    &sourcegraph_layout, &sqitch_layout,
+    &sql_migrate_layout, &sqlx_layout,
+    &supabase_layout,
 };
 
 std::vector<std::string> names() {

@@ -25,5 +25,6 @@ extern const Layout sourcegraph_layout;
 extern const Layout sql_migrate_layout;
 extern const Layout sqitch_layout;
 extern const Layout sqlx_layout;
+extern const Layout supabase_layout;
 
 }  // namespace belay

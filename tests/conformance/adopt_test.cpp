@@ -97,6 +97,9 @@ std::vector<Case> cases() {
          " (3, false, '2024-05-06 07:08:12')",
          "adopt 1_a 2024-05-06T07:08:09Z\nadopt 2_b 2024-05-06T07:08:10Z\n"},
         {dbmate_tool, plain, "insert into schema_migrations values ('1'), ('2')", "adopt 1_a\nadopt 2_b\n"},
+        {supabase_tool, plain,
+         "insert into supabase_migrations.schema_migrations values ('1', '{}', 'a'), ('2', null, null)",
+         "adopt 1_a\nadopt 2_b\n"},
         {rails_tool, plain, "insert into schema_migrations values ('1'), ('9')",
          "adopt 1_a\nrefused 9: has no file here\n"},
         {diesel_tool,
@@ -187,7 +190,7 @@ std::vector<Case> cases() {
 
 std::string rows_for(const Case& one, const Session& session) {
     const auto schema = session.dialect().name == "postgres" ? "atlas_schema_revisions." : "";
-    return one.rows.find("{}") == std::string::npos ? one.rows : fmt::format(fmt::runtime(one.rows), schema);
+    return &one.tool != &atlas_tool ? one.rows : fmt::format(fmt::runtime(one.rows), schema);
 }
 
 }  // namespace

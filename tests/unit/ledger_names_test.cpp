@@ -25,7 +25,7 @@ TEST_CASE("the name of a table tells whose history it may be, in any case and in
         Case{"", "flyway_schema_history", "looks like the history of flyway"},
         Case{"", "schema_migrations", "looks like the history of golang-migrate, rails, dbmate, Ecto or Sequel"},
         Case{"auth", "schema_migrations", "looks like the history of golang-migrate, rails, dbmate, Ecto or Sequel"},
-        Case{"supabase_migrations", "schema_migrations", "looks like the history of Supabase"},
+        Case{"supabase_migrations", "schema_migrations", "looks like the history of supabase"},
         Case{"sqitch", "changes", "looks like the history of sqitch"},
     };
     for (const auto& one : cases) CHECK(guess_of(one.schema, one.table) == one.guess);

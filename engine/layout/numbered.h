@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/layout/parts.h"
+
+namespace belay {
+
+/// "0007" and "add_email" of "0007_add_email": digits alone before the first `_`. Nothing of any other name, nor of one
+/// that says which section the file holds, "0007_add_email.up".
+std::optional<VersionedName> numbered_name(std::string_view stem);
+
+/// Whether a file is called so, with `.sql` behind it.
+bool is_numbered_file(const File& file);
+
+/// The folder that none of the files stands above; "" where that is no folder at all.
+std::string_view top_folder(std::span<const File> files);
+
+/// Those in the folder itself. The others below it, except those that `skipped` knows, are said to be left out; what
+/// stands elsewhere is not meant.
+std::vector<File> files_directly_in(
+    std::string_view folder, std::span<const File> files, Loaded& loaded,
+    bool (*skipped)(const File& file) = [](const File& /*file*/) { return false; });
+
+}  // namespace belay

@@ -1,0 +1,38 @@
+#include "tests/support/loaded.h"
+
+#include <doctest/doctest.h>
+
+namespace belay {
+
+TEST_CASE("Supabase's folder is known by its name, and its files go up only") {
+    CHECK(shown({{"supabase/migrations/20260101000000_a.sql", "select 1;\n"},
+                 {"supabase/migrations/20260102000000_b-c.sql", "vacuum;\n"}}) ==
+          "supabase\n20260101000000_a: up 1 irreversible\n20260102000000_b-c: up 1 irreversible\n");
+    CHECK(shown({{"m/20260101000000_a.sql", "select 1;\n"}}, "supabase") ==
+          "supabase\n20260101000000_a: up 1 irreversible\n");
+    CHECK(shown({{"supabase/migrations/1_a.up.sql", "select 1;\n"}}) == "belay\n1_a: up 1\n");
+}
+
+TEST_CASE("Supabase reads its folder alone, in the order of the names") {
+    CHECK(shown({{"supabase/config.toml", ""},
+                 {"supabase/migrations/10_a.sql", "select 1;\n"},
+                 {"supabase/migrations/9_b.sql", "select 1;\n"},
+                 {"supabase/migrations/meta/_journal.json", ""},
+                 {"supabase/migrations/notes.sql", "select 1;\n"},
+                 {"supabase/migrations/old/8_c.sql", "select 1;\n"},
+                 {"supabase/seed.sql", "select 1;\n"}}) ==
+          "supabase\n10_a: up 1 requires irreversible\n9_b: up 1 requires 10 irreversible\n"
+          "supabase/migrations/notes.sql is no migration and is left out\n"
+          "supabase/migrations/old/8_c.sql is no migration and is left out\n");
+    CHECK(shown({{"supabase/migrations/20210101000000_init.sql", "select 1;\n"},
+                 {"supabase/migrations/20260101000000_init.sql", "select 1;\n"}}) ==
+          "supabase\n20260101000000_init: up 1 irreversible\n"
+          "supabase/migrations/20210101000000_init.sql is no migration and is left out\n");
+    CHECK(refused({{"supabase/migrations/1_a.sql", "select 1;\n"}, {"supabase/migrations/1_b.sql", "select 1;\n"}}) ==
+          "[3] error: supabase/migrations/1_b.sql: two files of version 1: the other is supabase/migrations/1_a.sql\n"
+          "next: give one of them another version\n");
+    CHECK(created("supabase", {{"supabase/migrations/29990101000000_a.sql", "select 1;\n"}}) ==
+          "supabase/migrations/29990101000001_add_email.sql\n-- What this migration does.\n\n");
+}
+
+}  // namespace belay

@@ -26,7 +26,6 @@ constexpr std::array known{
     LedgerName{"schema_migrations", "Ecto"},
     LedgerName{"schema_migrations", "Sequel"},
     LedgerName{"schema_info", "Sequel"},
-    LedgerName{"__drizzle_migrations", "Drizzle"},
     LedgerName{"alembic_version", "Alembic"},
     LedgerName{"django_migrations", "Django"},
     LedgerName{"south_migrationhistory", "South"},

@@ -11,6 +11,7 @@ extern const Layout own_layout;
 extern const Layout atlas_layout;
 extern const Layout dbmate_layout;
 extern const Layout diesel_layout;
+extern const Layout drizzle_layout;
 extern const Layout flyway_layout;
 extern const Layout golang_migrate_layout;
 extern const Layout goose_layout;

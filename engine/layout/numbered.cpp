@@ -1,6 +1,7 @@
 #include "engine/layout/numbered.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace belay {
 
@@ -24,17 +25,20 @@ std::string_view top_folder(std::span<const File> files) {
     return folder_of(std::ranges::min_element(files, {}, size_of_folder)->path);
 }
 
-std::vector<File> files_directly_in(std::string_view folder, std::span<const File> files, Loaded& loaded,
-                                    bool (*skipped)(const File& file)) {
+std::vector<File> files_directly_in(std::string_view folder, std::span<const File> files) {
     std::vector<File> result;
-    for (const auto& file : files) {
-        if (!file.path.starts_with(folder) || skipped(file)) continue;
-        if (folder_of(file.path) == folder)
-            result.push_back(file);
-        else
-            leave_out(loaded, file);
-    }
+    std::ranges::copy_if(files, std::back_inserter(result),
+                         [&](const File& file) { return folder_of(file.path) == folder; });
     return result;
+}
+
+void leave_out_below(std::string_view folder, std::span<const File> files, Loaded& loaded,
+                     bool (*skipped)(const File& file)) {
+    for (const auto& file : files) {
+        const auto other = folder_of(file.path);
+        const bool below = other.starts_with(folder) && other.size() > folder.size();
+        if (below && !skipped(file)) leave_out(loaded, file);
+    }
 }
 
 }  // namespace belay

@@ -19,9 +19,12 @@ bool is_numbered_file(const File& file);
 /// The folder that none of the files stands above; "" where that is no folder at all.
 std::string_view top_folder(std::span<const File> files);
 
-/// Those in the folder itself. The others below it, except those that `skipped` knows, are said to be left out; what
-/// stands elsewhere is not meant.
-std::vector<File> files_directly_in(
+/// Those in the folder itself, not below it.
+std::vector<File> files_directly_in(std::string_view folder, std::span<const File> files);
+
+/// Says that files below the folder belong to no migration, except those that `skipped` knows. What stands elsewhere is
+/// not meant.
+void leave_out_below(
     std::string_view folder, std::span<const File> files, Loaded& loaded,
     bool (*skipped)(const File& file) = [](const File& /*file*/) { return false; });
 

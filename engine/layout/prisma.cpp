@@ -42,7 +42,8 @@ void check_provider(const File& lock, std::string_view database) {
 
 std::optional<Place> sign(std::span<const File> files) {
     const auto* script = find_in_versioned_folder(files, script_name);
-    if (script == nullptr) return std::nullopt;
+    // drizzle has such folders, too, each with a snapshot of the schema.
+    if (script == nullptr || find_in_versioned_folder(files, "snapshot.json") != nullptr) return std::nullopt;
     return Place{.path = script->path};
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -62,16 +61,15 @@ void order_by_name(std::vector<Migration>& migrations) {
 }
 
 Loaded load_supabase(const std::vector<File>& files, const Databases& databases) {
-    Loaded others;
     const auto* script = find_script(files);
     const auto folder = script != nullptr ? folder_of(script->path) : top_folder(files);
-    auto scripts = files_directly_in(folder, files, others, is_snapshot);
-    if (!scripts.empty() && is_old_init(scripts.front())) {
-        leave_out(others, scripts.front());
-        scripts.erase(scripts.begin());
-    }
+    auto scripts = files_directly_in(folder, files);
+    const bool begins_old = !scripts.empty() && is_old_init(scripts.front());
+    const auto first = begins_old ? std::optional(scripts.front()) : std::nullopt;
+    if (begins_old) scripts.erase(scripts.begin());
     auto loaded = load_by_version(scripts, databases, {.name_of = name_of, .whole = migration_of});
-    std::ranges::move(others.warnings, std::back_inserter(loaded.warnings));
+    if (first) leave_out(loaded, *first);
+    leave_out_below(folder, files, loaded, is_snapshot);
     order_by_name(loaded.migrations);
     return loaded;
 }

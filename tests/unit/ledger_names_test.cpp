@@ -17,7 +17,7 @@ TEST_CASE("the name of a table tells whose history it may be, in any case and in
         Case{"", "d1_migrations", "looks like the history of Cloudflare D1"},
         Case{"app", "alembic_version", "looks like the history of Alembic"},
         Case{"", "Alembic_Version", "looks like the history of Alembic"},
-        Case{"drizzle", "__drizzle_migrations", "looks like the history of Drizzle"},
+        Case{"drizzle", "__drizzle_migrations", "looks like the history of drizzle"},
         Case{"", "__EFMigrationsHistory", "looks like the history of Entity Framework"},
         Case{"", "SequelizeMeta", "looks like the history of Sequelize"},
         Case{"", "migrations", "looks like the history of Laravel, TypeORM or db-migrate"},

@@ -17,7 +17,7 @@ TEST_CASE("Supabase reads its folder alone, in the order of the names") {
     CHECK(shown({{"supabase/config.toml", ""},
                  {"supabase/migrations/10_a.sql", "select 1;\n"},
                  {"supabase/migrations/9_b.sql", "select 1;\n"},
-                 {"supabase/migrations/meta/_journal.json", ""},
+                 {"supabase/migrations/meta/0000_snapshot.json", ""},
                  {"supabase/migrations/notes.sql", "select 1;\n"},
                  {"supabase/migrations/old/8_c.sql", "select 1;\n"},
                  {"supabase/seed.sql", "select 1;\n"}}) ==

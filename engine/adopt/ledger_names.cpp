@@ -36,7 +36,6 @@ constexpr std::array known{
     LedgerName{"sequelizemeta", "Sequelize"},
     LedgerName{"__efmigrationshistory", "Entity Framework"},
     LedgerName{"__migrationhistory", "Entity Framework"},
-    LedgerName{"changelog", "MyBatis"},
     LedgerName{"changelog", "Evolve"},
     LedgerName{"schema_version", "tern"},
     LedgerName{"schema_version", "Flyway"},

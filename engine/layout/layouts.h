@@ -17,6 +17,7 @@ extern const Layout golang_migrate_layout;
 extern const Layout goose_layout;
 extern const Layout graphile_migrate_layout;
 extern const Layout liquibase_layout;
+extern const Layout mybatis_layout;
 extern const Layout node_pg_migrate_layout;
 extern const Layout pairs_layout;
 extern const Layout prisma_layout;

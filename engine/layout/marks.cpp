@@ -40,6 +40,8 @@ constexpr std::array marks{
     Mark{"---- tern:", "tern"},
     Mark{"-- depends:", "yoyo", Extent::head},
     Mark{"-- transactional:", "yoyo", Extent::head},
+    Mark{"-- //@UNDO", "mybatis"},
+    Mark{"-- // @UNDO", "mybatis"},
 };
 
 constexpr std::size_t looked_at = 65'536;  // bytes of a large file: marks that matter stand at its head

@@ -21,7 +21,7 @@ TEST_CASE("the name of a table tells whose history it may be, in any case and in
         Case{"", "__EFMigrationsHistory", "looks like the history of Entity Framework"},
         Case{"", "SequelizeMeta", "looks like the history of Sequelize"},
         Case{"", "migrations", "looks like the history of Laravel, TypeORM or db-migrate"},
-        Case{"", "CHANGELOG", "looks like the history of MyBatis or Evolve"},
+        Case{"", "CHANGELOG", "looks like the history of mybatis or Evolve"},
         Case{"", "flyway_schema_history", "looks like the history of flyway"},
         Case{"", "schema_migrations", "looks like the history of golang-migrate, rails, dbmate, Ecto or Sequel"},
         Case{"auth", "schema_migrations", "looks like the history of golang-migrate, rails, dbmate, Ecto or Sequel"},

@@ -56,7 +56,6 @@ constexpr std::array known{
     LedgerName{"migration", "Yii"},
     LedgerName{"doctrine_migration_versions", "Doctrine"},
     LedgerName{"migration_versions", "Doctrine"},
-    LedgerName{"play_evolutions", "Play"},
     LedgerName{"migratehistory", "peewee"},
     LedgerName{"aerich", "Aerich"},
     LedgerName{"hdb_version", "Hasura", "hdb_catalog"},

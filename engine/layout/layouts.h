@@ -20,6 +20,7 @@ extern const Layout liquibase_layout;
 extern const Layout mybatis_layout;
 extern const Layout node_pg_migrate_layout;
 extern const Layout pairs_layout;
+extern const Layout play_layout;
 extern const Layout prisma_layout;
 extern const Layout rails_layout;
 extern const Layout refinery_layout;

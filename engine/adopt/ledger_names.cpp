@@ -37,7 +37,6 @@ constexpr std::array known{
     LedgerName{"__efmigrationshistory", "Entity Framework"},
     LedgerName{"__migrationhistory", "Entity Framework"},
     LedgerName{"changelog", "Evolve"},
-    LedgerName{"schema_version", "tern"},
     LedgerName{"schema_version", "Flyway"},
     LedgerName{"schema_version", "yandex-pgmigrate"},
     LedgerName{"schemaversion", "Postgrator"},

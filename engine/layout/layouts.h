@@ -29,5 +29,6 @@ extern const Layout sql_migrate_layout;
 extern const Layout sqitch_layout;
 extern const Layout sqlx_layout;
 extern const Layout supabase_layout;
+extern const Layout tern_layout;
 
 }  // namespace belay

@@ -44,7 +44,6 @@ constexpr std::array known{
     LedgerName{"versioninfo", "FluentMigrator"},
     LedgerName{"scriptsrun", "grate"},
     LedgerName{"bun_migrations", "Bun"},
-    LedgerName{"d1_migrations", "Cloudflare D1"},
     LedgerName{"kysely_migration", "Kysely"},
     LedgerName{"mikro_orm_migrations", "MikroORM"},
     LedgerName{"seaql_migrations", "SeaORM"},

@@ -29,6 +29,7 @@ extern const Tool drizzle_tool;
 extern const Tool mybatis_tool;
 extern const Tool play_tool;
 extern const Tool tern_tool;
+extern const Tool d1_tool;
 
 /// All of them. Of two that a table could belong to, the first that fits has it.
 std::span<const Tool* const> tools();

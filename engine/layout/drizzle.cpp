@@ -44,9 +44,9 @@ std::string path_in(std::string_view folder, std::string_view name) {
     return fmt::format("{}{}{}", folder, folder.empty() ? "" : "/", name);
 }
 
-/// A folder of Supabase that drizzle-kit writes into is the one's as well as the other's, unless their orders differ.
-bool is_supabases(std::span<const File> files, const File& journal) {
-    if (!supabase_layout.sign(files)) return false;
+/// A folder of Supabase or Cloudflare D1 that drizzle-kit writes into is theirs as well, unless the orders differ.
+bool is_of_another(std::span<const File> files, const File& journal) {
+    if (!supabase_layout.sign(files) && !d1_layout.sign(files)) return false;
     std::vector<std::string> in_journal, in_folder;
     for (const auto& entry : read_drizzle_journal(journal).entries)
         in_journal.push_back(path_in(folder_of_journal(journal), entry.tag + ".sql"));
@@ -66,7 +66,7 @@ const File* find_snapshot(std::span<const File> files) {
 
 std::optional<Place> sign(std::span<const File> files) {
     const auto* journal = find_drizzle_journal(files);
-    if (journal != nullptr && is_supabases(files, *journal)) return std::nullopt;
+    if (journal != nullptr && is_of_another(files, *journal)) return std::nullopt;
     const auto* found = journal != nullptr ? journal : find_snapshot(files);
     if (found == nullptr) return std::nullopt;
     return Place{.path = found->path};

@@ -16,7 +16,7 @@ namespace belay {
 
 namespace {
 
-constexpr std::array layouts{&own_layout, &atlas_layout, &dbmate_layout, &diesel_layout, &drizzle_layout, &flyway_layout, &golang_migrate_layout, &goose_layout, &graphile_migrate_layout, &liquibase_layout, &mybatis_layout, &node_pg_migrate_layout, &pairs_layout, &play_layout, &prisma_layout, &rails_layout, &refinery_layout, &sourcegraph_layout, &sqitch_layout, &sql_migrate_layout, &sqlx_layout, &supabase_layout, &tern_layout,};
+constexpr std::array layouts{&own_layout, &atlas_layout, &d1_layout, &dbmate_layout, &diesel_layout, &drizzle_layout, &flyway_layout, &golang_migrate_layout, &goose_layout, &graphile_migrate_layout, &liquibase_layout, &mybatis_layout, &node_pg_migrate_layout, &pairs_layout, &play_layout, &prisma_layout, &rails_layout, &refinery_layout, &sourcegraph_layout, &sqitch_layout, &sql_migrate_layout, &sqlx_layout, &supabase_layout, &tern_layout,};
 
 std::vector<std::string> names() {
     std::vector<std::string> result;

@@ -9,6 +9,7 @@ extern const Layout own_layout;
 
 /// Other tools', in the order of their names.
 extern const Layout atlas_layout;
+extern const Layout d1_layout;
 extern const Layout dbmate_layout;
 extern const Layout diesel_layout;
 extern const Layout drizzle_layout;

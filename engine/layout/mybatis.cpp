@@ -98,7 +98,8 @@ Loaded load_mybatis(const std::vector<File>& files, const Databases& databases) 
 
 std::vector<File> create_mybatis(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     const auto version = next_version(wanted, graph, Stamp::seconds);
-    const auto beside = graph.size() > 0 ? std::string(folder_of(graph.migrations().back().path)) : directory;
+    const auto newest = graph.size() > 0 ? folder_of(graph.migrations().back().path) : std::string_view();
+    const auto beside = newest.empty() ? directory : std::string(newest);
     return {{fmt::format("{}/{}_{}.sql", beside, version, file_name_of(wanted.name)),
              fmt::format("{}-- // {}\n\n-- //@UNDO\n\n", asked_requirements(wanted, graph), wanted.name)}};
 }

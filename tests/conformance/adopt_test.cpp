@@ -100,6 +100,23 @@ std::vector<Case> cases() {
         {mybatis_tool, plain,
          "insert into changelog values (1, '2024-05-06 07:08:09', 'a'), (2, '2024-05-06 07:08:10', 'b')",
          "adopt 1_a 2024-05-06T07:08:09Z\nadopt 2_b 2024-05-06T07:08:10Z\n"},
+        {tern_tool, plain, "insert into schema_version values (2)", "adopt 1_a\nadopt 2_b\n"},
+        {tern_tool, plain, "insert into schema_version values (0)", ""},
+        {tern_tool, plain, "insert into schema_version values (7)",
+         "adopt 1_a\nadopt 2_b\nadopt 3_c\nrefused 7: has no file here\n"},
+        {d1_tool, plain,
+         "insert into d1_migrations (name, applied_at) values"
+         " ('1_a.sql', '2024-05-06 07:08:09'), ('x.sql', '2024-05-06 07:08:10')",
+         "adopt 1_a 2024-05-06T07:08:09Z\nrefused x.sql 2024-05-06T07:08:10Z: has no file here\n"},
+        {play_tool, plain,
+         "insert into play_evolutions values"
+         " (1, 'da39a3ee5e6b4b0d3255bfef95601890afd80709', '2024-05-06 07:08:09', '', '', 'applied', ''),"
+         " (2, 'x', '2024-05-06 07:08:10', '', '', 'applied', ''),"
+         " (3, 'x', '2024-05-06 07:08:11', '', '', 'applying_up', 'no such table')",
+         "adopt 1_a 2024-05-06T07:08:09Z\n"
+         "refused 2_b 2024-05-06T07:08:10Z: was applied from another text: its checksum was x, the file's is "
+         "da39a3ee5e6b4b0d3255bfef95601890afd80709\n"
+         "refused 3_c 2024-05-06T07:08:11Z: is in the state 'applying_up': no such table\n"},
         {supabase_tool, plain,
          "insert into supabase_migrations.schema_migrations values ('1', '{}', 'a'), ('2', null, null)",
          "adopt 1_a\nadopt 2_b\n"},

@@ -210,7 +210,7 @@ TEST_CASE("one file without its sections is refused") {
     CHECK(refusal_of_files({"1_a.sql=select 1;\n"}) ==
           "[3] error: 1_a.sql: has SQL before its first section line, and nothing shows which tool's it is\n"
           "next: write '-- belay:up' above it, or call the file .up.sql; or name the tool's layout: --layout sqlx, "
-          "atlas or supabase\n");
+          "atlas, d1 or supabase\n");
     CHECK(refusal_of_files({"1_a.sql=select 1;\n-- belay:up\nselect 2;\n"}) ==
           "[3] error: 1_a.sql: has SQL before its first section line\nnext: move it below '-- belay:up'\n");
     CHECK(refusal_of_files({"1_a.sql=-- belay:down\nselect 1;\n"}) ==

@@ -14,7 +14,7 @@ TEST_CASE("the name of a table tells whose history it may be, in any case and in
         std::string_view guess;
     };
     constexpr std::array cases{
-        Case{"", "d1_migrations", "looks like the history of Cloudflare D1"},
+        Case{"", "d1_migrations", "looks like the history of d1"},
         Case{"app", "alembic_version", "looks like the history of Alembic"},
         Case{"", "Alembic_Version", "looks like the history of Alembic"},
         Case{"drizzle", "__drizzle_migrations", "looks like the history of drizzle"},

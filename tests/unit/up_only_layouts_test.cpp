@@ -35,4 +35,21 @@ TEST_CASE("Supabase reads its folder alone, in the order of the names") {
           "supabase/migrations/29990101000001_add_email.sql\n-- What this migration does.\n\n");
 }
 
+TEST_CASE("Cloudflare D1 reads the folder beside its settings, by number, and tells migrations by their names") {
+    CHECK(shown({{"x/migrations/10_c.sql", "select 1;\n"},
+                 {"x/migrations/9_a.sql", "select 1;\n"},
+                 {"x/migrations/9_b.sql", "select 1;\n"},
+                 {"x/migrations/meta/_snapshot.json", ""},
+                 {"x/schema.sql", "select 1;\n"},
+                 {"x/wrangler.toml", ""}}) ==
+          "d1\n9_a: up 1 requires irreversible\n9_b: up 1 requires 9_a irreversible\n"
+          "10_c: up 1 requires 9_b irreversible\n");
+    CHECK(shown({{"0001_a.sql", "select 1;\n"}}, "d1") == "d1\n0001_a: up 1 irreversible\n");
+    CHECK(refused({{"init.sql", "select 1;\n"}}, "d1") ==
+          "[3] error: init.sql: has no number, by which Cloudflare D1 orders its migrations\n"
+          "next: call it such as 0001_name.sql\n");
+    CHECK(created("d1", {{"0001_a.sql", "select 1;\n"}}) == "m/0002_add_email.sql\n-- What this migration does.\n\n");
+    CHECK(created("d1", {}) == "m/0001_add_email.sql\n-- What this migration does.\n\n");
+}
+
 }  // namespace belay

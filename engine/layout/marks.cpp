@@ -14,6 +14,8 @@ namespace belay {
 
 namespace {
 
+constexpr std::string_view other_tool = "another tool";
+
 constexpr std::array marks{
     Mark{"-- belay:up", "belay", Extent::line, true},
     Mark{"-- belay:down", "belay", Extent::line, true},
@@ -42,6 +44,23 @@ constexpr std::array marks{
     Mark{"-- transactional:", "yoyo", Extent::head},
     Mark{"-- //@UNDO", "mybatis"},
     Mark{"-- // @UNDO", "mybatis"},
+    Mark{"-- !Ups", "play"},
+    Mark{"-- !Downs", "play"},
+    Mark{"--- !Ups", "play"},
+    Mark{"--- !Downs", "play"},
+    Mark{"-- --- !Ups", "play"},
+    Mark{"-- --- !Downs", "play"},
+    Mark{"-- rambler up", "rambler", Extent::line},
+    Mark{"-- rambler down", "rambler", Extent::line},
+    Mark{"-- +micrate", "micrate"},
+    Mark{"-- ==== UP ====", "shmig", Extent::line},
+    Mark{"-- ==== DOWN ====", "shmig", Extent::line},
+    // What several tools, and people, write above what takes a change back.
+    Mark{"-- Down", other_tool, Extent::alone, true},
+    Mark{"-- Downs", other_tool, Extent::alone, true},
+    Mark{"-- Undo", other_tool, Extent::alone, true},
+    Mark{"-- Migrate Down", other_tool, Extent::alone, true},
+    Mark{"-- Migration Down", other_tool, Extent::alone, true},
 };
 
 constexpr std::size_t looked_at = 65'536;  // bytes of a large file: marks that matter stand at its head
@@ -76,9 +95,41 @@ bool is_head(std::string_view text) {
     return true;
 }
 
+/// Letters and digits alone, in lower case.
+std::string letters_of(std::string_view text) {
+    std::string result;
+    for (const unsigned char c : text) {
+        if (is_in_word(static_cast<char>(c))) result += static_cast<char>(std::tolower(c));
+    }
+    return result;
+}
+
+constexpr std::size_t longest_alone = 60;  // a line that is longer says more than one word
+
+bool stands_alone(std::string_view comment, const Mark& mark) {
+    return comment.size() <= longest_alone && letters_of(comment) == letters_of(mark.text);
+}
+
+/// Whether statements end before a comment and others follow it: in the middle of one it is a remark, and where nothing
+/// follows but comments nothing of them runs.
+bool is_between_statements(std::string_view before, std::string_view after) {
+    while (!before.empty()) {
+        const auto line_begin = before.find_last_of('\n') + 1;
+        const auto line = trimmed(before.substr(line_begin));
+        if (!line.empty() && !line.starts_with("--") && line != "\xef\xbb\xbf") {
+            const auto code = trimmed(line.substr(0, line.find("--")));
+            if (!code.ends_with(';')) return false;
+            break;
+        }
+        before = before.substr(0, line_begin == 0 ? 0 : line_begin - 1);
+    }
+    return !is_head(after.substr(std::min(after.find('\n'), after.size())));
+}
+
 /// Whether a comment, from its `--` on, begins with a mark, or is one.
 bool is_marked(std::string_view comment, const Mark& mark) {
     constexpr std::string_view spaced = "-- ";
+    if (mark.extent == Extent::alone) return stands_alone(comment, mark);
     auto text = mark.text;
     if (text.starts_with(spaced)) {
         text.remove_prefix(spaced.size());
@@ -105,18 +156,26 @@ class Marked {
         const char* const end = text.data() + text.size();
         for (const char* at = text.data(); at < end;) {
             const auto* comment = static_cast<const char*>(memmem(at, static_cast<std::size_t>(end - at), "--", 2));
-            if (comment == nullptr) return;
+            if (comment == nullptr) break;
             const auto* line_end =
                 static_cast<const char*>(std::memchr(comment, '\n', static_cast<std::size_t>(end - comment)));
             if (line_end == nullptr) line_end = end;
             const auto offset = static_cast<std::size_t>(comment - text.data());
             if (begins_line(text, offset))
-                take({comment, static_cast<std::size_t>(line_end - comment)}, text.substr(0, offset));
+                take({comment, static_cast<std::size_t>(line_end - comment)}, text.substr(0, offset),
+                     text.substr(offset));
             at = line_end;
         }
+        drop_remarks();
     }
 
   private:
+    /// Where a tool is known by a mark of its own, a word by itself is a remark.
+    void drop_remarks() {
+        const auto is_remark = [](const FoundMark& found) { return found.mark->extent == Extent::alone; };
+        if (!std::ranges::all_of(into_, is_remark)) std::erase_if(into_, is_remark);
+    }
+
     static bool begins_line(std::string_view text, std::size_t offset) {
         const auto before = text.substr(0, offset).find_last_not_of(" \t");
         return before == std::string_view::npos || text[before] == '\n' || begins_file(text, before + 1);
@@ -130,11 +189,13 @@ class Marked {
         return std::ranges::any_of(into_, [&](const FoundMark& found) { return found.mark->layout == layout; });
     }
 
-    void take(std::string_view comment, std::string_view before) {
+    /// A comment, what stands before it, and everything from it on.
+    void take(std::string_view comment, std::string_view before, std::string_view from) {
         for (const auto& mark : marks) {
             if (!is_marked(comment, mark) || is_known(mark.layout)) continue;
             if (mark.extent == Extent::first_line && !begins_file(before, before.size())) continue;
             if (mark.extent == Extent::head && !is_head(before)) continue;
+            if (mark.extent == Extent::alone && !is_between_statements(before, from)) continue;
             if (mark.heads_a_section && names_its_section(file_)) continue;
             into_.push_back({&file_, &mark, before.size()});
         }

@@ -18,6 +18,7 @@ enum class Extent {
     head,        // nothing but comments comes before it
     word,        // a word follows without a blank: "atlas:txmode"
     author_id,   // an author and an id follow: "changeset ann:1"
+    alone,       // but for signs around it, it is the whole line, between two statements: "-- === Down ==="
 };
 
 /// A comment that one tool reads as a command and that says nothing to any other.

@@ -60,4 +60,23 @@ TEST_CASE("a mark of another tool has the whole form that the tool reads") {
     CHECK(marks_of("-- why\n\n-- depends: 0001_a\n-- transactional: false\ncreate table a (x int);\n") == "yoyo 3:1");
 }
 
+TEST_CASE("what takes a change back is known by the mark of a tool that belay does not read") {
+    for (const auto* line :
+         {"-- rambler down", "-- +micrate Down", "-- ==== DOWN ====", "-- Down", "--down", "-- DOWN:", "---- Down ----",
+          "-- @down", "-- +down", "-- [Downs]", "-- Undo", "-- migrate down", "-- !Downs", "-- //@UNDO"}) {
+        const auto text = "create table a (x int);  -- why\n\n" + std::string(line) + "\ndrop table a;\n";
+        CHECK_MESSAGE(marks_of(text).ends_with(" 3:1"), line);
+    }
+    CHECK(marks_of("-- Up\nselect 1;\n-- Down\nselect 2;\n") == "another tool 3:1");
+    CHECK(marks_of("-- Down\nselect 1;\n", "1_a.up.sql").empty());
+}
+
+TEST_CASE("the word alone is a remark inside a statement, above comments, and beside a tool's own mark") {
+    CHECK(marks_of("create table a (\n  -- up\n  x int,\n  -- down\n  y int);\n").empty());
+    CHECK(marks_of("create table a (x int);\n-- Down\n-- drop table a;\n").empty());
+    CHECK(marks_of("-- +goose Up\nselect 1;\n-- Down\n-- +goose Down\nselect 2;\n") == "goose 1:1");
+    CHECK(marks_of("select 1;\n-- down from here on it is slow\nselect 2;\n").empty());
+    CHECK(marks_of("select 1;\n-- rambler downs are not here\nselect 2;\n").empty());
+}
+
 }  // namespace belay

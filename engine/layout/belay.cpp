@@ -11,7 +11,8 @@ namespace {
 /// A file of SQL and nothing that says how to take it: several tools have such.
 [[noreturn]] void refuse_bare(const File& file) {
     refuse(file, "has SQL before its first section line, and nothing shows which tool's it is",
-           "write '-- belay:up' above it, or call the file .up.sql; or name the tool's layout: --layout sqlx, atlas or "
+           "write '-- belay:up' above it, or call the file .up.sql; or name the tool's layout: --layout sqlx, atlas, "
+           "d1 or "
            "supabase");
 }
 

@@ -16,7 +16,32 @@ namespace belay {
 
 namespace {
 
-constexpr std::array layouts{&own_layout, &atlas_layout, &d1_layout, &dbmate_layout, &diesel_layout, &drizzle_layout, &flyway_layout, &golang_migrate_layout, &goose_layout, &graphile_migrate_layout, &liquibase_layout, &mybatis_layout, &node_pg_migrate_layout, &pairs_layout, &play_layout, &prisma_layout, &rails_layout, &refinery_layout, &sourcegraph_layout, &sqitch_layout, &sql_migrate_layout, &sqlx_layout, &supabase_layout, &tern_layout,};
+constexpr std::array layouts{
+    &own_layout,
+    &atlas_layout,
+    &d1_layout,
+    &dbmate_layout,
+    &diesel_layout,
+    &drizzle_layout,
+    &flyway_layout,
+    &golang_migrate_layout,
+    &goose_layout,
+    &graphile_migrate_layout,
+    &liquibase_layout,
+    &mybatis_layout,
+    &node_pg_migrate_layout,
+    &pairs_layout,
+    &play_layout,
+    &prisma_layout,
+    &rails_layout,
+    &refinery_layout,
+    &sourcegraph_layout,
+    &sqitch_layout,
+    &sql_migrate_layout,
+    &sqlx_layout,
+    &supabase_layout,
+    &tern_layout,
+};
 
 std::vector<std::string> names() {
     std::vector<std::string> result;
@@ -34,6 +59,10 @@ const Layout& named_layout(std::string_view name) {
     throw Error(Kind::usage, fmt::format("there is no layout '{}'{}", escaped(name), did_you_mean(name, names())),
                 fmt::format("the layouts are: {}", fmt::join(names(), ", ")));
 }
+
+/// Without its mark a down half would be a part of the up, so that taking the line out is no way on.
+constexpr std::string_view keep_apart =
+    "put each half into a file of its own, .up.sql and .down.sql, or below '-- belay:up' and '-- belay:down'";
 
 /// What shows that a directory is in a layout.
 struct Sign {
@@ -83,7 +112,7 @@ const Layout& layout_of(std::span<const File> files, std::span<const FoundMark> 
     if (const auto* layout = find_layout(sign->layout)) return *layout;
     throw error_at(Kind::project, sign->place,
                    fmt::format("{} {}, whose layout belay does not read", sign->what, sign->layout),
-                   fmt::format("the layouts are: {}", fmt::join(names(), ", ")));
+                   std::string(keep_apart));
 }
 
 /// Files of other tools need not say that they cannot run in a transaction, since some tools open none.
@@ -117,6 +146,11 @@ Loaded load_with_beside(const Layout& layout, const std::vector<File>& files, co
     return loaded;
 }
 
+std::string way_on_from(std::string_view owner) {
+    if (find_layout(owner) == nullptr) return std::string(keep_apart);
+    return fmt::format("take the line out, or keep the files of {} in a directory of their own", owner);
+}
+
 /// A mark says nothing in another tool's layout, where whoever wrote it meant something by it.
 void refuse_marks_of_others(std::span<const FoundMark> marks, std::string_view layout) {
     for (const auto& mark : marks) {
@@ -125,7 +159,7 @@ void refuse_marks_of_others(std::span<const FoundMark> marks, std::string_view l
         throw error_at(Kind::project, place_of(mark),
                        fmt::format("'{}' is a mark of {}, and the directory is read in the layout {}", mark.mark->text,
                                    owner, layout),
-                       fmt::format("take the line out, or keep the files of {} in a directory of their own", owner));
+                       way_on_from(owner));
     }
 }
 

@@ -110,8 +110,12 @@ bool stands_alone(std::string_view comment, const Mark& mark) {
     return comment.size() <= longest_alone && letters_of(comment) == letters_of(mark.text);
 }
 
-/// Whether statements end before a comment and others follow it: in the middle of one it is a remark, and where nothing
-/// follows but comments nothing of them runs.
+/// Whether more than comments stands behind the line that a text begins with: else nothing of it runs.
+bool statements_follow(std::string_view text) {
+    return !is_head(text.substr(std::min(text.find('\n'), text.size())));
+}
+
+/// Whether statements end before a comment and others follow it: in the middle of one it is a remark.
 bool is_between_statements(std::string_view before, std::string_view after) {
     while (!before.empty()) {
         const auto line_begin = before.find_last_of('\n') + 1;
@@ -123,7 +127,13 @@ bool is_between_statements(std::string_view before, std::string_view after) {
         }
         before = before.substr(0, line_begin == 0 ? 0 : line_begin - 1);
     }
-    return !is_head(after.substr(std::min(after.find('\n'), after.size())));
+    return statements_follow(after);
+}
+
+/// Whether a mark stands above what takes a change back.
+bool heads_a_down(const Mark& mark) {
+    const auto letters = letters_of(mark.text);
+    return letters.find("down") != std::string::npos || letters.find("undo") != std::string::npos;
 }
 
 /// Whether a comment, from its `--` on, begins with a mark, or is one.
@@ -195,6 +205,7 @@ class Marked {
             if (!is_marked(comment, mark) || is_known(mark.layout)) continue;
             if (mark.extent == Extent::first_line && !begins_file(before, before.size())) continue;
             if (mark.extent == Extent::head && !is_head(before)) continue;
+            if (mark.heads_a_section && heads_a_down(mark) && !statements_follow(from)) continue;
             if (mark.extent == Extent::alone && !is_between_statements(before, from)) continue;
             if (mark.heads_a_section && names_its_section(file_)) continue;
             into_.push_back({&file_, &mark, before.size()});

@@ -28,11 +28,29 @@ std::optional<Place> sign(std::span<const File> files) {
     return std::nullopt;
 }
 
-/// Where Play ends a statement at every semicolon, two of them stand for one that ends none. The blank keeps what
-/// follows in its place.
-void join_semicolons(Script& script) {
-    auto& text = script.source.text;
+/// Parameters have a text replaced as well, which cannot be twice: here a blank keeps what follows in its place.
+void blank_semicolons(std::string& text) {
     for (auto at = text.find(";;"); at != std::string::npos; at = text.find(";;", at + 2)) text[at + 1] = ' ';
+}
+
+/// Where Play ends a statement at every semicolon, two of them stand for one that ends none. Places stay the file's.
+void join_semicolons(Script& script) {
+    constexpr std::string_view two = ";;";
+    auto& source = script.source;
+    if (source.text.find(two) == std::string::npos) return;
+    const auto& directives = script.directives;
+    if (!directives.parameters.empty() || !directives.placeholders.empty()) return blank_semicolons(source.text);
+    source.written = std::exchange(source.text, {});
+    const std::string_view written = source.written;
+    std::size_t begin = 0;
+    for (auto at = written.find(two); at != std::string_view::npos; at = written.find(two, begin)) {
+        source.text += written.substr(begin, at - begin);
+        source.shifts.push_back({source.text.size(), at});
+        source.text += ';';
+        begin = at + two.size();
+        source.shifts.push_back({source.text.size(), begin});
+    }
+    source.text += written.substr(begin);
 }
 
 Migration migration_of(VersionedName name, const File& file) {

@@ -133,9 +133,9 @@ void expect_values(const Source& source, std::span<const std::string> names,
 
 Source substitute(const Source& source, const Lexical& rules, std::span<const std::string> names,
                   const std::map<std::string, std::string>& values) {
-    assert(source.written.empty());
     expect_values(source, names, values);
     if (names.empty()) return source;
+    assert(source.written.empty());  // a text is replaced once
     std::vector<std::size_t> colons;
     split(source, rules, [&](std::size_t colon) { colons.push_back(colon); });
     return substitute(source, rules, names, values, colons);

@@ -57,14 +57,17 @@ class PostgresDatabase:
         """Whether they are equal but for blanks in functions; the catalogs are not read in the order of the columns."""
         return one == other or one.split() == other.split()
 
-    def __init__(self, server):
-        self.arguments = (server,)
+    def __init__(self, server, prelude=""):
+        self.arguments = (server, prelude)
         self.server = server
+        self.prelude = prelude
         self.name = f"corpora_{uuid.uuid4().hex}"
         self.url = urllib.parse.urlsplit(server)._replace(path="/" + self.name).geturl()
 
     def __enter__(self):
         self._administer(f"create database {self.name}")
+        if self.prelude:
+            subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", self.url], input=self.prelude, text=True, check=True)
         self.client = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", self.url], text=True,
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PGOPTIONS": "-c jit=off"})
         return self

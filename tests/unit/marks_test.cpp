@@ -75,6 +75,7 @@ TEST_CASE("the word alone is a remark inside a statement, above comments, and be
     CHECK(marks_of("create table a (\n  -- up\n  x int,\n  -- down\n  y int);\n").empty());
     CHECK(marks_of("create table a (x int);\n-- Down\n-- drop table a;\n").empty());
     CHECK(marks_of("-- +goose Up\nselect 1;\n-- Down\n-- +goose Down\nselect 2;\n") == "goose 1:1");
+    CHECK(marks_of("select 1;\n-- Down migration\n-- drop table a;\n").empty());
     CHECK(marks_of("select 1;\n-- down from here on it is slow\nselect 2;\n").empty());
     CHECK(marks_of("select 1;\n-- rambler downs are not here\nselect 2;\n").empty());
 }

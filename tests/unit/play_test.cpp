@@ -21,7 +21,15 @@ TEST_CASE("Play's marks are read as Play reads them") {
 
 TEST_CASE("two semicolons of Play are one inside a statement") {
     const auto loaded = load({{"1.sql", "# --- !Ups\ncreate function f() as $$ begin;; end;; $$;\n"}}, {});
-    CHECK(loaded.migrations.front().up.source.text == "create function f() as $$ begin;  end;  $$;\n");
+    CHECK(loaded.migrations.front().up.source.text == "create function f() as $$ begin; end; $$;\n");
+}
+
+TEST_CASE("what stands behind two semicolons of Play has the place that the file gives it") {
+    const auto loaded = load({{"1.sql", "# --- !Ups\nselect ';;', x;\n"}}, {});
+    const auto& source = loaded.migrations.front().up.source;
+    CHECK(source.text == "select ';', x;\n");
+    CHECK(place_of(source, source.text.find('x')).column == 14);
+    CHECK(place_of(source, source.text.find(';')).column == 9);
 }
 
 TEST_CASE("Play stops at the first number that is missing") {

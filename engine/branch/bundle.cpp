@@ -65,8 +65,8 @@ Bundle bundle_of(const Entries& entries, std::string_view database, std::span<co
         files.push_back(*entry.file);
         pointers.push_back(entry.file);
     }
-    auto loaded = load(files, {.chosen = database, .known = databases}, own_layout.name);
-    if (loaded.migrations.empty()) loaded = load(files, {.known = databases}, own_layout.name);
+    auto loaded = load_any(files, {.chosen = database, .known = databases}, own_layout.name);
+    if (loaded.migrations.empty()) loaded = load_any(files, {.known = databases}, own_layout.name);
     return {std::move(loaded.migrations.front()), std::move(pointers)};
 }
 

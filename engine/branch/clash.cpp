@@ -34,7 +34,7 @@ using Pieces = std::map<std::string, Piece>;
 
 /// By itself: it depends on no other file.
 std::string checksum_of(const File& file, const std::string& database, std::span<const std::string> databases) {
-    return load({file}, {.chosen = database, .known = databases}, own_layout.name).migrations.front().checksum;
+    return load_any({file}, {.chosen = database, .known = databases}, own_layout.name).migrations.front().checksum;
 }
 
 /// Without those of repeatable migrations, whose text may change and which have no version that could collide.
@@ -106,7 +106,7 @@ class Comparison {
             const auto found = here_.find(file.path);
             if (found != here_.end() && !shared_.contains(found->second.id())) files.push_back(file);
         }
-        const Graph graph(load(files, {.chosen = database, .known = databases_}, own_layout.name).migrations);
+        const Graph graph(load_any(files, {.chosen = database, .known = databases_}, own_layout.name).migrations);
         for (std::size_t node = 0; node < graph.size(); ++node) {
             const auto& migration = graph[node];
             if (shared_.contains(migration.id()) || !newest || *newest < migration.version) continue;

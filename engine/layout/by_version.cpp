@@ -137,6 +137,8 @@ Loaded load_by_version(const std::vector<File>& files, const Databases& database
         for (; entry != entries.end() && version_of(*entry) == version; ++entry) selection.add(*entry);
     }
     std::erase_if(selections, [](const Selection& selection) { return selection.empty(); });  // for other databases
+    if (selections.empty())
+        for (const auto& entry : entries) loaded.of_others.push_back(entry.file->path);
     loaded.migrations.resize(selections.size());
     in_parallel(selections.size(), [&](std::size_t i) { loaded.migrations[i] = migration_of(selections[i], rules); });
     for (std::size_t i = 0; i < selections.size(); ++i)

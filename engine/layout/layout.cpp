@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,6 +10,7 @@
 #include "engine/layout/beside.h"
 #include "engine/layout/layouts.h"
 #include "engine/layout/marks.h"
+#include "engine/layout/parts.h"
 #include "engine/nearest.h"
 #include "engine/sql/statement_finder.h"
 
@@ -71,28 +73,56 @@ struct Sign {
     std::string what;  // of it, as a person reads it
 };
 
-/// The signs of one layout, or the first ones of two.
+/// Whether some file is called as the up scripts of belay and of several other tools are: 0001_a.up.sql.
+bool has_pairs(std::span<const File> files) {
+    return std::ranges::any_of(files, [](const File& file) {
+        auto stem = base_name(file.path);
+        return take_suffix(stem, "sql") && take_suffix(stem, "up") && versioned_name(stem);
+    });
+}
+
+/// Whether a tool whose marks stand in such files reads them itself.
+bool reads_pairs(std::string_view layout) {
+    return layout == sqlx_layout.name || layout == atlas_layout.name;
+}
+
+/// What shows which layout a directory is in. Names of files say more than marks in them, and marks that divide a
+/// file's statements more than others.
 class Signs {
   public:
     Signs(std::span<const File> files, std::span<const FoundMark> marks) {
         for (const auto* layout : layouts) {
-            if (auto place = layout->sign(files)) add({layout->name, std::move(*place), "looks like"});
+            if (auto place = layout->sign(files)) by_name_.push_back({layout->name, std::move(*place), "looks like"});
         }
+        const bool pairs = has_pairs(files);
         for (const auto& mark : marks) {
-            if (!has(mark.mark->layout)) add({mark.mark->layout, place_of(mark), marked(*mark.mark)});
+            const auto bearing = mark.mark->bearing;
+            if (pairs && (bearing == Bearing::none || !counts_in_pairs(*mark.mark))) continue;
+            add(bearing == Bearing::text ? by_text_ : by_manner_, mark);
         }
     }
 
     /// Null where there are none.
-    const Sign* only() const {
-        if (signs_.size() > 1) refuse_two(signs_[0], signs_[1]);
-        return signs_.empty() ? nullptr : &signs_.front();
+    const Sign* only() {
+        // Atlas keeps its sums beside the files of other tools as well, which are read as those tools do.
+        const auto is_atlas = [](const Sign& sign) { return sign.layout == atlas_layout.name; };
+        const bool others = !std::ranges::all_of(by_name_, is_atlas) || !std::ranges::all_of(by_text_, is_atlas);
+        if (others) std::erase_if(by_name_, is_atlas);
+        for (const auto* signs : {&by_name_, &by_text_, &by_manner_}) {
+            if (signs->size() > 1) refuse_two((*signs)[0], (*signs)[1]);
+            if (!signs->empty()) return &signs->front();
+        }
+        return nullptr;
     }
 
   private:
-    static std::string marked(const Mark& mark) { return fmt::format("has '{}', a mark of", mark.text); }
-    bool has(std::string_view layout) const { return std::ranges::find(signs_, layout, &Sign::layout) != signs_.end(); }
-    void add(Sign sign) { signs_.push_back(std::move(sign)); }
+    static bool counts_in_pairs(const Mark& mark) { return mark.bearing == Bearing::text || reads_pairs(mark.layout); }
+
+    static void add(std::vector<Sign>& signs, const FoundMark& mark) {
+        const auto layout = mark.mark->layout;
+        if (std::ranges::find(signs, layout, &Sign::layout) != signs.end()) return;
+        signs.push_back({layout, place_of(mark), fmt::format("has '{}', a mark of", mark.mark->text)});
+    }
 
     [[noreturn]] static void refuse_two(const Sign& first, const Sign& second) {
         throw error_at(Kind::project, second.place,
@@ -101,12 +131,12 @@ class Signs {
                        "keep the files of each tool in a directory of their own");
     }
 
-    std::vector<Sign> signs_;
+    std::vector<Sign> by_name_, by_text_, by_manner_;
 };
 
 const Layout& layout_of(std::span<const File> files, std::span<const FoundMark> marks, std::string_view asked_for) {
     if (!asked_for.empty()) return named_layout(asked_for);
-    const Signs signs(files, marks);
+    Signs signs(files, marks);
     const auto* sign = signs.only();
     if (sign == nullptr) return own_layout;
     if (const auto* layout = find_layout(sign->layout)) return *layout;
@@ -151,16 +181,30 @@ std::string way_on_from(std::string_view owner) {
     return fmt::format("take the line out, or keep the files of {} in a directory of their own", owner);
 }
 
-/// A mark says nothing in another tool's layout, where whoever wrote it meant something by it.
-void refuse_marks_of_others(std::span<const FoundMark> marks, std::string_view layout) {
+/// A mark says nothing in another tool's layout, where whoever wrote it meant something by it. The tool itself passes
+/// over it: only where a down would run as a part of an up is that no reason to do so as well.
+std::vector<std::string> judge_marks_of_others(std::span<const FoundMark> marks, std::string_view layout) {
+    std::vector<std::string> warnings;
     for (const auto& mark : marks) {
         const auto owner = mark.mark->layout;
-        if (owner == layout) continue;
-        throw error_at(Kind::project, place_of(mark),
+        if (owner == layout || mark.mark->bearing == Bearing::none) continue;
+        const auto place = place_of(mark);
+        if (mark.mark->bearing == Bearing::manner) {
+            warnings.push_back(fmt::format("{}:{}: '{}' is a mark of {}, and says nothing in the layout {}",
+                                           escaped(place.path), place.line, mark.mark->text, owner, layout));
+            continue;
+        }
+        throw error_at(Kind::project, place,
                        fmt::format("'{}' is a mark of {}, and the directory is read in the layout {}", mark.mark->text,
                                    owner, layout),
                        way_on_from(owner));
     }
+    return warnings;
+}
+
+std::string how_files_are_called(std::string_view layout) {
+    if (layout != own_layout.name) return "name the layout that the files are in with --layout, or another directory";
+    return "call them as belay does, such as 0001_name.up.sql, or name their tool's layout with --layout";
 }
 
 }  // namespace
@@ -177,17 +221,42 @@ std::vector<File> new_files(const Layout& layout, const NewMigration& wanted, co
     return layout.create(wanted, graph, directory);
 }
 
-Loaded load(const std::vector<File>& files, const Databases& databases, std::string_view asked_for) {
+Loaded load_any(const std::vector<File>& files, const Databases& databases, std::string_view asked_for) {
     const auto marks = marks_in(files);
     const auto& layout = layout_of(files, marks, asked_for);
-    refuse_marks_of_others(marks, layout.name);
+    auto warnings = judge_marks_of_others(marks, layout.name);
     const bool own = &layout == &own_layout;
     auto loaded = own ? layout.load(files, databases) : load_with_beside(layout, files, databases);
     loaded.layout = layout.name;
+    std::ranges::move(warnings, std::back_inserter(loaded.warnings));
     if (own) return loaded;
     let_run_outside(loaded.migrations);
     let_do_nothing(loaded);
     return loaded;
+}
+
+Loaded load(const std::vector<File>& files, const Databases& databases, std::string_view asked_for) {
+    auto loaded = load_any(files, databases, asked_for);
+    refuse_no_migration(loaded, databases.chosen);
+    return loaded;
+}
+
+void refuse_no_migration(const Loaded& loaded, std::string_view database) {
+    if (!loaded.migrations.empty()) return;
+    const auto among = [](const std::vector<std::string>& files, std::string_view any) {
+        return files.size() == 1 ? "" : fmt::format(", {} other of the {} files of SQL", any, files.size());
+    };
+    if (!loaded.of_others.empty()) {
+        throw error_at(
+            Kind::project, {.path = loaded.of_others.front()},
+            fmt::format("is for another database than {}{}", database, among(loaded.of_others, "as is each")),
+            fmt::format("write the files for {}, or name another directory with --dir", database));
+    }
+    if (loaded.left_out.empty()) return;
+    throw error_at(
+        Kind::project, {.path = loaded.left_out.front()},
+        fmt::format("is no migration in the layout {}{}", loaded.layout, among(loaded.left_out, "nor is any")),
+        how_files_are_called(loaded.layout));
 }
 
 }  // namespace belay

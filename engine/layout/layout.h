@@ -17,9 +17,11 @@ namespace belay {
 /// What a directory holds.
 struct Loaded {
     std::vector<Migration> migrations;
-    std::vector<std::string> warnings;   // files that belong to no migration
-    std::string_view layout = {};        // the one that it was read in
-    std::vector<std::string> idle = {};  // empty scripts, in a layout where they do nothing
+    std::vector<std::string> warnings;        // files that belong to no migration
+    std::string_view layout = {};             // the one that it was read in
+    std::vector<std::string> idle = {};       // empty scripts, in a layout where they do nothing
+    std::vector<std::string> left_out = {};   // files of SQL that belong to no migration
+    std::vector<std::string> of_others = {};  // files of SQL for other databases than the chosen one
 };
 
 /// The databases that a file may be for.
@@ -56,7 +58,14 @@ const Layout& layout_of(std::span<const File> files, std::string_view asked_for 
 std::vector<File> new_files(const Layout& layout, const NewMigration& wanted, const Graph& graph,
                             const std::string& directory);
 
-/// Reads a directory in the layout that it is in. Throws Error (project) at a mark of another tool.
+/// Reads a directory in the layout that it is in. Throws Error (project) at a mark of another tool that says which
+/// statements a script has, and where there are files of SQL and no migration among them.
 Loaded load(const std::vector<File>& files, const Databases& databases, std::string_view layout = {});
+
+/// The same of files that may hold no migration, such as a directory before its first.
+Loaded load_any(const std::vector<File>& files, const Databases& databases, std::string_view layout = {});
+
+/// Throws Error (project) where there are files of SQL and no migration among them.
+void refuse_no_migration(const Loaded& loaded, std::string_view database);
 
 }  // namespace belay

@@ -6,6 +6,7 @@
 #include "engine/layout/layouts.h"
 #include "engine/layout/liquibase_changelog.h"
 #include "engine/layout/liquibase_root.h"
+#include "engine/layout/marks.h"
 #include "engine/layout/parts.h"
 #include "engine/layout/person.h"
 #include "engine/sql/checksum.h"
@@ -90,9 +91,20 @@ void warn_of_others(const std::vector<File>& files, const std::vector<IncludedCh
     }
 }
 
+/// Liquibase itself reads none of a file without that line.
+void refuse_headless(const std::vector<File>& files) {
+    for (const auto& mark : marks_in(files)) {
+        if (mark.mark->layout == liquibase_layout.name)
+            throw error_at(Kind::project, place_of(mark),
+                           "a changeset in a file whose first line is not '--liquibase formatted sql'",
+                           "write that line above all others: without it Liquibase does not read the file");
+    }
+}
+
 Loaded load_liquibase(const std::vector<File>& files, const Databases& databases) {
     Loaded loaded;
     const auto changelogs = liquibase_changelogs(files);
+    if (changelogs.empty()) refuse_headless(files);
     warn_of_others(files, changelogs, loaded);
     auto changesets = changesets_of(changelogs, databases);
     Names names(changesets);
@@ -126,6 +138,6 @@ std::vector<File> create_changeset(const NewMigration& wanted, const Graph& grap
 
 }  // namespace
 
-const Layout liquibase_layout{"liquibase", no_sign, load_liquibase, create_changeset};
+const Layout liquibase_layout{"liquibase", liquibase_sign, load_liquibase, create_changeset};
 
 }  // namespace belay

@@ -101,13 +101,25 @@ class RootReader {
     bool relative_ = false;
 };
 
+bool is_yaml(const File& file) {
+    return has_extension(file, "yaml") || has_extension(file, "yml");
+}
+
+/// Whether a file that is no SQL says that it is a changelog.
+bool says_so(const File& file) {
+    constexpr std::array<std::string_view, 3> words{"databaseChangeLog:", "<databaseChangeLog",
+                                                    "\"databaseChangeLog\""};
+    const auto stands_in = [&](std::string_view word) { return file.bytes.find(word) != std::string::npos; };
+    if (is_yaml(file)) return stands_in(words[0]);
+    return (has_extension(file, "xml") && stands_in(words[1])) || (has_extension(file, "json") && stands_in(words[2]));
+}
+
 /// A changelog that is no SQL.
 const File* root_of(const std::vector<File>& files) {
     const File* root = nullptr;
     for (const auto& file : files) {
         const bool named = base_name(file.path).find("changelog") != std::string_view::npos;
-        const bool yaml = has_extension(file, "yaml") || has_extension(file, "yml");
-        const bool says = yaml && file.bytes.find("databaseChangeLog:") != std::string::npos;
+        const bool says = is_yaml(file) && says_so(file);
         const bool unread = has_extension(file, "xml") || has_extension(file, "json");
         if (unread && (named || file.bytes.find("databaseChangeLog") != std::string::npos))
             refuse(file, "is a changelog that is no SQL, which belay does not read",
@@ -122,6 +134,12 @@ const File* root_of(const std::vector<File>& files) {
 }
 
 }  // namespace
+
+std::optional<Place> liquibase_sign(std::span<const File> files) {
+    const auto found = std::ranges::find_if(files, says_so);
+    if (found == files.end()) return std::nullopt;
+    return Place{.path = found->path};
+}
 
 std::string liquibase_path(std::string_view path) {
     constexpr std::string_view scheme = "classpath:";

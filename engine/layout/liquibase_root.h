@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "engine/error.h"
 #include "engine/layout/file.h"
 
 namespace belay {
@@ -12,6 +15,9 @@ struct IncludedChangelog {
     const File* file;            // never null
     std::string listed_as = {};  // what Liquibase calls it; empty where that depends on where it looks for files
 };
+
+/// A file that says to be a changelog and is no SQL.
+std::optional<Place> liquibase_sign(std::span<const File> files);
 
 /// What Liquibase makes of a path to tell files apart.
 std::string liquibase_path(std::string_view path);

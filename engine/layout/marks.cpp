@@ -27,21 +27,22 @@ constexpr std::array marks{
     Mark{"-- +migrate", "sql-migrate"},
     Mark{"-- Up Migration", "node-pg-migrate", Extent::line, true},
     Mark{"-- Down Migration", "node-pg-migrate", Extent::line, true},
-    Mark{"-- no-transaction", "sqlx", Extent::first_line},
-    Mark{"-- atlas:", "atlas", Extent::word},
-    Mark{"--! Previous:", "graphile-migrate"},
-    Mark{"--! Hash:", "graphile-migrate"},
-    Mark{"--! Message:", "graphile-migrate"},
-    Mark{"--! AllowInvalidHash", "graphile-migrate"},
-    Mark{"--! no-transaction", "graphile-migrate"},
+    Mark{"-- no-transaction", "sqlx", Extent::first_line, false, Bearing::manner},
+    Mark{"-- atlas:nolint", "atlas", Extent::beginning, false, Bearing::none},
+    Mark{"-- atlas:", "atlas", Extent::word, false, Bearing::manner},
+    Mark{"--! Previous:", "graphile-migrate", Extent::beginning, false, Bearing::manner},
+    Mark{"--! Hash:", "graphile-migrate", Extent::beginning, false, Bearing::manner},
+    Mark{"--! Message:", "graphile-migrate", Extent::beginning, false, Bearing::manner},
+    Mark{"--! AllowInvalidHash", "graphile-migrate", Extent::beginning, false, Bearing::manner},
+    Mark{"--! no-transaction", "graphile-migrate", Extent::beginning, false, Bearing::manner},
     Mark{"--! include", "graphile-migrate"},
     Mark{"--!include", "graphile-migrate"},
-    Mark{"-- liquibase formatted sql", "liquibase", Extent::first_line},
-    Mark{"-- changeset", "liquibase", Extent::author_id},
+    Mark{"-- liquibase formatted sql", "liquibase", Extent::first_line, false, Bearing::manner},
+    Mark{"-- changeset", "liquibase", Extent::author_id, true, Bearing::manner},
     Mark{"---- create above / drop below ----", "tern"},
     Mark{"---- tern:", "tern"},
-    Mark{"-- depends:", "yoyo", Extent::head},
-    Mark{"-- transactional:", "yoyo", Extent::head},
+    Mark{"-- depends:", "yoyo", Extent::head, true, Bearing::manner},
+    Mark{"-- transactional:", "yoyo", Extent::head, true, Bearing::manner},
     Mark{"-- //@UNDO", "mybatis"},
     Mark{"-- // @UNDO", "mybatis"},
     Mark{"-- !Ups", "play"},
@@ -153,8 +154,15 @@ bool is_marked(std::string_view comment, const Mark& mark) {
     return comment.empty() || !is_in_word(comment.front()) || !is_in_word(text.back());
 }
 
+/// "1_a.up.sql", "1_a_down.sql", "1_a/up.sql": not "1_setup.sql".
 bool names_its_section(const File& file) {
-    return file.path.ends_with("up.sql") || file.path.ends_with("down.sql");
+    std::string_view name = file.path;
+    for (const std::string_view part : {"up.sql", "down.sql"}) {
+        if (!name.ends_with(part)) continue;
+        name.remove_suffix(part.size());
+        return name.empty() || !is_in_word(name.back());
+    }
+    return false;
 }
 
 /// The marks of one file.
@@ -195,20 +203,23 @@ class Marked {
         return offset == 0 || text.substr(0, offset) == "\xef\xbb\xbf";
     }
 
-    bool is_known(std::string_view layout) const {
-        return std::ranges::any_of(into_, [&](const FoundMark& found) { return found.mark->layout == layout; });
+    bool is_known(const Mark& mark) const {
+        return std::ranges::any_of(into_, [&](const FoundMark& found) {
+            return found.mark->layout == mark.layout && found.mark->bearing == mark.bearing;
+        });
     }
 
     /// A comment, what stands before it, and everything from it on.
     void take(std::string_view comment, std::string_view before, std::string_view from) {
         for (const auto& mark : marks) {
-            if (!is_marked(comment, mark) || is_known(mark.layout)) continue;
+            if (!is_marked(comment, mark)) continue;
             if (mark.extent == Extent::first_line && !begins_file(before, before.size())) continue;
             if (mark.extent == Extent::head && !is_head(before)) continue;
-            if (mark.heads_a_section && heads_a_down(mark) && !statements_follow(from)) continue;
+            if (mark.of_whole_files && heads_a_down(mark) && !statements_follow(from)) continue;
             if (mark.extent == Extent::alone && !is_between_statements(before, from)) continue;
-            if (mark.heads_a_section && names_its_section(file_)) continue;
-            into_.push_back({&file_, &mark, before.size()});
+            if (mark.of_whole_files && names_its_section(file_)) continue;
+            if (!is_known(mark)) into_.push_back({&file_, &mark, before.size()});
+            return;
         }
     }
 

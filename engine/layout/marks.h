@@ -21,12 +21,20 @@ enum class Extent {
     alone,       // but for signs around it, it is the whole line, between two statements: "-- === Down ==="
 };
 
+/// What is lost where another tool than its own reads a file with a mark.
+enum class Bearing {
+    text,    // which statements a script has: what takes a change back would run with the change
+    manner,  // how a script runs, or what the layout of the tool is known by
+    none,    // it speaks to a linter
+};
+
 /// A comment that one tool reads as a command and that says nothing to any other.
 struct Mark {
     std::string_view text;    // case does not matter, and a blank after its `--` is any number of them
     std::string_view layout;  // the layout that it belongs to
     Extent extent = Extent::beginning;
-    bool heads_a_section = false;  // so that it says nothing in a file whose name says which section it holds
+    bool of_whole_files = false;  // it says nothing in a file whose name says which section it holds
+    Bearing bearing = Bearing::text;
 };
 
 /// A mark in a file.
@@ -36,7 +44,7 @@ struct FoundMark {
     std::size_t offset;  // into the file's bytes
 };
 
-/// The first mark of each layout in each of the files. Of a large file the beginning is looked at.
+/// The first mark of each layout and bearing in each of the files. Of a large file the beginning is looked at.
 std::vector<FoundMark> marks_in(std::span<const File> files);
 
 /// Where a mark stands.

@@ -78,6 +78,7 @@ void refuse(const File& file, const std::string& message, std::string next) {
 
 void leave_out(Loaded& loaded, const File& file) {
     loaded.warnings.push_back(fmt::format("{} is no migration and is left out", escaped(file.path)));
+    if (file.path.ends_with(".sql")) loaded.left_out.push_back(file.path);
 }
 
 Source source_of(const File& file) {

@@ -107,7 +107,8 @@ TEST_CASE("without a database the first variant stands for all") {
 }
 
 TEST_CASE("files that match nothing are named in a warning") {
-    CHECK(loaded({"README.md", "add_a.up.sql", "2fa.sql", "1_a.up.mysql.sql", "1_a.up", "\x1b.sql"}) ==
+    CHECK(loaded({"1_a.up.sql", "README.md", "add_a.up.sql", "2fa.sql", "1_a.up.mysql.sql", "1_a.up", "\x1b.sql"}) ==
+          "1_a: 1_a.up.sql\n"
           "README.md is no migration and is left out\n"
           "add_a.up.sql is no migration and is left out\n"
           "2fa.sql is no migration and is left out\n"
@@ -252,7 +253,8 @@ TEST_CASE("R__ and a name is a repeatable migration, whose file is its up script
           "R__views: R__views.sql verify=R__views.verify.sql\n");
     CHECK(loaded({"R__a.sql", "R__a.postgres.sql", "R__a.check.sql", "R__b.sqlite.sql"}) ==
           "R__a: R__a.postgres.sql check=R__a.check.sql\n");
-    CHECK(loaded({"R__.sql", "r__a.sql", "R_a.sql"}) ==
+    CHECK(loaded({"1_a.up.sql", "R__.sql", "r__a.sql", "R_a.sql"}) ==
+          "1_a: 1_a.up.sql\n"
           "R__.sql is no migration and is left out\n"
           "r__a.sql is no migration and is left out\n"
           "R_a.sql is no migration and is left out\n");
@@ -293,6 +295,58 @@ TEST_CASE("a mark of another tool is refused with its place") {
           "    1 | -- +goose Up\n"
           "      | ^\n"
           "next: keep the files of each tool in a directory of their own\n");
+}
+
+TEST_CASE("files of SQL without a migration among them are refused, with what they are") {
+    CHECK(refusal_of_files({"m/seed.sql", "m/views.sql", "m/README.md"}) ==
+          "[3] error: m/seed.sql: is no migration in the layout belay, nor is any other of the 2 files of SQL\n"
+          "next: call them as belay does, such as 0001_name.up.sql, or name their tool's layout with --layout\n");
+    CHECK(loaded({"m/README.md"}) == "m/README.md is no migration and is left out\n");
+    CHECK(refusal_of_files({"1_a.sqlite.up.sql"}) ==
+          "[3] error: 1_a.sqlite.up.sql: is for another database than postgres\n"
+          "next: write the files for postgres, or name another directory with --dir\n");
+    CHECK(loaded({"1_a.sqlite.up.sql"}, "sqlite") == "1_a: 1_a.sqlite.up.sql\n");
+    CHECK(load_any(files_of({"m/seed.sql"}), {"postgres", databases}).migrations.empty());
+}
+
+TEST_CASE("the names of files say more of their layout than comments in them") {
+    const std::vector<std::string> changesets{"1_a.up.sql", "2_b.up.sql=-- changeset ann:1\nselect 1;\n"};
+    CHECK(loaded(changesets) == "1_a: 1_a.up.sql\n2_b: 2_b.up.sql\n");
+    CHECK(loaded({"1_a.up.sql=-- liquibase formatted sql\n"}) ==
+          "1_a: 1_a.up.sql\n1_a.up.sql:1: '-- liquibase formatted sql' is a mark of liquibase, and says nothing in the "
+          "layout belay\n");
+    CHECK(loaded({"1_a.up.sql=-- depends: 0\n", "1_a.down.sql=-- transactional: false\n"}) ==
+          "1_a: 1_a.up.sql down=1_a.down.sql\n");
+    CHECK(
+        loaded({"V1__a.sql=-- changeset ann:1\n"}) ==
+        "1_a: V1__a.sql\nV1__a.sql:1: '-- changeset' is a mark of liquibase, and says nothing in the layout flyway\n");
+}
+
+TEST_CASE("a layout that is asked for is read, with comments that mean something to another tool") {
+    const auto read_as = [](std::string_view layout, const std::string& line) {
+        std::string result;
+        for (const auto& warning : load(files_of({"1_a.up.sql=" + line}), {"postgres", databases}, layout).warnings)
+            result += warning + "\n";
+        return result;
+    };
+    CHECK(read_as("golang-migrate", "-- no-transaction\n") ==
+          "1_a.up.sql:1: '-- no-transaction' is a mark of sqlx, and says nothing in the layout golang-migrate\n");
+    CHECK(read_as("golang-migrate", "-- atlas:nolint DS103\ndrop table a;\n").empty());
+    CHECK(refusal_of([&] { read_as("golang-migrate", "-- +goose Up\n"); }) ==
+          "[3] error: 1_a.up.sql:1:1: '-- +goose' is a mark of goose, and the directory is read in the layout "
+          "golang-migrate\n    1 | -- +goose Up\n      | ^\n"
+          "next: take the line out, or keep the files of goose in a directory of their own\n");
+}
+
+TEST_CASE("a changelog that is no SQL, or has no head, is said to be one") {
+    CHECK(refusal_of_files({"m/a.sql=--changeset ann:1\nselect 1;\n"}) ==
+          "[3] error: m/a.sql:1:1: a changeset in a file whose first line is not '--liquibase formatted sql'\n"
+          "    1 | --changeset ann:1\n      | ^\n"
+          "next: write that line above all others: without it Liquibase does not read the file\n");
+    CHECK(refusal_of_files({"m/root.yaml=databaseChangeLog:\n- changeSet:\n    id: 1\n"}) ==
+          "[3] error: m/root.yaml:2:3: 'changeSet' in a changelog, which belay does not honour\n"
+          "    2 | - changeSet:\n      |   ^\n"
+          "next: belay reads changelogs that include files of formatted SQL, and nothing else\n");
 }
 
 }  // namespace belay

@@ -41,6 +41,8 @@ TEST_CASE("a comment that only resembles a mark is none") {
     CHECK(marks_of("-- UP MIGRATION\r\n") == "node-pg-migrate 1:1");
     CHECK(marks_of("-- Up Migration\n", "1_a.up.sql").empty());
     CHECK(marks_of("-- +goose Up\n", "README.md").empty());
+    CHECK(marks_of("-- changeset ann:1\n", "1_a/up.sql").empty());
+    CHECK(marks_of("-- Up Migration\n", "1_setup.sql") == "node-pg-migrate 1:1");
 }
 
 TEST_CASE("words of another tool in a comment are no mark of it") {

@@ -92,7 +92,10 @@ Verdict lint_for_any(const Workplace& workplace) {
     for (const auto& driver : drivers()) {
         const auto& dialect = driver.dialect();
         try {
-            auto loaded = load(files, {.chosen = dialect.name, .known = names}, configuration.layout);
+            auto loaded = load_any(files, {.chosen = dialect.name, .known = names}, configuration.layout);
+            const bool has_none = loaded.migrations.empty() && !loaded.of_others.empty();
+            if (has_none) continue;
+            refuse_no_migration(loaded, dialect.name);
             auto verdict = look_at(workplace, std::move(loaded), dialect);
             if (!good) good = std::move(verdict);
         } catch (const Error& error) {

@@ -162,7 +162,7 @@ int create(const Workplace& workplace) {
                         .form = options.form,
                         .numbering = options.sequential ? Numbering::sequence : Numbering::time};
     if (!options.requirements.empty()) wanted.requirements = options.requirements;
-    auto loaded = workplace.loaded();
+    auto loaded = workplace.loaded_so_far();
     const auto& layout = layout_of({}, loaded.layout);
     const auto files = new_files(layout, wanted, Graph(std::move(loaded.migrations)), workplace.configuration().dir);
     write_new(files);

@@ -77,6 +77,12 @@ Loaded Workplace::loaded() const {
     return loaded_for(database_name());
 }
 
+Loaded Workplace::loaded_so_far() const {
+    const auto names = database_names();
+    const auto database = database_name();
+    return load_any(read_directory(configuration_.dir), {.chosen = database, .known = names}, configuration_.layout);
+}
+
 Loaded Workplace::loaded_for(const std::string& database) const {
     const auto names = database_names();
     return load(read_directory(configuration_.dir), {.chosen = database, .known = names}, configuration_.layout);

@@ -34,6 +34,8 @@ class Workplace {
     /// The files as they are read for the database that somebody has named; where nobody has, whatever variant there
     /// is.
     Loaded loaded() const;
+    /// The same of a directory that may hold no migration yet.
+    Loaded loaded_so_far() const;
     /// As migrations; warns of files that are none.
     Graph graph() const;
     /// The same for the database that is connected to, whoever has named it. That none is named is told later: what is

@@ -153,16 +153,16 @@ void let_run_outside(std::vector<Migration>& migrations) {
     }
 }
 
-/// To other tools an empty script is one that has nothing to do.
+/// To other tools a script without statements is one that has nothing to do.
 void let_do_nothing(Loaded& loaded) {
     const auto let = [&](Script& script) {
-        if (script.directives.noop || !is_blank(script.source)) return;
+        if (script.directives.noop || !has_no_statements(script.source)) return;
         script.directives.noop = true;
         loaded.idle.push_back(script.source.path);
     };
     for (auto& migration : loaded.migrations) {
         let(migration.up);
-        if (migration.down) let(*migration.down);
+        if (migration.down && !migration.irreversible) let(*migration.down);
     }
 }
 

@@ -19,7 +19,7 @@ struct Loaded {
     std::vector<Migration> migrations;
     std::vector<std::string> warnings;        // files that belong to no migration
     std::string_view layout = {};             // the one that it was read in
-    std::vector<std::string> idle = {};       // empty scripts, in a layout where they do nothing
+    std::vector<std::string> idle = {};       // scripts without statements, in a layout where they do nothing
     std::vector<std::string> left_out = {};   // files of SQL that belong to no migration
     std::vector<std::string> of_others = {};  // files of SQL for other databases than the chosen one
 };

@@ -74,14 +74,14 @@ std::string lexed(const File& file, const Lexical& rules) {
 }
 
 std::string loaded(const std::vector<File>& files) {
-    auto [migrations, warnings, layout, idle] = load(files, {"postgres", databases});
-    const Graph graph(std::move(migrations));
+    auto loaded = load(files, {"postgres", databases});
+    const Graph graph(std::move(loaded.migrations));
     std::string result;
     for (const auto& migration : graph.migrations()) {
         result += migration.id() + " " + migration.checksum + " " + migration.path + "\n" + migration.up.source.text;
         if (migration.down) result += migration.down->source.text;
     }
-    for (const auto& warning : warnings) result += warning + "\n";
+    for (const auto& warning : loaded.warnings) result += warning + "\n";
     return result;
 }
 

@@ -166,14 +166,21 @@ TEST_CASE("an empty file is a script without statements, as one with nothing but
     }
 }
 
-TEST_CASE("to other tools an empty script has nothing to do") {
-    for (const std::string bytes : {"", " \r\n"}) {
+TEST_CASE("to other tools a script without statements has nothing to do") {
+    for (const std::string bytes : {"", " \r\n", "-- only words\n", "/* only */ -- words"}) {
         CAPTURE(bytes);
         const std::vector<File> files{{"000001_a.up.sql", bytes}, {"000001_a.down.sql", bytes}};
         const auto migration = load(files, {}, "golang-migrate").migrations.front();
         CHECK(migration.up.directives.noop);
         CHECK(migration.reversible());
     }
+    const std::vector<File> diesel{{"1_a/down.sql", "\n"}, {"1_a/up.sql", "select 1;\n"}};
+    CHECK(load(diesel, {}).migrations.front().reversible());
+    const std::vector<File> goose{{"1_a.sql", "-- +goose Up\nselect 1;\n-- +goose Down\n-- nothing\n"}};
+    CHECK(load(goose, {}).idle == std::vector<std::string>{"1_a.sql"});
+    const std::vector<File> irreversible{{"1_a.up.sql", "-- belay:irreversible gone\nselect 1;\n"},
+                                         {"1_a.down.sql", "-- the data is gone\n"}};
+    CHECK_FALSE(load(irreversible, {}, "golang-migrate").migrations.front().reversible());
 }
 
 TEST_CASE("an up that says noop has no statements") {

@@ -76,7 +76,7 @@ Verdict look_at(const Workplace& workplace, Loaded loaded, const Dialect& dialec
     Verdict verdict{.migrations = graph.size(), .layout = loaded.layout};
     verdict.warnings = prepare_all(graph, dialect, parameters);
     for (const auto& path : loaded.idle)
-        verdict.warnings.push_back(fmt::format("{}: is empty, and does nothing", escaped(path)));
+        verdict.warnings.push_back(fmt::format("{}: has no statements, and does nothing", escaped(path)));
     warn_about(graph, verdict.warnings);
     return verdict;
 }

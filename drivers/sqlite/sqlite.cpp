@@ -89,6 +89,7 @@ constexpr Dialect constants{
     .name = "sqlite",
     .lexical =
         {
+            .client_commands = true,
             .bracket_identifiers = true,
             .backquote_identifiers = true,
             .trigger_bodies = true,

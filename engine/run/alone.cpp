@@ -110,7 +110,9 @@ void LoneScript::run_unit() {
     record.statement_checksum = course_.checksum_of(course_.done);
     const bool single = course_.next().size() == 1;
     bool ours = false;
-    if (single && runs_outside_transaction(course_.text_of(course_.done), parts_.session.dialect())) {
+    if (course_.next().back().control == Control::rollback) {
+        ours = run_undone(record);
+    } else if (single && runs_outside_transaction(course_.text_of(course_.done), parts_.session.dialect())) {
         ours = run_alone(record);
     } else {
         try {
@@ -132,7 +134,7 @@ void LoneScript::run_unit() {
 /// meanwhile.
 bool LoneScript::run_with_record(Record record) {
     const auto unit = course_.next();
-    const bool grouped = unit.size() > 1;
+    const bool grouped = unit.front().control == Control::begin;
     bool ours = false;
     record_with(parts_, [&] {
         ours = begin_unit();
@@ -141,12 +143,26 @@ bool LoneScript::run_with_record(Record record) {
             const auto modes = transaction_modes(course_.text_of(course_.done), parts_.session.dialect().lexical);
             begin_as_written(parts_.session, ready_.script, modes, parts_.options);
         }
-        session_.execute(grouped ? unit.subspan(1, unit.size() - 2) : unit);
+        session_.execute(statements_in(unit));
         session_.remember(record);
         parts_.session.become_self();
         parts_.journal.append(record);
         commit();
     });
+    if (ours) ++course_.done;
+    return ours;
+}
+
+/// Runs a unit that the script itself takes back at its end: nothing of it can be there without its record. False where
+/// another run was at the script meanwhile.
+bool LoneScript::run_undone(const Record& record) {
+    try_for_locks(parts_, ready_.step, patience_of(ready_.script, parts_.options), [&](LockTimeout lock_timeout) {
+        session_.use(lock_timeout);
+        parts_.session.begin(Access::write);
+        session_.execute(statements_in(course_.next()));
+        parts_.session.rollback();
+    });
+    const bool ours = append_unit(record);
     if (ours) ++course_.done;
     return ours;
 }

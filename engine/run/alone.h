@@ -24,6 +24,7 @@ class LoneScript {
     void take_up(const std::optional<Standing>& standing);
     void run_unit();
     bool run_with_record(Record record);
+    bool run_undone(const Record& record);
     bool run_alone(Record record);
     void execute_alone(const std::string& sql, const Effect& before);
     bool begin_unit();

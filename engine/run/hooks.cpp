@@ -35,14 +35,18 @@ void run_in_transaction(Session& session, const Prepared& script, std::span<cons
     session.execute(script.source.text, statements);
 }
 
-/// What stands between a `begin` and its `commit`.
+/// What stands between a `begin` and what ends it.
 void run_group(Session& session, const Prepared& script, std::span<const Statement> unit) {
     const auto modes = transaction_modes(script.text_of(unit.front()), session.dialect().lexical);
     try {
-        run_in_transaction(session, script, unit.subspan(1, unit.size() - 2), modes);
-        session.commit();
+        run_in_transaction(session, script, statements_in(unit), modes);
+        if (unit.back().control == Control::rollback)
+            session.rollback();
+        else
+            session.commit();
     } catch (DatabaseError& error) {
-        if (error.statement) ++*error.statement;  // behind the `begin`
+        const bool behind_begin = unit.front().control == Control::begin;
+        if (error.statement && behind_begin) ++*error.statement;
         throw;
     }
 }

@@ -1,6 +1,7 @@
 #include "engine/run/probe.h"
 
 #include <charconv>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -71,7 +72,9 @@ void probe(Session& session, const Prepared& script, const Parameters& parameter
     for (std::size_t i = 0; i < script.statements.size(); ++i) {
         const auto& statement = script.statements[i];
         try {
-            if (may_write)
+            if (statement.takes_data)  // its rows go with it, and none come back
+                session.execute(script.source.text, std::span(&statement, 1));
+            else if (may_write)
                 session.read(script.text_of(statement), {}, [](const Row&) {});
             else
                 judge(session, script, statement);

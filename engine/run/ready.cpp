@@ -38,8 +38,9 @@ ReadyStep ready_up(const Step& step, const Dialect& dialect, const RunOptions& o
     if (migration.check && !step.from_baseline) ready.check = prepare(*migration.check, dialect, options.parameters);
     if (migration.verify) ready.verify = prepare(*migration.verify, dialect, options.parameters);
     ready.kept = kept_scripts(migration, ready.remark);
-    // Its down must be readable too: what cannot go back should not go up.
-    if (migration.down) prepare(*migration.down, dialect, options.parameters);
+    // Its down must be readable too: what cannot go back should not go up. Another tool would not look at it.
+    if (migration.down && !migration.down->directives.transaction_if_possible)
+        prepare(*migration.down, dialect, options.parameters);
     return ready;
 }
 
@@ -106,6 +107,8 @@ ReadyStep revert_of(const ReadyStep& applied, const Dialect& dialect, const RunO
 std::vector<std::span<const Statement>> units_of(const Prepared& script) {
     std::vector<std::span<const Statement>> units;
     const std::span all(script.statements);
+    for (const auto& [first, count] : script.groups) units.push_back(all.subspan(first, count));
+    if (!script.groups.empty()) return units;
     for (std::size_t i = 0; i < all.size();) {
         std::size_t end = i + 1;
         if (all[i].control == Control::begin) {
@@ -115,6 +118,13 @@ std::vector<std::span<const Statement>> units_of(const Prepared& script) {
         i = end;
     }
     return units;
+}
+
+std::span<const Statement> statements_in(std::span<const Statement> unit) {
+    if (!unit.empty() && unit.front().control == Control::begin) unit = unit.subspan(1);
+    const auto ends =
+        !unit.empty() && (unit.back().control == Control::commit || unit.back().control == Control::rollback);
+    return ends ? unit.first(unit.size() - 1) : unit;
 }
 
 }  // namespace belay

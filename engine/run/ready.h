@@ -47,7 +47,11 @@ KeptScripts kept_scripts(const Migration& migration, std::string& remark);
 KeptScripts kept_scripts(const Standing& standing, HistoryTable& table);
 
 /// The parts of a script that succeed or fail as one outside a transaction: single statements, and whole
-/// `begin; ... commit;` groups.
+/// `begin; ... commit;` groups. In scripts of other tools a group may lack the one or the other, or end in a
+/// `rollback`.
 std::vector<std::span<const Statement>> units_of(const Prepared& script);
+
+/// What of a unit runs in a transaction of the engine's: all but what begins and ends its own.
+std::span<const Statement> statements_in(std::span<const Statement> unit);
 
 }  // namespace belay

@@ -49,11 +49,12 @@ Control control_of(std::string_view sql, const Lexical& rules) {
     if (name == "prepare") return object == "transaction" ? Control::other : Control::none;
     if (name == "savepoint" || name == "release") return Control::savepoint;
 
-    // `and chain` opens the next transaction at once, `prepared` is about one that was put aside.
+    // `prepared` is about a transaction that was put aside.
     const auto arguments = arguments_of(sql, rules);
     if (arguments[0] == "prepared") return Control::other;
-    if (arguments[0] == "and" && arguments[1] == "chain") return Control::other;
-    if (name == "commit" || name == "end") return Control::commit;
+    const bool commits = name == "commit" || name == "end";
+    if (arguments[0] == "and" && arguments[1] == "chain") return commits ? Control::chain : Control::other;
+    if (commits) return Control::commit;
     return arguments[0] == "to" ? Control::savepoint : Control::rollback;
 }
 

@@ -42,9 +42,12 @@ std::string_view text_at(const Place& place) {
 
 }  // namespace
 
+bool Preparation::Seen::is_control() const {
+    return control != Control::none && control != Control::savepoint;
+}
+
 bool Preparation::Seen::is_notable() const {
-    const bool changes_nothing = control == Control::none || control == Control::savepoint;
-    return !changes_nothing || foreign_keys || outside;
+    return is_control() || foreign_keys || outside;
 }
 
 void Preparation::take(std::size_t offset, Control control, std::string_view text) {
@@ -62,7 +65,7 @@ void Preparation::take(std::size_t offset, Control control, std::string_view tex
     }
     if (seen.is_notable()) seen.shown = shown(text);
     if (is_grouped()) {
-        check_group(seen);
+        directives_.transaction_if_possible ? take_as_written(seen) : check_group(seen);
         return;
     }
     if (seen.is_notable() && notable_.size() <= most_taken_off) notable_.push_back(seen);
@@ -73,13 +76,15 @@ void Preparation::take(std::size_t offset, Control control, std::string_view tex
 
 void Preparation::finish() {
     if (is_grouped()) {
-        if (open_) refuse(*open_, "this 'begin' has no 'commit'", "end the group with 'commit;'");
+        const bool may_be_open = directives_.transaction_if_possible && !source_.large;
+        if (open_ && !may_be_open) refuse(*open_, "this 'begin' has no 'commit'", "end the group with 'commit;'");
         return;
     }
     if (changes()) unwrap_foreign_keys();
     unwrap(changes() ? Control::commit : Control::rollback);
     if (directives_.transaction_if_possible && needs_none()) {
         directives_.transaction = false;
+        has_own_ = std::ranges::any_of(notable_, [this](const Seen& seen) { return stays(seen) && seen.is_control(); });
         return;
     }
     for (const auto& seen : notable_) {
@@ -105,13 +110,14 @@ std::string Preparation::shown(std::string_view text) const {
     return fmt::format("{}", fmt::join(first_words(text, dialect_.lexical, 3), " "));
 }
 
-/// Whether a statement cannot run in a transaction, and none says where one begins or ends.
+/// Whether a statement cannot run in a transaction, or says itself where one begins or ends.
 bool Preparation::needs_none() const {
     if (!changes() || source_.large) return false;
-    const auto is_here = [this](const Seen& seen) { return stays(seen); };
-    const auto outside = [&](const Seen& seen) { return is_here(seen) && seen.outside; };
-    const auto other = [&](const Seen& seen) { return is_here(seen) && !seen.outside; };
-    return std::ranges::any_of(notable_, outside) && std::ranges::none_of(notable_, other);
+    const auto controls = [this](const Seen& seen) { return stays(seen) && seen.is_control(); };
+    const auto outside = [this](const Seen& seen) { return stays(seen) && seen.outside; };
+    const auto other = [this](const Seen& seen) { return stays(seen) && !seen.outside; };
+    return std::ranges::any_of(notable_, controls) ||
+           (std::ranges::any_of(notable_, outside) && std::ranges::none_of(notable_, other));
 }
 
 void Preparation::unwrap_foreign_keys() {
@@ -136,9 +142,10 @@ void Preparation::unwrap(Control end) {
 }
 
 void Preparation::check_transactional(const Seen& seen) const {
-    if (seen.control != Control::none && seen.control != Control::savepoint) {
+    if (seen.is_control()) {
+        const auto other = "take it out, or say '-- belay:transaction off' at the head of the script" + other_tool();
         refuse(seen, fmt::format("'{}' inside a script that runs in a transaction of belay's", seen.shown),
-               changes() ? "take it out, or say '-- belay:transaction off' at the head of the script" : "take it out");
+               changes() ? other : "take it out");
     }
     if (seen.foreign_keys) {
         if (!directives_.foreign_keys) return;
@@ -148,16 +155,26 @@ void Preparation::check_transactional(const Seen& seen) const {
     if (seen.outside) refuse_outside(seen);
 }
 
+/// The files of belay are called as golang-migrate's are, which opens no transaction.
+std::string Preparation::other_tool() const {
+    const auto& path = source_.path;
+    const bool pair = path.ends_with(".up.sql") || path.ends_with(".down.sql");
+    if (!pair || directives_.transaction_if_possible) return "";
+    return "; or, if golang-migrate ran these files until now, name it with --layout golang-migrate";
+}
+
 /// A statement that cannot run in a transaction, alone or among others that would run in one.
 void Preparation::refuse_outside(const Seen& seen) const {
     const auto message = fmt::format("'{}' cannot run in a transaction", seen.shown);
     if (!changes()) refuse(seen, message, "take it out");
     const auto inside = std::ranges::find_if(inside_, [this](const Seen& other) { return stays(other); });
-    if (inside == inside_.end()) refuse(seen, message, "say '-- belay:transaction off' at the head of the script");
+    if (inside == inside_.end())
+        refuse(seen, message, "say '-- belay:transaction off' at the head of the script" + other_tool());
     const auto place = place_of(source_, inside->offset);
     refuse(seen, fmt::format("{}, and '{}' at line {} would run in one", message, shown(text_at(place)), place.line),
            "move one of them to another migration, or say '-- belay:transaction off' at the head of the script: then "
-           "each statement is committed by itself");
+           "each statement is committed by itself" +
+               other_tool());
 }
 
 /// The record of what a script did is written in its transaction.
@@ -185,6 +202,15 @@ void Preparation::check_group(const Seen& seen) {
     }
     if (begins) open_ = seen;
     if (ends) open_.reset();
+}
+
+/// As the tool that it was written for sends it. A transaction that is put aside outlives the script.
+void Preparation::take_as_written(const Seen& seen) {
+    if (seen.control == Control::other || (source_.large && seen.is_control())) return check_group(seen);
+    if (open_ && seen.outside) return check_group(seen);
+    groups_.take(seen.control, seen.outside ? Groups::Fit::alone : Groups::Fit::transaction);
+    if (!groups_.is_open()) open_.reset();
+    if (groups_.is_open() && !open_) open_ = seen;
 }
 
 }  // namespace belay

@@ -8,6 +8,7 @@
 
 #include "engine/sql/dialect.h"
 #include "engine/sql/directives.h"
+#include "engine/sql/groups.h"
 #include "engine/sql/source.h"
 #include "engine/sql/statement.h"
 
@@ -20,7 +21,8 @@ class Preparation {
     Preparation(const Source& source, Directives& directives, Section section, const Dialect& dialect)
         : source_(source), directives_(directives), section_(section), dialect_(dialect) {}
 
-    /// The next statement. Throws Error (project) where a group of a script without a transaction does not pair up.
+    /// The next statement. Throws Error (project) where a group of a script without a transaction does not
+    /// pair up, unless another tool would run it all the same.
     void take(std::size_t offset, Control control, std::string_view text);
     /// After the last statement. Throws Error (project) at what may not stand in such a script.
     void finish();
@@ -28,6 +30,9 @@ class Preparation {
     /// The statements that run: `count` from `first` on.
     std::size_t first() const { return first_; }
     std::size_t count() const { return count_ - first_; }
+    /// What its statements come to where the script itself begins and ends transactions, as it does where it `has_own`.
+    const Groups& groups() const { return groups_; }
+    bool has_own_transactions() const { return has_own_; }
     /// The modes of the transaction that it asks for: "isolation level serializable".
     const std::string& modes() const { return modes_; }
 
@@ -42,6 +47,7 @@ class Preparation {
         std::string shown;                 // its first words, where it is not any statement
         std::string modes;                 // of a transaction, that it asks for
 
+        bool is_control() const;  // it begins or ends a transaction
         bool is_notable() const;
     };
 
@@ -58,7 +64,9 @@ class Preparation {
     void unwrap_foreign_keys();
     void unwrap(Control end);
     void check_transactional(const Seen& seen) const;
+    std::string other_tool() const;
     void check_group(const Seen& seen);
+    void take_as_written(const Seen& seen);
     void refuse_read_only(const Seen& seen) const;
     [[noreturn]] void refuse(const Seen& seen, const std::string& message, std::string next) const;
     [[noreturn]] void refuse_outside(const Seen& seen) const;
@@ -75,6 +83,8 @@ class Preparation {
     Seen last_, last_but_one_;
     std::string modes_;
     std::optional<Seen> open_;  // the `begin` of the group that it is in
+    Groups groups_;
+    bool has_own_ = false;
 };
 
 }  // namespace belay

@@ -81,6 +81,40 @@ Prepared prepare_large(const Script& script, const Dialect& dialect, const Param
     return prepared;
 }
 
+Preparation preparation_of(Prepared& prepared, Section section, const Dialect& dialect) {
+    Preparation preparation(prepared.source, prepared.directives, section, dialect);
+    for (const auto& statement : prepared.statements)
+        preparation.take(statement.begin, statement.control, prepared.text_of(statement));
+    preparation.finish();
+    return preparation;
+}
+
+/// A tool's next statement commits a transaction that a script leaves open.
+void close_group(Prepared& prepared) {
+    constexpr std::string_view commit = "commit";
+    prepared.source.text += "\n";
+    const auto begin = prepared.source.text.size();
+    prepared.source.text += commit;
+    prepared.statements.push_back({.begin = begin, .end = begin + commit.size(), .control = Control::commit});
+}
+
+/// Where the script's own transactions do not pair up, they are run as a database takes them.
+void take_groups(Groups groups, Prepared& prepared) {
+    if (groups.is_plain()) return;
+    if (groups.is_open()) {
+        close_group(prepared);
+        groups.take(Control::commit, Groups::Fit::transaction);
+    }
+    groups.finish();
+    prepared.groups = groups.ranges();
+}
+
+/// A script that begins and ends transactions itself, and says nothing of that.
+Prepared prepare_outside(Script script, const Dialect& dialect, const Parameters& values) {
+    script.directives.transaction = false;
+    return prepare(script, dialect, values);
+}
+
 }  // namespace
 
 Prepared prepare(const Script& script, const Dialect& dialect, const Parameters& values) {
@@ -91,15 +125,14 @@ Prepared prepare(const Script& script, const Dialect& dialect, const Parameters&
     const auto source = script.source.large ? whole(script.source) : script.source;
     prepared.source = with_values(source, script.directives, dialect.lexical, values);
     prepared.statements = lex(prepared.source, dialect.lexical);
-    Preparation preparation(prepared.source, prepared.directives, script.section, dialect);
-    for (const auto& statement : prepared.statements)
-        preparation.take(statement.begin, statement.control, prepared.text_of(statement));
-    preparation.finish();
-    prepared.count = preparation.count();
+    auto preparation = preparation_of(prepared, script.section, dialect);
+    if (preparation.has_own_transactions()) return prepare_outside(script, dialect, values);
     prepared.transaction_modes = preparation.modes();
     auto& all = prepared.statements;
     all.resize(preparation.first() + preparation.count());
     all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(preparation.first()));
+    take_groups(preparation.groups(), prepared);
+    prepared.count = all.size();
     return prepared;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/sql/splitter.h"
 
+#include "engine/sql/blanks.h"
 #include "engine/sql/command.h"
 #include "engine/sql/reading.h"
 #include "engine/sql/scanner.h"
@@ -89,6 +90,21 @@ std::vector<Statement> Splitter::split() {
     return std::move(statements_);
 }
 
+/// Whether a command of psql changes nothing of what a script does here: it writes to the terminal, or has psql stop at
+/// the first error, as belay does in any case.
+bool is_idle_command(std::string_view command, std::string_view arguments) {
+    using namespace std::string_view_literals;
+    if (arguments.find('\\') != std::string_view::npos) return false;  // more may follow on the line
+    if (command == "\\echo" || command == "\\qecho" || command == "\\warn") return true;
+    auto words = trimmed(arguments);
+    constexpr auto variable = "ON_ERROR_STOP"sv;
+    if (command != "\\set" || !words.starts_with(variable)) return false;
+    words = words.substr(variable.size());
+    if (!words.empty() && words.front() != ' ' && words.front() != '\t') return false;
+    const auto value = trimmed(words);
+    return value.empty() || value == "on" || value == "ON" || value == "1" || value == "true";
+}
+
 SplitPiece Splitter::split_piece(Behind behind, BackslashState& backslash) {
     in_pieces_ = true;
     goes_on_ = behind == Behind::more;
@@ -163,7 +179,8 @@ void Splitter::follow_setting(const Statement& statement) {
     if (const auto setting = backslash_setting_of(sql, rules_)) {
         backslash_.now = setting->backslash;
         if (!setting->transaction_only) backslash_.of_session = backslash_.now;
-    } else if (statement.control == Control::commit || statement.control == Control::rollback) {
+    } else if (statement.control == Control::commit || statement.control == Control::chain ||
+               statement.control == Control::rollback) {
         backslash_.now = backslash_.of_session;
     }
 }
@@ -223,6 +240,11 @@ void Splitter::take_command(const Token& token) {
     const bool restricts = command == "\\restrict" || command == "\\unrestrict";
     if (restricts && source_.dumped && !reading_) {
         position_ = std::min(text_.find('\n', end), text_.size());
+        return;
+    }
+    const auto line_end = std::min(text_.find('\n', end), text_.size());
+    if (!reading_ && is_idle_command(command, std::string_view(text_).substr(end, line_end - end))) {
+        position_ = line_end;
         return;
     }
     const auto name = written_name(token.begin, command);

@@ -5,7 +5,8 @@
 namespace belay {
 
 /// What a statement does to the transaction it runs in.
-enum class Control { none, begin, commit, rollback, savepoint, other };
+/// A `chain` is a commit that begins the next one at once.
+enum class Control { none, begin, commit, chain, rollback, savepoint, other };
 
 /// One SQL command in a script, as byte offsets into the script's text: without the semicolon that ends it and without
 /// the blanks and comments before it.

@@ -17,6 +17,7 @@ constexpr Lexical postgres_rules{
 };
 
 constexpr Lexical sqlite_rules{
+    .client_commands = true,
     .bracket_identifiers = true,
     .backquote_identifiers = true,
     .trigger_bodies = true,

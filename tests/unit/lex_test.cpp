@@ -40,6 +40,7 @@ std::string name_of(Control control) {
         case Control::none: return "none";
         case Control::begin: return "begin";
         case Control::commit: return "commit";
+        case Control::chain: return "chain";
         case Control::rollback: return "rollback";
         case Control::savepoint: return "savepoint";
         case Control::other: return "other";

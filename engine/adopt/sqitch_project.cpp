@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/adopt/canonical_uri.h"
 #include "engine/sql/blanks.h"
 #include "engine/sql/digest.h"
 
@@ -94,7 +95,7 @@ class Reading {
         const auto key = trimmed(line.substr(0, equals));
         const auto value = trimmed(line.substr(std::min(equals + 1, line.size())));
         if (key == "project") project_.name = value;
-        if (key == "uri") project_.uri = value;
+        if (key == "uri") project_.uri = canonical_uri(value);
     }
 
     std::string head() const {

@@ -19,9 +19,27 @@ struct Entry {
     const File* file;
 };
 
+/// Whether a name says that the file takes something back: "1.undo.sql", "1_a.rollback.sql".
+bool names_an_undo(const File& file) {
+    constexpr std::array<std::string_view, 5> words{"undo", "rollback", "revert", "down", "back"};
+    auto stem = base_name(file.path);
+    if (!take_suffix(stem, "sql")) return false;
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        if (!stem.ends_with(word)) return false;
+        const auto before = stem.substr(0, stem.size() - word.size());
+        return before.empty() || std::string_view("._- ").find(before.back()) != std::string_view::npos;
+    });
+}
+
 [[noreturn]] void refuse_second(const Entry& first, const Entry& second, const std::string& what,
                                 const VersionedFiles& rules) {
     const auto& version = second.name.of.version;
+    if (names_an_undo(*first.file) != names_an_undo(*second.file)) {
+        const auto& undo = names_an_undo(*first.file) ? *first.file : *second.file;
+        refuse(undo,
+               fmt::format("takes back version {} by its name, and is not called so in this layout", version.text()),
+               "call the two as belay does, .up.sql and .down.sql, or name the layout of their tool with --layout");
+    }
     refuse(*second.file,
            fmt::format("two {} of version {}: the other is {}", what, version.text(), escaped(first.file->path)),
            fmt::format("give one of them another version{}", version.is_repeatable() ? "" : rules.other_remedy));

@@ -87,7 +87,7 @@ Loaded load_flyway(const std::vector<File>& files, const Databases& databases) {
     std::vector<File> scripts;
     std::ranges::copy_if(files, std::back_inserter(scripts), [](const File& file) { return !is_configuration(file); });
     const auto baselines = take_flyway_baselines(scripts);
-    auto loaded = load_by_version(scripts, databases, {.name_of = flyway_file, .whole = nullptr});
+    auto loaded = load_by_version(scripts, databases, {.name_of = flyway_file, .whole = nullptr, .finish = take_code});
     put_flyway_baselines(baselines, loaded.migrations);
     const Configurations configurations(files);
     for (auto& migration : loaded.migrations) {

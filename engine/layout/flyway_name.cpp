@@ -57,9 +57,10 @@ std::optional<FlywayName> flyway_name(const File& file) {
     const bool sql = take_suffix(name, "sql");
     if (sql && is_callback(name))
         refuse(file, "is a callback of Flyway, which belay does not run", "name it under [hooks] in belay.toml");
+    if (is_code(file.path)) name = name.substr(0, name.rfind('.'));
     const auto stem = flyway_stem(name);
     if (!stem) return std::nullopt;
-    if (!sql) refuse(file, "is a migration that is no SQL, which belay cannot run", "write it in SQL");
+    if (!sql && !is_code(file.path)) return std::nullopt;
     if (stem->sort == FlywaySort::repeatable) return FlywayName{stem->sort, {Version::named(std::string(name)), ""}};
     return FlywayName{stem->sort, {version_of(std::string(stem->version), file), std::string(stem->description)}};
 }

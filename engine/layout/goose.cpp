@@ -67,6 +67,7 @@ Marks marks_of(const File& file) {
 }
 
 Migration migration_of(VersionedName name, const File& file) {
+    if (is_code(file.path)) return migration_in_code(std::move(name), file);
     const auto marks = marks_of(file);
     auto migration = migration_of_sections(std::move(name), file, sections_of(file, headings), "-- +goose Up");
     if (!marks.transaction) run_outside(migration);
@@ -75,10 +76,8 @@ Migration migration_of(VersionedName name, const File& file) {
 
 std::optional<FileName> name_of(const File& file, std::span<const std::string> /*databases*/) {
     auto stem = base_name(file.path);
-    if (take_suffix(stem, "go") && !stem.ends_with("_test") && versioned_name(stem))
-        refuse(file, "is a migration in Go, which belay cannot run",
-               "write it in SQL, or leave the directory to goose");
-    if (!take_suffix(stem, "sql")) return std::nullopt;
+    const bool go = take_suffix(stem, "go");
+    if (go ? stem.ends_with("_test") : !take_suffix(stem, "sql")) return std::nullopt;
     auto name = versioned_name(stem);
     if (!name) return std::nullopt;
     return FileName{.of = std::move(*name)};

@@ -10,6 +10,7 @@
 #include "engine/layout/beside.h"
 #include "engine/layout/layouts.h"
 #include "engine/layout/marks.h"
+#include "engine/layout/numbered.h"
 #include "engine/layout/parts.h"
 #include "engine/nearest.h"
 #include "engine/sql/statement_finder.h"
@@ -156,7 +157,7 @@ void let_run_outside(std::vector<Migration>& migrations) {
 /// To other tools a script without statements is one that has nothing to do.
 void let_do_nothing(Loaded& loaded) {
     const auto let = [&](Script& script) {
-        if (script.directives.noop || !has_no_statements(script.source)) return;
+        if (script.directives.noop || !has_no_statements(script.source) || is_code(script.source.path)) return;
         script.directives.noop = true;
         loaded.idle.push_back(script.source.path);
     };
@@ -207,6 +208,25 @@ std::string how_files_are_called(std::string_view layout) {
     return "call them as belay does, such as 0001_name.up.sql, or name their tool's layout with --layout";
 }
 
+/// Tools that read the files of a folder and none of the folders in it.
+constexpr std::array without_subfolders{
+    &atlas_layout,           &dbmate_layout, &golang_migrate_layout, &goose_layout,
+    &node_pg_migrate_layout, &sqlx_layout,   &sql_migrate_layout,
+};
+
+Loaded load_in(const Layout& layout, const std::vector<File>& files, std::span<const FoundMark> marks,
+               const Databases& databases) {
+    auto warnings = judge_marks_of_others(marks, layout.name);
+    const bool own = &layout == &own_layout;
+    auto loaded = own ? layout.load(files, databases) : load_with_beside(layout, files, databases);
+    loaded.layout = layout.name;
+    std::ranges::move(warnings, std::back_inserter(loaded.warnings));
+    if (own) return loaded;
+    let_run_outside(loaded.migrations);
+    let_do_nothing(loaded);
+    return loaded;
+}
+
 }  // namespace
 
 const Layout& layout_of(std::span<const File> files, std::string_view asked_for) {
@@ -224,14 +244,16 @@ std::vector<File> new_files(const Layout& layout, const NewMigration& wanted, co
 Loaded load_any(const std::vector<File>& files, const Databases& databases, std::string_view asked_for) {
     const auto marks = marks_in(files);
     const auto& layout = layout_of(files, marks, asked_for);
-    auto warnings = judge_marks_of_others(marks, layout.name);
-    const bool own = &layout == &own_layout;
-    auto loaded = own ? layout.load(files, databases) : load_with_beside(layout, files, databases);
-    loaded.layout = layout.name;
-    std::ranges::move(warnings, std::back_inserter(loaded.warnings));
-    if (own) return loaded;
-    let_run_outside(loaded.migrations);
-    let_do_nothing(loaded);
+    const bool flat = std::ranges::find(without_subfolders, &layout) != without_subfolders.end();
+    const auto top = flat ? top_folder(files) : std::string_view();
+    const auto is_below = [&](const File& file) { return flat && folder_of(file.path) != top; };
+    if (std::ranges::none_of(files, is_below)) return load_in(layout, files, marks, databases);
+    std::vector<File> read;
+    std::ranges::remove_copy_if(files, std::back_inserter(read), is_below);
+    auto loaded = load_in(layout, read, marks_in(read), databases);
+    for (const auto& file : files) {
+        if (is_below(file)) leave_out(loaded, file);
+    }
     return loaded;
 }
 

@@ -33,6 +33,7 @@ constexpr Headings headings{section_of, "--"};
 
 /// A file without a heading is an up script.
 Migration migration_of(VersionedName name, const File& file) {
+    if (is_code(file.path)) return migration_in_code(std::move(name), file);
     auto sections = sections_of(file, headings);
     if (sections.sections.size() > 1)
         return migration_of_sections(std::move(name), file, std::move(sections), "-- Up Migration");
@@ -41,12 +42,9 @@ Migration migration_of(VersionedName name, const File& file) {
 
 std::optional<FileName> name_of(const File& file, std::span<const std::string> /*databases*/) {
     auto stem = base_name(file.path);
-    for (const auto* code : {"js", "ts", "cjs", "mjs", "cts", "mts"}) {
-        if (take_suffix(stem, code) && versioned_name(stem))
-            refuse(file, "is a migration in JavaScript, which belay cannot run",
-                   "write it in SQL, or leave the directory to node-pg-migrate");
-    }
-    if (!take_suffix(stem, "sql")) return std::nullopt;
+    const bool code = is_code(file.path);
+    if (code) stem = stem.substr(0, stem.rfind('.'));
+    if (!code && !take_suffix(stem, "sql")) return std::nullopt;
     FileName result;
     for (const auto part : {Section::up, Section::down}) {
         if (take_suffix(stem, name_of(part))) result.part = part;

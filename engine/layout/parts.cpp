@@ -1,6 +1,7 @@
 #include "engine/layout/parts.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <iterator>
 
@@ -77,7 +78,12 @@ void refuse(const File& file, const std::string& message, std::string next) {
 }
 
 void leave_out(Loaded& loaded, const File& file) {
-    loaded.warnings.push_back(fmt::format("{} is no migration and is left out", escaped(file.path)));
+    const auto dot = file.path.rfind('.');
+    const auto suffix = dot == std::string::npos ? std::string() : file.path.substr(dot);
+    const bool spelled = suffix != ".sql" && is_same_word(suffix, ".sql");
+    loaded.warnings.push_back(
+        fmt::format("{} is no migration and is left out{}", escaped(file.path),
+                    spelled ? fmt::format(": its name ends in '{}' and not in '.sql'", suffix) : ""));
     if (file.path.ends_with(".sql")) loaded.left_out.push_back(file.path);
 }
 
@@ -183,6 +189,24 @@ Migration migration_of_up(VersionedName name, const File& file) {
 Migration migration_without_down(VersionedName name, const File& file, std::string_view why) {
     auto migration = migration_of_up(std::move(name), file);
     if (!migration.irreversible) migration.irreversible = why;
+    return migration;
+}
+
+bool is_code(std::string_view path) {
+    constexpr std::array<std::string_view, 14> endings{".go", ".java", ".class", ".kt",  ".scala", ".groovy", ".rs",
+                                                       ".py", ".js",   ".ts",    ".cjs", ".mjs",   ".cts",    ".mts"};
+    return std::ranges::any_of(endings, [&](std::string_view ending) { return path.ends_with(ending); });
+}
+
+void take_code(Migration& migration) {
+    if (!is_code(migration.path)) return;
+    migration.up.source.text.clear();
+    migration.irreversible = "it is no SQL";
+}
+
+Migration migration_in_code(VersionedName name, const File& file) {
+    auto migration = migration_of_up(std::move(name), {.path = file.path, .bytes = {}});
+    take_code(migration);
     return migration;
 }
 

@@ -83,6 +83,13 @@ Migration migration_of_up(VersionedName name, const File& file);
 /// The same of one that has no down beside it, because of `why` unless it says so itself.
 Migration migration_without_down(VersionedName name, const File& file, std::string_view why);
 
+/// Whether a file is written in a programming language: what it does its own tool alone knows.
+bool is_code(std::string_view path);
+
+/// Says of a migration whose up script is code that there is nothing of it to run.
+void take_code(Migration& migration);
+Migration migration_in_code(VersionedName name, const File& file);
+
 /// Makes a migration of a file's sections. `up` is the heading that the file must have, as a person writes it.
 Migration migration_of_sections(VersionedName name, const File& file, LargeFile sections, std::string_view up);
 

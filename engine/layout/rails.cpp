@@ -45,7 +45,8 @@ Loaded load_rails(const std::vector<File>& files, const Databases& /*databases*/
     Loaded loaded;
     const auto* structure = find_file(files, structure_name);
     for (const auto& file : files) {
-        if (&file != structure) leave_out(loaded, file);
+        // Rails' own migrations are what the file was made of.
+        if (&file != structure && !file.path.ends_with(".rb")) leave_out(loaded, file);
     }
     if (structure == nullptr) return loaded;
     auto [script, sum] = part_of(*structure, Section::up);

@@ -18,7 +18,7 @@ std::optional<FileName> refinery_file(const File& file, std::span<const std::str
 }
 
 Loaded load_refinery(const std::vector<File>& files, const Databases& databases) {
-    auto loaded = load_by_version(files, databases, {.name_of = refinery_file, .whole = nullptr});
+    auto loaded = load_by_version(files, databases, {.name_of = refinery_file, .whole = nullptr, .finish = take_code});
     for (auto& migration : loaded.migrations) {
         if (!migration.irreversible) migration.irreversible = "refinery has no down scripts";
     }

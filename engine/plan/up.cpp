@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/layout/parts.h"
 #include "engine/plan/advice.h"
 #include "engine/plan/baseline.h"
 #include "engine/plan/command_line.h"
@@ -129,6 +130,13 @@ const Standing* overtaker(const Known& late, const History& history) {
 void refuse_unwritten(const Migration& migration) {
     const auto& up = migration.up;
     if (up.directives.noop || !is_blank(up.source)) return;
+    if (is_code(up.source.path))
+        throw error_at(
+            Kind::project, {.path = up.source.path},
+            fmt::format("{} is no SQL, which belay cannot run", migration.id()),
+            fmt::format("run it with its own tool and then: belay adopt, or once it is done otherwise: belay "
+                        "resolve {} --applied -m WHY; nothing was applied",
+                        migration.version.text()));
     throw error_at(Kind::project, {.path = up.source.path}, fmt::format("{} is empty", migration.id()),
                    "write the SQL, or '-- belay:noop' where there is nothing to do; nothing was applied");
 }

@@ -100,8 +100,6 @@ TEST_CASE("a baseline that could be pending where what it stands for is applied 
 TEST_CASE("what Flyway would run and belay cannot is refused by name") {
     CHECK(refusal({"V1__a.sql", "afterMigrate__grants.sql"}) ==
           "[3] error: afterMigrate__grants.sql: is a callback of Flyway, which belay does not run");
-    CHECK(refusal({"V1__a.sql", "V2__b.java"}) ==
-          "[3] error: V2__b.java: is a migration that is no SQL, which belay cannot run");
     CHECK(refusal({"V1__a.sql", "V2..3__b.sql"}) == "[3] error: V2..3__b.sql: '2..3' is no version that belay reads");
     CHECK(refusal({"V2024.01.31.12.00.00__a.sql"}) ==
           "[3] error: V2024.01.31.12.00.00__a.sql: '2024.01.31.12.00.00' is no version that belay reads");
@@ -115,8 +113,19 @@ TEST_CASE("an undo without what it takes back shows refinery, where it is a migr
           "R__x.sql is no migration and is left out\n");
     CHECK(refusal({"V1__a.sql", "U1__a.sql"}, "refinery") ==
           "[3] error: U1__a.sql: two 'up' scripts of version 1: the other is V1__a.sql");
-    CHECK(refusal({"V1__a.sql", "V2__b.rs"}, "refinery") ==
-          "[3] error: V2__b.rs: is a migration that is no SQL, which belay cannot run");
+    CHECK(loaded({"V1__a.sql", "U2__b.rs", "U3__c.sql"}) ==
+          "1_a: V1__a.sql\n2_b: U2__b.rs\n3_c: U3__c.sql\n");
+}
+
+TEST_CASE("a migration in code is known, and has nothing to run") {
+    CHECK(loaded({"V1__a.sql", "V2__b.java=class V2__b {}", "Helper.java"}) ==
+          "1_a: V1__a.sql\n2_b: V2__b.java\nHelper.java is no migration and is left out\n");
+    const auto files = files_of({"V2__b.java=class V2__b {}"});
+    CHECK(load(files, {}, "flyway").migrations.front().up.source.text.empty());
+    CHECK(loaded({"V1__a.sql", "V5__x.SQL", "V6__x.txt"}) ==
+          "1_a: V1__a.sql\n"
+          "V5__x.SQL is no migration and is left out: its name ends in '.SQL' and not in '.sql'\n"
+          "V6__x.txt is no migration and is left out\n");
 }
 
 TEST_CASE("new counts on from the newest file of Flyway") {

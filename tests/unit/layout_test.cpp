@@ -356,4 +356,14 @@ TEST_CASE("a changelog that is no SQL, or has no head, is said to be one") {
           "next: belay reads changelogs that include files of formatted SQL, and nothing else\n");
 }
 
+TEST_CASE("what takes a migration back by its name is no second one that could be renumbered") {
+    const std::string words =
+        " by its name, and is not called so in this layout\n"
+        "next: call the two as belay does, .up.sql and .down.sql, or name the layout of their tool with --layout\n";
+    CHECK(refusal_of_files({"001.do.sql=-- belay:up\n", "001.undo.sql=-- belay:up\n"}) ==
+          "[3] error: 001.undo.sql: takes back version 001" + words);
+    CHECK(refusal_of_files({"1_a.rollback.sql", "1_a.sql"}) ==
+          "[3] error: 1_a.rollback.sql: takes back version 1" + words);
+}
+
 }  // namespace belay

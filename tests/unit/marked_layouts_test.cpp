@@ -27,9 +27,9 @@ TEST_CASE("what goose would do and belay does not is refused by name") {
           "[3] error: 1_a.sql:2:11: 'StatementEnd' does not pair up\n"
           "    2 | -- +goose StatementEnd\n"
           "      |           ^\n");
-    CHECK(refused({{"1_a.sql", "-- +goose Up\n"}, {"2_b.go", ""}}) ==
-          "[3] error: 2_b.go: is a migration in Go, which belay cannot run\n"
-          "next: write it in SQL, or leave the directory to goose\n");
+    CHECK(shown({{"1_a.sql", "-- +goose Up\n"}, {"2_b.go", ""}, {"2_b_test.go", ""}, {"main.go", ""}}) ==
+          "goose\n1_a: up 2\n2_b: up 1 irreversible\n2_b_test.go is no migration and is left out\n"
+          "main.go is no migration and is left out\n");
     CHECK(refused({{"1_a.sql", "-- +goose Up\n"}, {"2_b.sql", "select 1;\n"}}) ==
           "[3] error: 2_b.sql: has SQL before its first section line\nnext: write '-- +goose Up' above it\n");
 }
@@ -75,9 +75,8 @@ TEST_CASE("node-pg-migrate's headings are read in any case, and its pairs") {
                  {"1700000000002_c.sql", "-- Up Migration\nselect 1;\n"}}) ==
           "node-pg-migrate\n1700000000000_a: up 2 down 4\n1700000000001_b: up 1 down 1\n1700000000002_c: up 2\n");
     CHECK(shown({{"1_a.sql", "select 1;\n"}}, "node-pg-migrate") == "node-pg-migrate\n1_a: up 1\n");
-    CHECK(refused({{"1_a.ts", ""}}, "node-pg-migrate") ==
-          "[3] error: 1_a.ts: is a migration in JavaScript, which belay cannot run\n"
-          "next: write it in SQL, or leave the directory to node-pg-migrate\n");
+    CHECK(shown({{"1_a.ts", "export const up = 1;\n"}, {"2_b.sql", "select 1;\n"}}, "node-pg-migrate") ==
+          "node-pg-migrate\n1_a: up 1 irreversible\n2_b: up 1\n");
 }
 
 TEST_CASE("sqlx has pairs, simple migrations and one mark") {

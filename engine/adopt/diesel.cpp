@@ -1,4 +1,6 @@
 #include <array>
+#include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -30,6 +32,17 @@ void write(const Ledger& ledger, std::span<const Applied> applied) {
     }
 }
 
+/// A folder of diesel's is known by all that stands before the first '_' of its name, letters as well.
+std::string key(const Migration& migration) {
+    constexpr std::string_view script = "/up.sql";
+    if (!migration.path.ends_with(script)) return digits_key(migration);
+    auto folder = std::string_view(migration.path).substr(0, migration.path.size() - script.size());
+    folder = folder.substr(folder.find_last_of('/') + 1);
+    std::string result(folder.substr(0, folder.find('_')));
+    std::erase(result, '-');
+    return result;
+}
+
 }  // namespace
 
 const Tool diesel_tool{
@@ -39,7 +52,7 @@ const Tool diesel_tool{
     .match = Tool::Columns::exactly,
     .definitions = definitions,
     .read = read,
-    .key = digits_key,
+    .key = key,
     .write = write,
 };
 

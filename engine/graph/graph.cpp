@@ -22,11 +22,11 @@ Place file_of(const Migration& migration) {
 }
 
 /// Two rules order versions in groups: a date is one number, all else goes group by group. Where they part, nobody can
-/// say which was meant.
+/// say which was meant, unless the migrations do by what they require.
 void refuse_unclear_order(const std::vector<Migration>& sorted) {
     const Migration* before = nullptr;
     for (const auto& migration : sorted) {
-        if (!migration.version.grouped()) continue;
+        if (!migration.version.grouped() || migration.requirements) continue;
         if (before != nullptr && before->version.group_key() > migration.version.group_key()) {
             throw error_at(Kind::project, file_of(migration),
                            fmt::format("the versions {} and {} have no clear order: as numbers the first is smaller, "

@@ -38,8 +38,6 @@ void take_command(Migration& migration, const ToolCommand& command) {
     else if (key == "delimiter" || key == "txtar" || key == "import")
         refuse_command(command, "changes how Atlas reads the file, which belay does not",
                        "write the file without it, or leave the directory to Atlas");
-    else if (key != "nolint" && key != "sum" && key != "assert")
-        refuse_command(command, "is no directive of Atlas", "the directives are: txmode, nolint, sum");
     else if (key == "assert")
         refuse_command(command, "is a condition, which belay does not check",
                        "write it into a .check.sql of belay's own");
@@ -51,12 +49,24 @@ Migration migration_of(VersionedName name, const File& file) {
     return migration;
 }
 
+/// A pair is golang-migrate's, which reads no command of Atlas: how Atlas would run it is honoured, and no more.
+void take_modes(Migration& migration) {
+    for (const auto& command : commands_of({migration.path, migration.up.source.text}, mark)) {
+        if (command.text.starts_with("txmode")) take_command(migration, command);
+    }
+}
+
 std::optional<FileName> name_of(const File& file, std::span<const std::string> /*databases*/) {
     auto stem = base_name(file.path);
     if (!take_suffix(stem, "sql")) return std::nullopt;
+    FileName result;
+    for (const auto part : {Section::up, Section::down}) {
+        if (!result.part && take_suffix(stem, name_of(part))) result.part = part;
+    }
     auto name = versioned_name(stem);
     if (!name) return std::nullopt;
-    return FileName{.of = std::move(*name)};
+    result.of = std::move(*name);
+    return result;
 }
 
 std::optional<Place> sign(std::span<const File> files) {
@@ -72,14 +82,18 @@ Loaded load_atlas(const std::vector<File>& files, const Databases& databases) {
         if (&file != sum) scripts.push_back(file);
     }
     if (sum != nullptr) verify_atlas_sum(*sum, scripts);
-    return load_by_version(scripts, databases, {.name_of = name_of, .whole = migration_of});
+    return load_by_version(scripts, databases, {.name_of = name_of, .whole = migration_of, .finish = take_modes});
 }
 
-/// A new file belongs into atlas.sum, which Atlas itself writes.
+/// A new file belongs into atlas.sum, which Atlas itself writes. The directory goes on with pairs, or without.
 std::vector<File> create_atlas(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     const auto version = next_version(wanted, graph, Stamp::seconds);
-    return {{fmt::format("{}/{}_{}.sql", directory, version, file_name_of(wanted.name)),
-             asked_requirements(wanted, graph) + "-- What this migration does; then run: atlas migrate hash\n\n"}};
+    const auto stem = fmt::format("{}/{}_{}", directory, version, file_name_of(wanted.name));
+    const auto text =
+        asked_requirements(wanted, graph) + "-- What this migration does; then run: atlas migrate hash\n\n";
+    const bool pairs = graph.size() > 0 && graph.migrations().back().path.ends_with(".up.sql");
+    if (!pairs) return {{stem + ".sql", text}};
+    return {{stem + ".up.sql", text}, {stem + ".down.sql", "-- What takes it back.\n\n"}};
 }
 
 }  // namespace

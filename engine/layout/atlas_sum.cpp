@@ -34,8 +34,11 @@ struct Line {
 
 std::vector<Line> lines_of(std::span<const File> scripts) {
     std::vector<const File*> files;
+    // Of the pairs of golang-migrate Atlas knows the ups.
+    const auto is_up = [](const File& file) { return file.path.ends_with(".up.sql"); };
+    const std::string_view ending = std::ranges::any_of(scripts, is_up) ? ".up.sql" : ".sql";
     for (const auto& script : scripts) {
-        if (script.path.ends_with(".sql")) files.push_back(&script);
+        if (script.path.ends_with(ending)) files.push_back(&script);
     }
     std::ranges::sort(files, {}, [](const File* file) { return base_name(file->path); });
     std::vector<Line> lines;

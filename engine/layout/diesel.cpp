@@ -7,6 +7,7 @@
 
 #include "engine/layout/folders.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/unknown_keys.h"
 
 namespace belay {
 
@@ -22,15 +23,14 @@ Place place_of(const File& file, const toml::source_region& region) {
     return belay::place_of(source, offset + region.begin.column - 1);
 }
 
-bool runs_in_transaction(const File& metadata) {
+bool runs_in_transaction(const File& metadata, UnknownKeys& unknown) {
     try {
         bool result = true;
         const auto table = toml::parse(metadata.bytes);
         for (const auto& [key, value] : table) {
             if (key.str() != "run_in_transaction") {
-                throw error_at(Kind::project, place_of(metadata, key.source()),
-                               fmt::format("unknown key '{}'", escaped(key.str())),
-                               "the key of diesel is: run_in_transaction");
+                unknown.add(key.str(), place_of(metadata, key.source()));
+                continue;
             }
             const auto* given = value.as_boolean();
             if (given == nullptr)
@@ -51,14 +51,36 @@ std::optional<Place> sign(std::span<const File> files) {
     return Place{.path = up->path};
 }
 
+/// What diesel tells migrations apart and orders them by, letter by letter (version_from_string).
+std::string diesel_version(const Migration& migration) {
+    const auto folder = base_name(folder_of(migration.path));
+    std::string version(folder.substr(0, folder.find('_')));
+    std::erase(version, '-');
+    return version;
+}
+
+/// Where the numbers that names begin with give another order, or none, that of diesel is said.
+void put_in_order(std::vector<Migration>& migrations) {
+    std::ranges::stable_sort(migrations, {}, diesel_version);
+    std::vector<std::string> groups;
+    for (const auto& migration : migrations) {
+        if (migration.version.grouped()) groups.push_back(migration.version.group_key());
+    }
+    const bool ordered = std::ranges::is_sorted(migrations, {}, &Migration::version);
+    if (!ordered || !std::ranges::is_sorted(groups)) chain(migrations);
+}
+
 Loaded load_diesel(const std::vector<File>& files, const Databases& /*databases*/) {
     Loaded loaded;
+    UnknownKeys unknown;
     for (const auto& folder : folders_of(files, "up.sql", known, loaded)) {
         auto migration = migration_of_folder(folder, "up.sql");
         const auto* metadata = folder.find(metadata_name);
-        if (metadata != nullptr && !runs_in_transaction(*metadata)) run_outside(migration);
+        if (metadata != nullptr && !runs_in_transaction(*metadata, unknown)) run_outside(migration);
         loaded.migrations.push_back(std::move(migration));
     }
+    put_in_order(loaded.migrations);
+    unknown.warn(loaded);
     return loaded;
 }
 

@@ -111,6 +111,12 @@ bool hidden(std::string_view path) {
     return path.substr(path.find_last_of('/') + 1).starts_with('.');
 }
 
+/// Whether it is a folder that holds one migration, whose name may end in anything.
+bool holds_migration(const fs::path& path) {
+    std::error_code unknown;
+    return fs::exists(path / "up.sql", unknown) || fs::exists(path / "migration.sql", unknown);
+}
+
 void list_below(const fs::path& directory, const fs::path& root, std::vector<Listed>& files) {
     std::error_code error, unknown;
     std::vector<fs::path> folders;
@@ -123,9 +129,10 @@ void list_below(const fs::path& directory, const fs::path& root, std::vector<Lis
         // The directory itself says what most entries are: no need to ask for each.
         const bool regular = !link && i->is_regular_file(unknown);
         const auto type = regular ? fs::file_type::regular : i->status(unknown).type();
-        if (sql && !regular) check_regular(path, type);
         // A linked folder could hold itself; files are linked, folders are not followed.
-        if (!sql && type == fs::file_type::directory && !link)
+        const bool folder = type == fs::file_type::directory && !link && (!sql || holds_migration(path));
+        if (sql && !regular && !folder) check_regular(path, type);
+        if (folder)
             folders.push_back(path);
         else
             files.push_back({path.native(), sql || (regular && describes_scripts(path.native()))});

@@ -8,7 +8,7 @@
 
 #include "engine/layout/folders.h"
 #include "engine/layout/layouts.h"
-#include "engine/nearest.h"
+#include "engine/layout/unknown_keys.h"
 
 namespace belay {
 
@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 3> known{"up.sql", "down.sql", metadata_n
 /// What a migration's metadata.yaml says that matters to a run.
 class Metadata {
   public:
-    explicit Metadata(const File& file) : file_(file) {
+    Metadata(const File& file, UnknownKeys& unknown) : file_(file), unknown_(unknown) {
         try {
             read(YAML::Load(file.bytes));
         } catch (const YAML::Exception& error) {
@@ -64,10 +64,8 @@ class Metadata {
         // Who runs a script, and whether it may run twice, is for the person who starts the run.
         constexpr std::array<std::string_view, 3> flags{"createIndexConcurrently", "privileged", "nonIdempotent"};
         if (std::ranges::find(flags, name) != flags.end()) return true;
-        const std::vector<std::string> keys{"name", "parents", "createIndexConcurrently", "privileged",
-                                            "nonIdempotent"};
-        refuse(key.Mark(), fmt::format("unknown key '{}'{}", escaped(name), did_you_mean(name, keys)),
-               fmt::format("the keys are: {}", fmt::join(keys, ", ")));
+        unknown_.add(name, place_at(key.Mark()));
+        return false;
     }
 
     bool flag(const std::string& name, const YAML::Node& value) const {
@@ -94,6 +92,7 @@ class Metadata {
     }
 
     const File& file_;
+    UnknownKeys& unknown_;
     std::optional<std::vector<Word>> parents_;
     bool transaction_ = true;
 };
@@ -106,17 +105,19 @@ std::optional<Place> sign(std::span<const File> files) {
 
 Loaded load_sourcegraph(const std::vector<File>& files, const Databases& /*databases*/) {
     Loaded loaded;
+    UnknownKeys unknown;
     for (const auto& folder : folders_of(files, "up.sql", known, loaded)) {
         auto migration = migration_of_folder(folder, "up.sql");
         const auto* file = folder.find(metadata_name);
         if (file == nullptr)
             refuse(*folder.files.front(), fmt::format("has no {} beside it, which says its parents", metadata_name),
                    "write it: name and parents");
-        Metadata metadata(*file);
+        Metadata metadata(*file, unknown);
         migration.requirements = std::move(metadata.parents());
         migration.up.directives.transaction = metadata.transaction();
         loaded.migrations.push_back(std::move(migration));
     }
+    unknown.warn(loaded);
     return loaded;
 }
 

@@ -13,13 +13,19 @@ TEST_CASE("diesel's folders are migrations, with or without a transaction") {
                  {"m/2026-05-27-120000-0000_b/up.sql", "select 1;\n"},
                  {"m/20260527115959_a/up.sql", "select 1;\n"},
                  {"m/README.md", ""}}) ==
-          "diesel\n2026-05-27-120000-0000_b: up 1 off down 1 off\n20260527115959_a: up 1\n"
+          "diesel\n20260527115959_a: up 1\n2026-05-27-120000-0000_b: up 1 off down 1 off\n"
           "m/README.md is no migration and is left out\n");
-    CHECK(refused({{"m/1_a/metadata.toml", "# x\nrun_in_transactions = false\n"}, {"m/1_a/up.sql", "select 1;\n"}}) ==
-          "[3] error: m/1_a/metadata.toml:2:1: unknown key 'run_in_transactions'\n"
-          "    2 | run_in_transactions = false\n"
-          "      | ^\n"
-          "next: the key of diesel is: run_in_transaction\n");
+    CHECK(shown({{"m/1_a/metadata.toml", "# x\nrun_in_transactions = false\n"}, {"m/1_a/up.sql", "select 1;\n"}}) ==
+          "diesel\n1_a: up 1\n"
+          "m/1_a/metadata.toml:2:1: belay does not know the key 'run_in_transactions' and passes it over\n");
+}
+
+TEST_CASE("diesel's folders come in the order of what stands before their first '_', letter by letter") {
+    CHECK(shown({{"m/2022-09-29-084920_a/up.sql", "select 1;\n"}, {"m/2025-07-14-b/up.sql", "select 1;\n"}}) ==
+          "diesel\n2022-09-29-084920_a: up 1 requires\n2025-07-14_b: up 1 requires 2022-09-29-084920\n");
+    CHECK(shown({{"m/10_a/up.sql", "select 1;\n"}, {"m/9_b/up.sql", "select 1;\n"}}) ==
+          "diesel\n10_a: up 1 requires\n9_b: up 1 requires 10\n");
+    CHECK(shown({{"m/2024-01-01-000000_a.sql/up.sql", "select 1;\n"}}) == "diesel\n2024-01-01-000000_a.sql: up 1\n");
 }
 
 TEST_CASE("a folder's parents come from its metadata, in whatever way YAML writes them") {
@@ -37,10 +43,12 @@ TEST_CASE("a folder's parents come from its metadata, in whatever way YAML write
     CHECK(shown(set("name: b\nparents: [1]\ncreateIndexConcurrently: true\nprivileged: true\n")) ==
           "sourcegraph\n1_a: up 1 requires\n2_b: up 1 off down 1 requires 1\n");
     CHECK(refused(set("name: b\nparants: [1]\n")) ==
-          "[3] error: m/2_b/metadata.yaml:2:1: unknown key 'parants' - did you mean 'parents'?\n"
-          "    2 | parants: [1]\n"
-          "      | ^\n"
-          "next: the keys are: name, parents, createIndexConcurrently, privileged, nonIdempotent\n");
+          "[3] error: m/2_b/metadata.yaml: has no 'parents'\nnext: list them; 'parents: []' makes a root\n");
+    CHECK(
+        shown(set("name: b\nparents: [1]\nbestEffortTerminateBlockingTransactions: true\n")) ==
+        "sourcegraph\n1_a: up 1 requires\n2_b: up 1 down 1 requires 1\n"
+        "m/2_b/metadata.yaml:3:1: belay does not know the key 'bestEffortTerminateBlockingTransactions' and passes it "
+        "over\n");
     CHECK(refused(set("name: b\n")) ==
           "[3] error: m/2_b/metadata.yaml: has no 'parents'\nnext: list them; 'parents: []' makes a root\n");
     CHECK(refused(set("parents: [1\n")).find("m/2_b/metadata.yaml:2:1: ") != std::string::npos);
@@ -126,6 +134,37 @@ TEST_CASE("a directory of Atlas is refused where a file is not what its sum was 
     CHECK(refused({files[0], files[2]}) ==
           "[3] error: m/atlas.sum: names files that are not here, or its first line was changed\n"
           "next: if the change is meant, run: atlas migrate hash\n");
+}
+
+TEST_CASE("Atlas knows the ups of golang-migrate's pairs, and says nothing of their downs") {
+    std::vector<File> files{{"m/1_a.down.sql", "drop table a;\n"},
+                            {"m/1_a.up.sql", "-- atlas:nolint DS103\ncreate table a (x int);\n"},
+                            {"m/2_b.up.sql", "select 1; -- atlas:x\n-- atlas:txmode none\n-- atlas:delimiter ;\n"}};
+    const File sum{"m/atlas.sum", atlas_sum(files)};
+    CHECK(sum.bytes.find("down") == std::string::npos);
+    CHECK(text_of(load(files, {}, "golang-migrate")) ==
+          "golang-migrate\n1_a: up 1 down 1\n2_b: up 1\n"
+          "m/2_b.up.sql:2: '-- atlas:' is a mark of atlas, and says nothing in the layout golang-migrate\n");
+    files.push_back(sum);
+    CHECK(shown(files) == "atlas\n1_a: up 1 down 1\n2_b: up 1 off\n");
+    files[0].bytes += "-- mended\n";
+    CHECK(shown(files) == "atlas\n1_a: up 1 down 1\n2_b: up 1 off\n");
+    files[1].bytes += "-- changed\n";
+    CHECK(refused(files).starts_with("[3] error: m/1_a.up.sql: is not what m/atlas.sum was made from"));
+}
+
+TEST_CASE("beside the files of another tool Atlas' sums say nothing of their layout") {
+    CHECK(shown({{"m/1_a.sql", "-- +goose Up\nselect 1;\n"}, {"m/atlas.sum", "h1:x\n"}}) ==
+          "goose\n1_a: up 2\nm/atlas.sum is no migration and is left out\n");
+}
+
+TEST_CASE("tools that read no sub-folders have none read") {
+    const std::vector<File> files{{"m/000001_a.up.sql", "select 1;\n"},
+                                  {"m/testdata/fixtures/000002_x.up.sql", "-- +goose Up\n"}};
+    CHECK(shown(files, "golang-migrate") ==
+          "golang-migrate\n000001_a: up 1\nm/testdata/fixtures/000002_x.up.sql is no migration and is left out\n");
+    CHECK(shown({{"m/V1__a.sql", "select 1;\n"}, {"m/sub/V2__b.sql", "select 1;\n"}}) ==
+          "flyway\n1_a: up 1\n2_b: up 1\n");
 }
 
 TEST_CASE("what Atlas would read in another way is refused by name") {

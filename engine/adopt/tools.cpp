@@ -14,11 +14,27 @@ namespace belay {
 
 namespace {
 
-constexpr std::array all{&golang_migrate_tool, &goose_tool,    &rails_tool,     &dbmate_tool,
-                         &sqlx_tool,           &refinery_tool, &diesel_tool,    &node_pg_migrate_tool,
-                         &sql_migrate_tool,    &prisma_tool,   &flyway_tool,    &graphile_migrate_tool,
-                         &atlas_tool,          &sqitch_tool,   &liquibase_tool, &supabase_tool,
-                         &drizzle_tool, &mybatis_tool, &play_tool, &tern_tool, &d1_tool};
+constexpr std::array all{&golang_migrate_tool,
+                         &goose_tool,
+                         &rails_tool,
+                         &dbmate_tool,
+                         &sqlx_tool,
+                         &refinery_tool,
+                         &diesel_tool,
+                         &node_pg_migrate_tool,
+                         &sql_migrate_tool,
+                         &prisma_tool,
+                         &flyway_tool,
+                         &graphile_migrate_tool,
+                         &atlas_tool,
+                         &sqitch_tool,
+                         &liquibase_tool,
+                         &supabase_tool,
+                         &drizzle_tool,
+                         &mybatis_tool,
+                         &play_tool,
+                         &tern_tool,
+                         &d1_tool};
 
 }  // namespace
 

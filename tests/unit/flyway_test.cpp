@@ -113,8 +113,7 @@ TEST_CASE("an undo without what it takes back shows refinery, where it is a migr
           "R__x.sql is no migration and is left out\n");
     CHECK(refusal({"V1__a.sql", "U1__a.sql"}, "refinery") ==
           "[3] error: U1__a.sql: two 'up' scripts of version 1: the other is V1__a.sql");
-    CHECK(loaded({"V1__a.sql", "U2__b.rs", "U3__c.sql"}) ==
-          "1_a: V1__a.sql\n2_b: U2__b.rs\n3_c: U3__c.sql\n");
+    CHECK(loaded({"V1__a.sql", "U2__b.rs", "U3__c.sql"}) == "1_a: V1__a.sql\n2_b: U2__b.rs\n3_c: U3__c.sql\n");
 }
 
 TEST_CASE("a migration in code is known, and has nothing to run") {

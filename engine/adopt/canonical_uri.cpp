@@ -84,7 +84,7 @@ std::string canonical_authority(std::string_view authority, std::string_view por
 }  // namespace
 
 std::string canonical_uri(std::string_view text) {
-    const auto uri = escaped_in_one_way(trimmed(text));
+    auto uri = escaped_in_one_way(trimmed(text));
     const auto colon = uri.find(':');
     const auto is_scheme = [](char c) { return is_letter_or_digit(c) || c == '+' || c == '-' || c == '.'; };
     if (colon == std::string::npos ||

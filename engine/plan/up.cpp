@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/layout/parts.h"
 #include "engine/plan/advice.h"
 #include "engine/plan/baseline.h"
 #include "engine/plan/command_line.h"
@@ -130,7 +129,7 @@ const Standing* overtaker(const Known& late, const History& history) {
 void refuse_unwritten(const Migration& migration) {
     const auto& up = migration.up;
     if (up.directives.noop || !is_blank(up.source)) return;
-    if (is_code(up.source.path))
+    if (!up.source.path.ends_with(".sql"))
         throw error_at(
             Kind::project, {.path = up.source.path},
             fmt::format("{} is no SQL, which belay cannot run", migration.id()),

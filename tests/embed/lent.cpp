@@ -8,7 +8,6 @@
 #include <sqlite3.h>
 
 #include <belay/belay.h>
-#include <belay/drivers/sqlite/sqlite.h>
 
 #include "migrations.h"
 

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <belay/belay.h>
-#include <belay/drivers/sqlite/sqlite.h>
 
 #include "migrations.h"
 

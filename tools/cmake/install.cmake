@@ -68,7 +68,9 @@ function(belay_completion shell file directory)
   install(FILES "${output}" DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/${directory}" COMPONENT program)
 endfunction()
 belay_completion(bash belay bash-completion/completions)
-belay_completion(zsh _belay zsh/site-functions)
+# Debian's zsh looks for those of packages elsewhere, and reads site-functions below /usr/local alone.
+set(BELAY_ZSH_COMPLETIONS zsh/site-functions CACHE STRING "where zsh finds completions, below share/")
+belay_completion(zsh _belay "${BELAY_ZSH_COMPLETIONS}")
 belay_completion(fish belay.fish fish/vendor_completions.d)
 
 # Its man pages are the pages of its manual: belay(1) is that of the commands. Without cmark none are made; `belay help` has

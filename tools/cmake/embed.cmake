@@ -31,9 +31,9 @@ if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
   return()
 endif()
 
-set(belay_embed_script "${CMAKE_CURRENT_LIST_FILE}")
-
 function(belay_embed target)
+  # No variable of the file: it is unknown to a project that has belay as a directory of its own.
+  set(script "${CMAKE_CURRENT_FUNCTION_LIST_FILE}")
   cmake_parse_arguments(PARSE_ARGV 1 embed "" "DIRECTORY;HEADER;FUNCTION;PATTERN" "")
   if(NOT embed_PATTERN)
     set(embed_PATTERN "*.sql")
@@ -46,8 +46,8 @@ function(belay_embed target)
   file(CONFIGURE OUTPUT "${output}.files" CONTENT "${files}\n")
   add_custom_command(OUTPUT "${output}"
     COMMAND "${CMAKE_COMMAND}" "-DDIRECTORY=${embed_DIRECTORY}" "-DHEADER=${embed_HEADER}"
-      "-DFUNCTION=${embed_FUNCTION}" "-DPATTERN=${embed_PATTERN}" "-DOUTPUT=${output}" -P "${belay_embed_script}"
-    DEPENDS ${files} "${output}.files" "${belay_embed_script}"
+      "-DFUNCTION=${embed_FUNCTION}" "-DPATTERN=${embed_PATTERN}" "-DOUTPUT=${output}" -P "${script}"
+    DEPENDS ${files} "${output}.files" "${script}"
     COMMENT "Embedding ${embed_DIRECTORY}"
     VERBATIM)
   target_sources("${target}" PRIVATE "${output}")

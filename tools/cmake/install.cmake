@@ -2,6 +2,8 @@
 # libraries with their headers, the package that find_package(belay) reads, and what pkg-config reads.
 
 include(CMakePackageConfigHelpers)
+# CPack makes a package of each component, and would leave out without a word what is of none.
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
 set(belay_package_directory "${CMAKE_INSTALL_LIBDIR}/cmake/belay")
 set(belay_pc_directory "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 

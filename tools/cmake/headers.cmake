@@ -1,6 +1,6 @@
 # belay_headers(<target>)
 #
-# Copies include/belay/belay.h and every header that it leads to into include/ of the build directory, and gives the users of
+# Copies drivers/belay.h and every header that it leads to into include/ of the build directory, and gives the users of
 # a target that directory. In the copies `#include "engine/error.h"` reads `#include <belay/engine/error.h>`: otherwise a
 # program would need belay's own directories in its search path, and a folder engine/ of the program's could stand in for
 # belay's. What is installed is those copies.
@@ -9,7 +9,7 @@
 
 if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
   cmake_minimum_required(VERSION 3.25)
-  set(waiting include/belay/belay.h)
+  set(waiting drivers/belay.h)
   set(copied "")
   while(waiting)
     list(POP_FRONT waiting header)
@@ -23,7 +23,7 @@ if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
     list(TRANSFORM includes REPLACE "#include \"([^\"]+)\"" "\\1")
     list(APPEND waiting ${includes})
     string(REGEX REPLACE "#include \"([^\"]+)\"" "#include <belay/\\1>" text "${text}")
-    string(REGEX REPLACE "^include/belay/" "" installed "${header}")
+    string(REGEX REPLACE "^drivers/belay.h$" "belay.h" installed "${header}")
     set(present "")
     if(EXISTS "${OUTPUT}/belay/${installed}")
       file(READ "${OUTPUT}/belay/${installed}" present)
@@ -34,7 +34,7 @@ if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
     endif()
   endwhile()
   # A header that belay.h no longer leads to would still be installed.
-  list(TRANSFORM copied REPLACE "^include/belay/" "")
+  list(TRANSFORM copied REPLACE "^drivers/belay.h$" "belay.h")
   file(GLOB_RECURSE present RELATIVE "${OUTPUT}/belay" "${OUTPUT}/belay/*.h")
   foreach(header IN LISTS present)
     if(NOT header IN_LIST copied)
@@ -49,8 +49,7 @@ set(belay_headers_script "${CMAKE_CURRENT_LIST_FILE}")
 set(belay_headers_directory "${PROJECT_BINARY_DIR}/include")
 
 function(belay_headers target)
-  file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/*.h" "${PROJECT_SOURCE_DIR}/engine/*.h"
-    "${PROJECT_SOURCE_DIR}/drivers/*.h")
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/engine/*.h" "${PROJECT_SOURCE_DIR}/drivers/*.h")
   add_custom_command(OUTPUT "${belay_headers_directory}/made"
     COMMAND "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" "-DOUTPUT=${belay_headers_directory}"
       -P "${belay_headers_script}"

@@ -5,6 +5,7 @@
 #include "engine/layout/atlas_sum.h"
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/template.h"
 #include "engine/sql/blanks.h"
 
 namespace belay {
@@ -90,10 +91,10 @@ std::vector<File> create_atlas(const NewMigration& wanted, const Graph& graph, c
     const auto version = next_version(wanted, graph, Stamp::seconds);
     const auto stem = fmt::format("{}/{}_{}", directory, version, file_name_of(wanted.name));
     const auto text =
-        asked_requirements(wanted, graph) + "-- What this migration does; then run: atlas migrate hash\n\n";
+        fmt::format("{}{}; then run: atlas migrate hash\n\n", asked_requirements(wanted, graph), template_line);
     const bool pairs = graph.size() > 0 && graph.migrations().back().path.ends_with(".up.sql");
     if (!pairs) return {{stem + ".sql", text}};
-    return {{stem + ".up.sql", text}, {stem + ".down.sql", "-- What takes it back.\n\n"}};
+    return {{stem + ".up.sql", text}, {stem + ".down.sql", down_template}};
 }
 
 }  // namespace

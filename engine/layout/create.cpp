@@ -13,6 +13,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/error.h"
+#include "engine/layout/template.h"
 
 namespace belay {
 
@@ -104,8 +105,7 @@ File new_repeatable(const std::string& name, const std::string& head, const Grap
     if (const auto node = graph.find(version))
         throw Error(Kind::usage, fmt::format("{} is there already: {}", version.text(), escaped(graph[*node].path)),
                     "edit that file: belay up runs it again");
-    return {fmt::format("{}/{}.sql", directory, version.text()),
-            head + "-- What this makes, as a whole: it runs again whenever this file has changed.\n\n"};
+    return {fmt::format("{}/{}.sql", directory, version.text()), head + repeatable_template};
 }
 
 std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
@@ -115,9 +115,9 @@ std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, 
     const auto version = next_own_version(wanted.numbering, graph);
     const auto stem = fmt::format("{}/{}_{}", directory, version, name);
     if (wanted.form == Form::one_file)
-        return {{stem + ".sql", head + "-- belay:up\n\n-- belay:down\n\n-- belay:verify\n\n"}};
-    return {{stem + ".up.sql", head + "-- What this migration does.\n\n"},
-            {stem + ".down.sql", "-- What takes it back.\n\n"}};
+        return {
+            {stem + ".sql", fmt::format("{}-- belay:up\n{}-- belay:down\n\n-- belay:verify\n\n", head, up_template)}};
+    return {{stem + ".up.sql", head + up_template}, {stem + ".down.sql", down_template}};
 }
 
 void write_new(const std::vector<File>& files) {

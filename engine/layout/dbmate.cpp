@@ -4,6 +4,7 @@
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/template.h"
 #include "engine/sql/blanks.h"
 
 namespace belay {
@@ -69,7 +70,7 @@ Loaded load_dbmate(const std::vector<File>& files, const Databases& databases) {
 std::vector<File> create_dbmate(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     const auto version = next_version(wanted, graph, Stamp::seconds);
     return {{fmt::format("{}/{}_{}.sql", directory, version, file_name_of(wanted.name)),
-             asked_requirements(wanted, graph) + "-- migrate:up\n\n-- migrate:down\n\n"}};
+             fmt::format("{}-- migrate:up\n{}-- migrate:down\n\n", asked_requirements(wanted, graph), up_template)}};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "engine/layout/folders.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/template.h"
 #include "engine/layout/unknown_keys.h"
 
 namespace belay {
@@ -96,8 +97,8 @@ std::vector<File> create_diesel(const NewMigration& wanted, const Graph& graph, 
     refuse_one_file(wanted, "diesel");
     const auto version = dashed(next_version(wanted, graph, Stamp::seconds));
     const auto folder = fmt::format("{}/{}_{}", directory, version, file_name_of(wanted.name));
-    return {{folder + "/up.sql", asked_requirements(wanted, graph) + "-- What this migration does.\n\n"},
-            {folder + "/down.sql", "-- What takes it back.\n\n"}};
+    return {{folder + "/up.sql", asked_requirements(wanted, graph) + up_template},
+            {folder + "/down.sql", down_template}};
 }
 
 }  // namespace

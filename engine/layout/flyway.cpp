@@ -11,6 +11,7 @@
 #include "engine/layout/flyway_sign.h"
 #include "engine/layout/layouts.h"
 #include "engine/layout/lines.h"
+#include "engine/layout/template.h"
 #include "engine/sql/placeholders.h"
 
 namespace belay {
@@ -103,8 +104,8 @@ std::vector<File> create_flyway(const NewMigration& wanted, const Graph& graph, 
     const auto description = flyway_description(wanted.name);
     if (wanted.form == Form::repeatable) return {new_repeatable(description, "", graph, directory)};
     const auto name = fmt::format("{}__{}.sql", next_flyway_version(graph), description);
-    return {{.path = fmt::format("{}/V{}", directory, name), .bytes = "-- What this migration does.\n\n"},
-            {.path = fmt::format("{}/U{}", directory, name), .bytes = "-- What takes it back.\n\n"}};
+    return {{.path = fmt::format("{}/V{}", directory, name), .bytes = up_template},
+            {.path = fmt::format("{}/U{}", directory, name), .bytes = down_template}};
 }
 
 }  // namespace

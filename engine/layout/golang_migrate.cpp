@@ -4,6 +4,7 @@
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/template.h"
 
 namespace belay {
 
@@ -30,8 +31,7 @@ std::vector<File> create_golang_migrate(const NewMigration& wanted, const Graph&
     refuse_one_file(wanted, "golang-migrate");
     const auto version = next_version(wanted, graph, Stamp::seconds);
     const auto stem = fmt::format("{}/{}_{}", directory, version, file_name_of(wanted.name));
-    return {{stem + ".up.sql", asked_requirements(wanted, graph) + "-- What this migration does.\n\n"},
-            {stem + ".down.sql", "-- What takes it back.\n\n"}};
+    return {{stem + ".up.sql", asked_requirements(wanted, graph) + up_template}, {stem + ".down.sql", down_template}};
 }
 
 }  // namespace

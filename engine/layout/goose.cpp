@@ -5,6 +5,7 @@
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/template.h"
 #include "engine/sql/blanks.h"
 
 namespace belay {
@@ -90,7 +91,7 @@ Loaded load_goose(const std::vector<File>& files, const Databases& databases) {
 std::vector<File> create_goose(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     const auto version = next_version(wanted, graph, Stamp::seconds);
     return {{fmt::format("{}/{}_{}.sql", directory, version, file_name_of(wanted.name)),
-             asked_requirements(wanted, graph) + "-- +goose Up\n\n-- +goose Down\n\n"}};
+             fmt::format("{}-- +goose Up\n{}-- +goose Down\n\n", asked_requirements(wanted, graph), up_template)}};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "engine/layout/marks.h"
 #include "engine/layout/parts.h"
 #include "engine/layout/person.h"
+#include "engine/layout/template.h"
 #include "engine/sql/checksum.h"
 
 namespace belay {
@@ -127,8 +128,7 @@ std::vector<File> create_changeset(const NewMigration& wanted, const Graph& grap
         throw Error(Kind::usage, fmt::format("there is a changeset '{}'", id), "take another name");
     const auto files = read_directory(directory);
     const auto changelogs = liquibase_changelogs(files);
-    const auto changeset =
-        fmt::format("\n--changeset {}:{}\n-- What this migration does.\n\n--rollback \n", person_here().login, id);
+    const auto changeset = fmt::format("\n--changeset {}:{}\n{}--rollback \n", person_here().login, id, up_template);
     if (changelogs.empty())
         return {{.path = directory + "/changelog.sql", .bytes = "--liquibase formatted sql\n" + changeset}};
     const auto& last = *changelogs.back().file;

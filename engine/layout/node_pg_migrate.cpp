@@ -5,6 +5,7 @@
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/template.h"
 #include "engine/sql/blanks.h"
 
 namespace belay {
@@ -61,8 +62,9 @@ Loaded load_node_pg_migrate(const std::vector<File>& files, const Databases& dat
 
 std::vector<File> create_node_pg_migrate(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     const auto version = next_version(wanted, graph, Stamp::milliseconds);
-    return {{fmt::format("{}/{}_{}.sql", directory, version, file_name_of(wanted.name)),
-             asked_requirements(wanted, graph) + "-- Up Migration\n\n-- Down Migration\n\n"}};
+    return {
+        {fmt::format("{}/{}_{}.sql", directory, version, file_name_of(wanted.name)),
+         fmt::format("{}-- Up Migration\n{}-- Down Migration\n\n", asked_requirements(wanted, graph), up_template)}};
 }
 
 }  // namespace

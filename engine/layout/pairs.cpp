@@ -6,6 +6,7 @@
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/template.h"
 
 namespace belay {
 
@@ -121,9 +122,8 @@ std::vector<File> create_pairs(const NewMigration& wanted, const Graph& graph, c
         fmt::format("{}/{}{}{}{}", directory, letter ? "V" : "", next_version(wanted, graph, Stamp::seconds),
                     letter ? "." : "_", file_name_of(wanted.name));
     const auto joint = last && last->joined ? "_" : ".";
-    return {{fmt::format("{}{}up.sql", stem, joint),
-             asked_requirements(wanted, graph) + "-- What this migration does.\n\n"},
-            {fmt::format("{}{}down.sql", stem, joint), "-- What takes it back.\n\n"}};
+    return {{fmt::format("{}{}up.sql", stem, joint), asked_requirements(wanted, graph) + up_template},
+            {fmt::format("{}{}down.sql", stem, joint), down_template}};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "engine/layout/folders.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/template.h"
 
 namespace belay {
 
@@ -65,7 +66,7 @@ Loaded load_prisma(const std::vector<File>& files, const Databases& databases) {
 std::vector<File> create_prisma(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     const auto version = next_version(wanted, graph, Stamp::seconds);
     return {{fmt::format("{}/{}_{}/{}", directory, version, file_name_of(wanted.name), script_name),
-             asked_requirements(wanted, graph) + "-- What this migration does.\n\n"}};
+             asked_requirements(wanted, graph) + up_template}};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "engine/layout/flyway_name.h"
 #include "engine/layout/flyway_sign.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/template.h"
 
 namespace belay {
 
@@ -29,7 +30,7 @@ std::vector<File> create_refinery(const NewMigration& wanted, const Graph& graph
     refuse_other_wishes(wanted);
     return {
         {.path = fmt::format("{}/V{}__{}.sql", directory, next_flyway_version(graph), flyway_description(wanted.name)),
-         .bytes = "-- What this migration does.\n\n"}};
+         .bytes = up_template}};
 }
 
 }  // namespace

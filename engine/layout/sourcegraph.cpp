@@ -8,6 +8,7 @@
 
 #include "engine/layout/folders.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/template.h"
 #include "engine/layout/unknown_keys.h"
 
 namespace belay {
@@ -131,8 +132,8 @@ std::vector<File> create_sourcegraph(const NewMigration& wanted, const Graph& gr
     const auto name = file_name_of(wanted.name);
     const auto version = next_version(wanted, graph, Stamp::unix_seconds);
     const auto folder = fmt::format("{}/{}_{}", directory, version, name);
-    return {{folder + "/up.sql", "-- What this migration does.\n\n"},
-            {folder + "/down.sql", "-- What takes it back.\n\n"},
+    return {{folder + "/up.sql", up_template},
+            {folder + "/down.sql", down_template},
             {folder + "/metadata.yaml", fmt::format("name: {}\nparents: [{}]\n", name, fmt::join(parents, ", "))}};
 }
 

@@ -14,6 +14,7 @@
 #include "engine/layout/settings.h"
 #include "engine/layout/sqitch_folders.h"
 #include "engine/layout/sqitch_plan.h"
+#include "engine/layout/template.h"
 
 namespace belay {
 
@@ -94,7 +95,8 @@ std::vector<File> create_sqitch_change(const NewMigration& wanted, const Graph& 
     const auto id = plan.project + ":" + name;
     std::string deploy = fmt::format("-- Deploy {}{}\n", id, to("to"));
     for (const auto& one : required) deploy += fmt::format("-- requires: {}\n", one);
-    return {{.path = folders.script(folders.deploy, name), .bytes = deploy + "\nBEGIN;\n\n\nCOMMIT;\n"},
+    return {{.path = folders.script(folders.deploy, name),
+             .bytes = fmt::format("{}\nBEGIN;\n\n{}COMMIT;\n", deploy, up_template)},
             {.path = folders.script(folders.revert, name),
              .bytes = fmt::format("-- Revert {}{}\n\nBEGIN;\n\n\nCOMMIT;\n", id, to("from"))},
             {.path = folders.script(folders.verify, name),

@@ -6,6 +6,7 @@
 
 #include "engine/layout/layouts.h"
 #include "engine/layout/parts.h"
+#include "engine/layout/template.h"
 #include "engine/sql/blanks.h"
 
 namespace belay {
@@ -114,7 +115,7 @@ std::vector<File> create_sql_migrate(const NewMigration& wanted, const Graph& gr
     const auto version = next_version(wanted, graph, Stamp::seconds);
     const auto separator = version.size() == 14 ? "-" : "_";
     return {{fmt::format("{}/{}{}{}.sql", directory, version, separator, file_name_of(wanted.name)),
-             asked_requirements(wanted, graph) + "-- +migrate Up\n\n-- +migrate Down\n\n"}};
+             fmt::format("{}-- +migrate Up\n{}-- +migrate Down\n\n", asked_requirements(wanted, graph), up_template)}};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
+#include "engine/layout/template.h"
 
 namespace belay {
 
@@ -51,9 +52,8 @@ std::vector<File> create_sqlx(const NewMigration& wanted, const Graph& graph, co
     const auto stem = fmt::format("{}/{}_{}", directory, version, file_name_of(wanted.name));
     const auto head = asked_requirements(wanted, graph);
     const bool simple = graph.size() > 0 && !graph.migrations().back().path.ends_with(".up.sql");
-    if (simple || wanted.form == Form::one_file) return {{stem + ".sql", head + "-- What this migration does.\n\n"}};
-    return {{stem + ".up.sql", head + "-- What this migration does.\n\n"},
-            {stem + ".down.sql", "-- What takes it back.\n\n"}};
+    if (simple || wanted.form == Form::one_file) return {{stem + ".sql", head + up_template}};
+    return {{stem + ".up.sql", head + up_template}, {stem + ".down.sql", down_template}};
 }
 
 }  // namespace

@@ -11,6 +11,28 @@
 
 namespace belay {
 
+namespace {
+
+/// The command that runs a changed migration again, as a developer wants it: where it is the last that was applied, and
+/// can be reverted.
+std::string run_again(std::span<const Known> all, const Known& changed, const std::string& context) {
+    const auto newest = [&](const Known& other) {
+        return other.is_repeatable() || !other.in_force() ||
+               other.standing->applied.seq <= changed.standing->applied.seq;
+    };
+    const bool can = keeps_down(changed) && std::ranges::all_of(all, newest);
+    return can ? command_line("redo", context, {}) : std::string();
+}
+
+}  // namespace
+
+std::string ways_on_from_changed(std::span<const Known> all, const Known& changed, const std::string& context) {
+    const auto again = run_again(all, changed, context);
+    return fmt::format("{}restore the file, or accept it as it is with: {} -m WHY",
+                       again.empty() ? "" : fmt::format("revert it and run it as it is now with: {} - or ", again),
+                       command_line("repair", context, {changed.version().text()}));
+}
+
 bool keeps_down(const Known& known) {
     return known.standing->keeps_down || (known.migration != nullptr && known.migration->reversible());
 }
@@ -31,7 +53,7 @@ std::string next_command(std::span<const Known> migrations, const std::string& c
         const bool goes_up = partial.standing->direction == Direction::up && partial.migration != nullptr;
         return goes_up ? up : settling_command(partial, context);
     }
-    if (has(State::changed)) return command_line("repair", context, {named(State::changed)}) + " -m WHY";
+    if (has(State::changed)) return ways_on_from_changed(migrations, *first(State::changed), context);
     if (has(State::late)) {
         const auto& late = *first(State::late);
         return late.migration->requirements ? up : command_line("up", context, {"--only", named(State::late)});

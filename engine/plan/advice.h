@@ -7,9 +7,12 @@
 
 namespace belay {
 
-/// What a person would run now, the most urgent thing first; nothing where all is in sync. `context` are the options
-/// that name the database, each with a blank before it.
+/// What a person would do now, as a command or with the words that lead to it, the most urgent thing first; nothing
+/// where all is in sync. `context` are the options that name the database, each with a blank before it.
 std::string next_command(std::span<const Known> migrations, const std::string& context);
+
+/// What a person may do about a migration that changed after it was applied, one of `all`.
+std::string ways_on_from_changed(std::span<const Known> all, const Known& changed, const std::string& context);
 
 /// Whether what is in force has a down script, in a file here or in the history.
 bool keeps_down(const Known& in_force);

@@ -35,25 +35,13 @@ std::vector<const Known*> in_state(const std::vector<Known>& all, State state) {
     return result;
 }
 
-/// The command that runs a changed migration again, as a developer wants it: where it is the last that was applied.
-std::string run_again(const std::vector<Known>& all, const Known& changed, const std::string& context) {
-    const auto newest = [&](const Known& other) {
-        return other.is_repeatable() || !other.in_force() ||
-               other.standing->applied.seq <= changed.standing->applied.seq;
-    };
-    return std::ranges::all_of(all, newest) ? command_line("redo", context, {}) : std::string();
-}
-
 void refuse_changed(const std::vector<Known>& all, const std::string& context) {
     const auto changed = in_state(all, State::changed);
     if (changed.empty()) return;
-    const auto again = run_again(all, *changed.front(), context);
     refuse(fmt::format("{} changed after it was applied: {} now, {} then", listed(changed),
                        changed.front()->migration->checksum.substr(0, 15),
                        changed.front()->standing->checksum.substr(0, 15)),
-           fmt::format("{}restore the file, or accept it as it is with: {} -m WHY",
-                       again.empty() ? "" : fmt::format("revert it and run it as it is now with: {} - or ", again),
-                       command_line("repair", context, {changed.front()->version().text()})));
+           ways_on_from_changed(all, *changed.front(), context));
 }
 
 void refuse_partial(const std::vector<Known>& all, const std::string& context) {
@@ -125,23 +113,19 @@ const Standing* overtaker(const Known& late, const History& history) {
                                command_line("up", context, {"--only", late.version().text()})));
 }
 
-/// A file that nobody has filled in is no migration yet.
-void refuse_unwritten(const Migration& migration) {
-    const auto& up = migration.up;
-    if (up.directives.noop || !is_blank(up.source)) return;
-    if (!up.source.path.ends_with(".sql"))
-        throw error_at(
-            Kind::project, {.path = up.source.path},
-            fmt::format("{} is no SQL, which belay cannot run", migration.id()),
-            fmt::format("run it with its own tool and then: belay adopt, or once it is done otherwise: belay "
-                        "resolve {} --applied -m WHY; nothing was applied",
-                        migration.version.text()));
-    throw error_at(Kind::project, {.path = up.source.path}, fmt::format("{} is empty", migration.id()),
-                   "write the SQL, or '-- belay:noop' where there is nothing to do; nothing was applied");
+/// What is written in another language is known, and only its own tool can run it.
+void refuse_code(const Migration& migration) {
+    const auto& path = migration.up.source.path;
+    if (migration.up.directives.noop || path.ends_with(".sql") || !is_blank(migration.up.source)) return;
+    throw error_at(Kind::project, {.path = path},
+                   fmt::format("{} is no SQL, which belay cannot run", migration.id()),
+                   fmt::format("run it with its own tool and then: belay adopt, or once it is done otherwise: belay "
+                               "resolve {} --applied -m WHY; nothing was applied",
+                               migration.version.text()));
 }
 
 Step up_step(const Known& known) {
-    refuse_unwritten(*known.migration);
+    refuse_code(*known.migration);
     const bool resumes = known.state == State::partial;
     return {.direction = Direction::up,
             .version = known.version(),

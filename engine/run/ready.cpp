@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/layout/parts.h"
+#include "engine/layout/template.h"
 #include "engine/sql/failure.h"
 
 namespace belay {
@@ -29,10 +30,20 @@ Prepared prepare_step(const Step& step, const Script& script, const Dialect& dia
     return prepare(outside, dialect, options.parameters);
 }
 
+/// To apply a file that nobody has filled in would record it as done: the SQL that is written later would be a change
+/// of it, and its down would revert nothing.
+void refuse_unwritten(const Step& step, const Script& up, const Prepared& script) {
+    const auto found = unwritten(up, script.count);
+    if (!found) return;
+    throw error_at(Kind::project, found->place, fmt::format("{} {}", step.id(), found->what),
+                   "write the SQL, or '-- belay:noop' where there is nothing to do; nothing was applied");
+}
+
 ReadyStep ready_up(const Step& step, const Dialect& dialect, const RunOptions& options) {
     const auto& migration = *step.migration;
     const auto& up = step.from_baseline ? *migration.baseline : migration.up;
     ReadyStep ready{.step = step, .script = prepare_step(step, up, dialect, options)};
+    refuse_unwritten(step, up, ready.script);
     if (step.from_baseline) ready.remark = fmt::format("by its baseline {}", base_name(up.source.path));
     for (const auto* older : step.stands_for) ready.stamped.push_back(declaration_of(*older, Event::stamped));
     if (migration.check && !step.from_baseline) ready.check = prepare(*migration.check, dialect, options.parameters);

@@ -108,13 +108,13 @@ TEST_CASE("pairs are named in many ways") {
 
 TEST_CASE("a new migration has its tool's name and marks, in the shape of the directory's versions") {
     CHECK(created("goose", {{"00007_a.sql", "-- +goose Up\n"}}) ==
-          "m/00008_add_email.sql\n-- +goose Up\n\n-- +goose Down\n\n");
+          "m/00008_add_email.sql\n-- +goose Up\n-- What this migration does.\n\n-- +goose Down\n\n");
     CHECK(created("dbmate", {{"29990101000000_a.sql", "-- migrate:up\n"}}) ==
-          "m/29990101000001_add_email.sql\n-- migrate:up\n\n-- migrate:down\n\n");
+          "m/29990101000001_add_email.sql\n-- migrate:up\n-- What this migration does.\n\n-- migrate:down\n\n");
     CHECK(created("sql-migrate", {{"1_a.sql", "-- +migrate Up\n"}}) ==
-          "m/2_add_email.sql\n-- +migrate Up\n\n-- +migrate Down\n\n");
+          "m/2_add_email.sql\n-- +migrate Up\n-- What this migration does.\n\n-- +migrate Down\n\n");
     CHECK(created("node-pg-migrate", {{"9999999999998_a.sql", "select 1;\n"}}) ==
-          "m/9999999999999_add_email.sql\n-- Up Migration\n\n-- Down Migration\n\n");
+          "m/9999999999999_add_email.sql\n-- Up Migration\n-- What this migration does.\n\n-- Down Migration\n\n");
     CHECK(created("sqlx", {{"1_a.sql", "select 1;\n"}}) == "m/2_add_email.sql\n-- What this migration does.\n\n");
     CHECK(created("golang-migrate", {{"000001_a.up.sql", "select 1;\n"}}) ==
           "m/000002_add_email.up.sql\n-- What this migration does.\n\nm/000002_add_email.down.sql\n-- What takes it "

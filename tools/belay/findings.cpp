@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -10,6 +11,7 @@
 
 #include "engine/graph/graph.h"
 #include "engine/layout/parts.h"
+#include "engine/layout/template.h"
 #include "engine/sql/statement_finder.h"
 
 namespace belay::cli {
@@ -86,6 +88,16 @@ std::string_view why_outside(const Prepared& script) {
     return "runs outside a transaction, since not every statement of it can run in one: each is committed by itself";
 }
 
+void warn_of_up(const Script& up, std::size_t statements, std::vector<std::string>& warnings) {
+    if (const auto found = unwritten(up, statements)) {
+        const auto line = found->place.line > 0 ? fmt::format(":{}", found->place.line) : "";
+        warnings.push_back(
+            fmt::format("{}{}: its up script {}: 'up' refuses it", escaped(up.source.path), line, found->what));
+    } else if (has_no_statements(up.source) && !up.directives.noop) {
+        warnings.push_back(fmt::format("{}: its up script has no statements", escaped(up.source.path)));
+    }
+}
+
 /// Reads the scripts of migrations as a database would.
 class Reading {
   public:
@@ -93,20 +105,24 @@ class Reading {
         : dialect_(dialect), parameters_(parameters), findings_(findings) {}
 
     void read(const Migration& migration) {
-        read(migration.up);
+        const auto statements = read(migration.up);
+        if (statements && !is_code(migration.path)) warn_of_up(migration.up, *statements, findings_.warnings);
         for (const auto* script : beside_up(migration)) {
             if (*script) read(**script);
         }
     }
 
   private:
-    void read(const Script& script) {
+    /// The number of its statements; nothing where it cannot be read.
+    std::optional<std::size_t> read(const Script& script) {
         try {
             const auto prepared = prepare(script, dialect_, parameters_);
-            if (prepared.directives.transaction == script.directives.transaction) return;
-            findings_.warnings.push_back(fmt::format("{}: {}", escaped(script.source.path), why_outside(prepared)));
+            if (prepared.directives.transaction != script.directives.transaction)
+                findings_.warnings.push_back(fmt::format("{}: {}", escaped(script.source.path), why_outside(prepared)));
+            return prepared.count;
         } catch (const Error& error) {
             findings_.errors.push_back(error);
+            return std::nullopt;
         }
     }
 
@@ -120,8 +136,6 @@ void warn_about(const Migration& migration, std::vector<std::string>& warnings) 
         warnings.push_back(fmt::format("{}: is no SQL: belay knows of it and cannot run it", escaped(migration.path)));
         return;
     }
-    if (has_no_statements(migration.up.source) && !migration.up.directives.noop)
-        warnings.push_back(fmt::format("{}: its up script has no statements", escaped(migration.path)));
     if (migration.reversible() || migration.irreversible || migration.is_repeatable()) return;
     warnings.push_back(migration.down
                            ? fmt::format("{}: has no statements: write them, or say '-- belay:noop'",

@@ -15,10 +15,10 @@ std::span<const ExitCode> exit_codes() {
                  "where tables, another tool's or another project's history stand; nothing was executed",
                  "decide"},
         ExitCode{"5", "work is pending; only with `--exit-code`", "run `up`"},
-        ExitCode{"6", "cannot connect or authenticate", "retry later"},
+        ExitCode{"6", "cannot connect or authenticate, or the role may not do it", "retry later"},
         ExitCode{"7",
-                 "a lock was not to be had, or the time of `--timeout` is over: this migration was rolled back, those "
-                 "before it stay",
+                 "a lock was not to be had, or others use the database that `drop` was to delete, or the time of `--timeout` "
+                 "is over: this migration was rolled back, those before it stay",
                  "retry later"},
         ExitCode{"8", "a migration or its check failed and was rolled back, those before it stay", "fix, retry"},
         ExitCode{"9", "a migration failed outside a transaction and is partial", "fix; `up` resumes"},
@@ -29,7 +29,7 @@ std::span<const ExitCode> exit_codes() {
                  "call a person"},
         ExitCode{"12", "the connection went away at a commit and the database could not be asked again",
                  "ask `status` when it can be reached"},
-        ExitCode{"13", "a hook, a health probe, a backup or a restore failed; the message says what is applied",
+        ExitCode{"13", "a hook, a health probe, a backup, a restore or a seed failed; the message says what is applied",
                  "fix, retry"},
         ExitCode{"130, 143", "interrupted, or not confirmed; rolled back as the message says", "as after 8 and 9"},
     };

@@ -187,6 +187,13 @@ struct Driver {
     /// Whether `open` takes so long that something else is better done meanwhile. Throws nothing.
     bool (*opens_slowly)(std::string_view url);
     std::string (*display_name)(std::string_view url);  // the URL without its secrets
+    /// Makes the database, with nothing in it; the role of the connection owns it. False where it is there already.
+    /// Throws DatabaseError: Fault::permission where the user may not.
+    bool (*create)(const Connection& connection);
+    /// Deletes the database with all that is in it. False where there is none. Throws DatabaseError: Fault::lock where
+    /// somebody else has it open, with who in `detail` as far as the database tells; Fault::permission where the user
+    /// may not.
+    bool (*drop)(const Connection& connection);
 };
 
 }  // namespace belay

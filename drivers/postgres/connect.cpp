@@ -114,7 +114,16 @@ void Finish::operator()(PGconn* handle) const noexcept {
     PQfinish(handle);
 }
 
+std::string database_named(const Connection& connection) {
+    options_of(connection);  // throws where the URL is wrong
+    return std::string(text_of(effective_options(connection), "dbname"));
+}
+
 std::unique_ptr<PGconn, Finish> connected(const Connection& connection) {
+    return connected(connection, nullptr);
+}
+
+std::unique_ptr<PGconn, Finish> connected(const Connection& connection, const char* database) {
     const Options said = options_of(connection);
     const Options effective = effective_options(connection);
     const bool with_tls = needs_tls(said, effective);
@@ -131,6 +140,7 @@ std::unique_ptr<PGconn, Finish> connected(const Connection& connection) {
     }
     if (with_tls) add("sslmode", "require");
     add("dbname", connection.url.c_str());
+    if (database != nullptr) add("dbname", database);  // only the first one is taken for a URL
     if (!connection.password.empty()) add("password", connection.password.c_str());
     add("client_encoding", "UTF8");
     add(nullptr, nullptr);

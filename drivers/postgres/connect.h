@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "engine/session.h"
 
@@ -15,5 +16,11 @@ struct Finish {
 /// An open libpq connection. Throws DatabaseError in libpq's words, without a password in them: Fault::missing where
 /// the server has no such database, else Fault::connection.
 std::unique_ptr<pg_conn, Finish> connected(const Connection& connection);
+
+/// The same to another database of the same server.
+std::unique_ptr<pg_conn, Finish> connected(const Connection& connection, const char* database);
+
+/// The name of the database that URL, service file and environment lead to.
+std::string database_named(const Connection& connection);
 
 }  // namespace belay::postgres

@@ -43,6 +43,11 @@ inline constexpr std::array<std::string_view, 2> schemes{"postgres", "postgresql
 /// The URL without its passwords, whatever is wrong with it.
 std::string display_name(std::string_view url);
 
-inline constexpr Driver driver{schemes, &dialect, &open, &opens_slowly, &display_name};
+/// By way of another database of the same server: `postgres`, or `template1` where that is not there.
+bool create_database(const Connection& connection);
+bool drop_database(const Connection& connection);
+
+inline constexpr Driver driver{schemes,       &dialect,         &open,         &opens_slowly,
+                               &display_name, &create_database, &drop_database};
 
 }  // namespace belay::postgres

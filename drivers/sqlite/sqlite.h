@@ -43,7 +43,13 @@ void count_no_memory();
 /// The URL: SQLite's have no secrets.
 std::string display_name(std::string_view url);
 
+/// Makes an empty file.
+bool create_database(const Connection& connection);
+/// Deletes the file and those beside it that belong to it. Refuses one that holds no database.
+bool drop_database(const Connection& connection);
+
 inline constexpr std::array<std::string_view, 2> schemes{"sqlite", "sqlite3"};
-inline constexpr Driver driver{schemes, &dialect, &open, &opens_slowly, &display_name};
+inline constexpr Driver driver{schemes,       &dialect,         &open,         &opens_slowly,
+                               &display_name, &create_database, &drop_database};
 
 }  // namespace belay::sqlite

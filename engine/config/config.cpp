@@ -144,6 +144,7 @@ Configuration configure(const Flags& flags, const Environment& environment, cons
     result.on_failure = chosen(lookup.find("on_failure", flags.on_failure, "BELAY_ON_FAILURE", "stop"), endings);
     result.durable = chosen(lookup.find("durable", flags.durable, "BELAY_DURABLE", "run"), durabilities);
     result.backup = backup(lookup, flags);
+    result.seed = lookup.find_path("seed", {}, "BELAY_SEED", "").value;
     result.hooks = hooks(lookup);
     result.health = health(lookup);
     result.parameters = lookup.find_parameters();

@@ -60,6 +60,7 @@ struct Configuration {
     OnFailure on_failure = OnFailure::stop;
     Durable durable = Durable::run;
     BackupWish backup = {};
+    std::string seed = {};  // the SQL file that fills a database made anew; empty: none
     Hooks hooks = {};
     Health health = {};
     Parameters parameters = {};

@@ -30,7 +30,7 @@ constexpr std::array top_keys{
     Key{"dir", Type::text},        Key{"layout", Type::text},          Key{"project", Type::text},
     Key{"order", Type::text},      Key{"applied_missing", Type::text}, Key{"lock_wait", Type::text},
     Key{"on_failure", Type::text}, Key{"durable", Type::text},         Key{"backup", Type::boolean},
-    Key{"backup_dir", Type::text}, Key{"progress_every", Type::text}};
+    Key{"backup_dir", Type::text}, Key{"progress_every", Type::text},  Key{"seed", Type::text}};
 /// What stands outside of every environment.
 constexpr std::array common_keys{Key{"default_env", Type::text}};
 constexpr std::array default_keys{Key{"lock_timeout", Type::text}, Key{"lock_attempts", Type::number},

@@ -100,7 +100,7 @@ Setting Lookup::find_path(const std::string& name, const std::optional<std::stri
     auto result = setting(name, flag, variable, key_of(name, name), otherwise);
     const bool from_file = result.place.has_value();
     const auto folder = this->folder();
-    if ((from_file || result.source == "default") && !folder.empty()) {
+    if ((from_file || result.source == "default") && !folder.empty() && !result.value.empty()) {
         std::error_code error;
         const auto here = fs::current_path(error);
         result.value = (fs::path(folder) / result.value).lexically_normal().lexically_proximate(here).string();

@@ -8,6 +8,7 @@
 #include "engine/layout/drizzle_script.h"
 #include "engine/layout/layouts.h"
 #include "engine/layout/numbered.h"
+#include "engine/layout/template.h"
 
 namespace belay {
 
@@ -92,7 +93,7 @@ std::vector<File> create_d1(const NewMigration& wanted, const Graph& graph, cons
     if (graph.size() == 0) as_sequence.numbering = Numbering::sequence;
     const auto version = next_version(as_sequence, graph, Stamp::seconds);
     return {{fmt::format("{}/{}_{}.sql", beside, version, file_name_of(wanted.name)),
-             asked_requirements(wanted, graph) + "-- What this migration does.\n\n"}};
+             asked_requirements(wanted, graph) + up_template}};
 }
 
 }  // namespace

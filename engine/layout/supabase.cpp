@@ -6,6 +6,7 @@
 #include "engine/layout/by_version.h"
 #include "engine/layout/layouts.h"
 #include "engine/layout/numbered.h"
+#include "engine/layout/template.h"
 
 namespace belay {
 
@@ -79,7 +80,7 @@ std::vector<File> create_supabase(const NewMigration& wanted, const Graph& graph
     const auto newest = graph.size() > 0 ? folder_of(graph.migrations().back().path) : std::string_view();
     const auto beside = newest.empty() ? directory : std::string(newest);
     return {{fmt::format("{}/{}_{}.sql", beside, version, file_name_of(wanted.name)),
-             asked_requirements(wanted, graph) + "-- What this migration does.\n\n"}};
+             asked_requirements(wanted, graph) + up_template}};
 }
 
 }  // namespace

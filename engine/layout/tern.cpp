@@ -7,6 +7,7 @@
 #include "engine/layout/layouts.h"
 #include "engine/layout/lines.h"
 #include "engine/layout/numbered.h"
+#include "engine/layout/template.h"
 #include "engine/layout/up_then_down.h"
 #include "engine/sql/blanks.h"
 
@@ -96,8 +97,7 @@ Loaded load_tern(const std::vector<File>& files, const Databases& databases) {
 
 std::vector<File> create_tern(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     return {{fmt::format("{}/{:03}_{}.sql", directory, graph.size() + 1, file_name_of(wanted.name)),
-             fmt::format("{}-- What this migration does.\n\n{}\n\n-- What takes it back.\n\n",
-                         asked_requirements(wanted, graph), divider)}};
+             fmt::format("{}{}{}\n\n{}", asked_requirements(wanted, graph), up_template, divider, down_template)}};
 }
 
 }  // namespace

@@ -48,8 +48,6 @@ class ReadyHooks {
         std::optional<Prepared> script = {};  // in place of the command
     };
 
-    void run_script(const Action& action, Session& session) const;
-
     std::map<Hook, std::vector<Action>> actions_;
     Parameters parameters_;
 };

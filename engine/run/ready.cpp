@@ -106,6 +106,12 @@ std::vector<ReadyStep> make_ready(const Plan& plan, HistoryTable& table, const D
     return result;
 }
 
+void require_ready_from_nothing(const Graph& graph, const Policy& policy, const Dialect& dialect,
+                                const RunOptions& options) {
+    const History nothing;
+    for (const auto& step : plan({}, graph, nothing, policy).steps) ready_up(step, dialect, options);
+}
+
 ReadyStep revert_of(const ReadyStep& applied, const Dialect& dialect, const RunOptions& options) {
     ReadyStep ready{.step = applied.step,
                     .script = prepare(*applied.step.migration->down, dialect, options.parameters)};

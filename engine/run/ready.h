@@ -41,6 +41,10 @@ std::optional<Script> down_script(const Step& step, HistoryTable& table);
 std::vector<ReadyStep> make_ready(const Plan& plan, HistoryTable& table, const Dialect& dialect,
                                   const RunOptions& options);
 
+/// Throws Error (project) where a run that begins with nothing would refuse something in the files.
+void require_ready_from_nothing(const Graph& graph, const Policy& policy, const Dialect& dialect,
+                                const RunOptions& options);
+
 /// What a record of this migration keeps of its scripts, and in `remark` why it keeps less than there is.
 KeptScripts kept_scripts(const Migration& migration, std::string& remark);
 /// What history keeps of them. Throws Error (connection) where it cannot be read.

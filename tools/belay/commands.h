@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "tools/belay/workplace.h"
@@ -9,6 +10,8 @@ namespace belay::cli {
 
 // run_commands.cpp
 int run(const Workplace& workplace);  // up, down, to, redo
+/// The same, and `then` before what was done is reported.
+int run(const Workplace& workplace, const std::function<void(Session&)>& then);
 int plan(const Workplace& workplace);
 /// The JSON of a run that ended in `error` before or while it ran.
 void print_failed_run(const Options& options, const Tally& tally, const Error& error);
@@ -18,6 +21,11 @@ int status(const Workplace& workplace);
 int verify(const Workplace& workplace);
 int log(const Workplace& workplace);
 int show(const Workplace& workplace);
+
+// database_commands.cpp
+int create_database(const Workplace& workplace);
+int drop_database(const Workplace& workplace);
+int reset_database(const Workplace& workplace);
 
 // restore_command.cpp
 int restore(const Workplace& workplace);

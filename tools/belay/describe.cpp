@@ -34,6 +34,7 @@ class Description {
         reads();
         declarations();
         other_tools();
+        databases();
         rest();
     }
 
@@ -88,13 +89,13 @@ class Description {
                 "--wait", [this](const std::string& text) { wait(text); },
                 "how long to wait for the database to come up")
             ->type_name("TIME");
-        app_.add_flag("--create", options_.create, "create the SQLite file where there is none");
+        app_.add_flag("--create", options_.create, "make the database where there is none");
         app_.add_flag("--json", options_.json, "one JSON document on stdout, messages on stderr");
         app_.add_flag("-q,--quiet", options_.quiet, "print nothing but errors and what was asked for");
         app_.add_flag("-v,--verbose", options_.verbose, "print more: notices of the database, settings used");
         app_.add_flag("-y,--yes", options_.yes, "do not ask");
         app_.add_flag("--allow-protected", options_.allow_protected,
-                      "revert, restore, stamp, resolve, repair or adopt in a protected environment");
+                      "revert, restore, stamp, resolve, repair, adopt, drop or reset in a protected environment");
         SharedOptions::choice<Color>(app_, "--color", "WHEN", options_.color, "auto, always or never",
                                      {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}});
     }
@@ -290,6 +291,18 @@ class Description {
             ->allow_extra_args(false);
         adopt.add_option("-m,--message", options_.note, "why, for the history; needed with --accept")->type_name("WHY");
         shared_.dry_run(adopt, "print what would be recorded and do nothing");
+    }
+
+    void databases() {
+        command("create", "make the database, where there is none", "belay create --env dev");
+        command("drop", "delete the database with everything in it", "belay drop --env dev --yes");
+        command("reset", "delete the database, make it anew, apply everything, and run the seed of belay.toml",
+                "belay reset --env dev --yes", [this](CLI::App& reset) {
+                    shared_.verification(reset);
+                    shared_.timeout(reset);
+                    shared_.durable(reset);
+                    shared_.limits(reset);
+                });
     }
 
     void rest() {

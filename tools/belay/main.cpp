@@ -23,15 +23,34 @@ using namespace belay;
 using namespace belay::cli;
 
 using Command = int (*)(const Workplace&);
-constexpr std::array<std::pair<std::string_view, Command>, 23> commands{
-    {{"up", run},           {"down", run},          {"to", run},
-     {"redo", run},         {"plan", plan},         {"status", status},
-     {"verify", verify},    {"log", log},           {"show", show},
-     {"doctor", doctor},    {"stamp", stamp},       {"resolve", resolve},
-     {"repair", repair},    {"adopt", adopt},       {"export", export_history},
-     {"restore", restore},  {"init", init},         {"new", create},
-     {"merge", merge},      {"rebase", rebase},     {"lint", lint},
-     {"graph", cli::graph}, {"config", cli::config}}};
+constexpr std::array<std::pair<std::string_view, Command>, 26> commands{{{"up", run},
+                                                                         {"down", run},
+                                                                         {"to", run},
+                                                                         {"redo", run},
+                                                                         {"plan", plan},
+                                                                         {"status", status},
+                                                                         {"verify", verify},
+                                                                         {"log", log},
+                                                                         {"show", show},
+                                                                         {"doctor", doctor},
+                                                                         {"stamp", stamp},
+                                                                         {"resolve", resolve},
+                                                                         {"repair", repair},
+                                                                         {"adopt", adopt},
+                                                                         {"export", export_history},
+                                                                         {"create", create_database},
+                                                                         {"drop", drop_database},
+                                                                         {"reset", reset_database},
+                                                                         {"restore", restore},
+                                                                         {"init", init},
+                                                                         {"new", create},
+                                                                         {"merge", merge},
+                                                                         {"rebase", rebase},
+                                                                         {"lint", lint},
+                                                                         {"graph", cli::graph},
+                                                                         {"config", cli::config}}};
+
+constexpr auto unwritten = "the output could not be written";
 
 int perform(const Options& options, Tally& tally) {
     if (options.command == "completion") return completion(options);
@@ -44,7 +63,8 @@ int perform(const Options& options, Tally& tally) {
 }
 
 bool is_run(const Options& options) {
-    return options.command == "up" || options.command == "down" || options.command == "to" || options.command == "redo";
+    return options.command == "up" || options.command == "down" || options.command == "to" ||
+           options.command == "redo" || options.command == "reset";
 }
 
 /// The one place where an error ends: rendered once, its kind becomes the exit code.
@@ -92,14 +112,15 @@ int main(int argc, char** argv) {
         leave_with([&] { return leave(options, tally); });
         const int code = parsed.exit_code ? *parsed.exit_code : perform(options, tally);
         if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && !reader_left())
-            throw Error(Kind::internal, "the output could not be written");
+            throw Error(Kind::internal, unwritten);
         return code;
     } catch (const Error& error) {
         return finish(options, tally, error);
     } catch (const DatabaseError& error) {
         return finish(options, tally, translated(error));
     } catch (const std::system_error& error) {  // fmt's, from a full disk or a closed pipe
-        return finish(options, tally, Error(Kind::internal, error.what()));
+        const bool of_output = std::string_view(error.what()).starts_with("cannot write to file");  // fmt's words
+        return finish(options, tally, Error(Kind::internal, of_output ? unwritten : error.what()));
     } catch (const std::exception& error) {
         return finish(options, tally,
                       Error(Kind::internal, error.what(), "this is a fault of belay's: please report it"));

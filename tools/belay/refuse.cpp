@@ -22,13 +22,13 @@ struct Elsewhere {
 
 /// What other tools of this kind call a command.
 constexpr std::array elsewhere{
-    Elsewhere{"add", "new"},        Elsewhere{"apply", "up"},       Elsewhere{"baseline", "stamp"},
-    Elsewhere{"create", "new"},     Elsewhere{"current", "status"}, Elsewhere{"deploy", "up"},
-    Elsewhere{"downgrade", "down"}, Elsewhere{"force", "resolve"},  Elsewhere{"generate", "new"},
-    Elsewhere{"goto", "to"},        Elsewhere{"history", "log"},    Elsewhere{"info", "status"},
-    Elsewhere{"migrate", "up"},     Elsewhere{"revert", "down"},    Elsewhere{"revision", "new"},
-    Elsewhere{"rollback", "down"},  Elsewhere{"undo", "down"},      Elsewhere{"update", "up"},
-    Elsewhere{"upgrade", "up"},     Elsewhere{"validate", "lint"},
+    Elsewhere{"add", "new"},        Elsewhere{"apply", "up"},     Elsewhere{"baseline", "stamp"},
+    Elsewhere{"current", "status"}, Elsewhere{"deploy", "up"},    Elsewhere{"downgrade", "down"},
+    Elsewhere{"force", "resolve"},  Elsewhere{"generate", "new"}, Elsewhere{"goto", "to"},
+    Elsewhere{"history", "log"},    Elsewhere{"info", "status"},  Elsewhere{"migrate", "up"},
+    Elsewhere{"revert", "down"},    Elsewhere{"revision", "new"}, Elsewhere{"rollback", "down"},
+    Elsewhere{"undo", "down"},      Elsewhere{"update", "up"},    Elsewhere{"upgrade", "up"},
+    Elsewhere{"validate", "lint"},
 };
 
 std::vector<std::string> option_names(const CLI::App& app, const CLI::App& command) {
@@ -155,8 +155,11 @@ void refuse(const CLI::App& app, const CLI::ParseError& error, std::span<const s
     const auto word = has_command ? "" : command_word(app, words);
     if (!word.empty()) refuse_unknown_command(app, word);
     const auto& command = has_command ? *app.get_subcommands().front() : app;
+    const bool names_migration = command.get_name() == "create" && is(error, CLI::ExitCodes::ExtrasError);
     throw Error(Kind::usage, message_of(app, command, error, words),
-                has_command ? "belay help " + command.get_name() : "belay help");
+                names_migration ? "create makes the database; a migration: belay new NAME"
+                : has_command   ? "belay help " + command.get_name()
+                                : "belay help");
 }
 
 }  // namespace belay::cli

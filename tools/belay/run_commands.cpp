@@ -167,6 +167,10 @@ int preview(const Workplace& workplace) {
 }  // namespace
 
 int run(const Workplace& workplace) {
+    return run(workplace, [](Session& /*session*/) {});
+}
+
+int run(const Workplace& workplace, const std::function<void(Session&)>& then) {
     const auto& options = workplace.options();
     if (options.dry_run) return preview(workplace);
     auto [graph, session] = workplace.graph_and_session();
@@ -180,6 +184,7 @@ int run(const Workplace& workplace) {
         error.outcome.because("nothing was done");
         throw error;
     }
+    then(*session);
     if (options.json) {
         print(run_json(options, tally));
     } else if (!options.quiet) {

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/plan/command_line.h"
 #include "engine/sql/failure.h"
 #include "tools/belay/interrupt.h"
 #include "tools/belay/opening.h"
@@ -40,16 +41,6 @@ std::string host_name() {
 bool may_come(const DatabaseError& error) {
     const bool absent = error.fault == Fault::connection || error.fault == Fault::missing;
     return absent && !error.code.starts_with("28");  // SQLSTATE class: invalid authorization
-}
-
-/// Why there is no session, with what to look at.
-Error unreachable(const DatabaseError& database_error) {
-    auto error = translated(database_error);
-    const bool refused = error.code.starts_with("28");  // SQLSTATE class: invalid authorization
-    if (error.next.empty() && refused) error.next = "check the user and the password";
-    if (error.next.empty() && database_error.fault == Fault::connection && error.code.empty() && error.hint.empty())
-        error.next = "check the address; --wait 60s waits for a server to come up";
-    return error;
 }
 
 }  // namespace
@@ -98,8 +89,12 @@ Graph Workplace::graph() const {
 }
 
 Graph Workplace::graph_of_database() const {
+    return told(loaded_of_database());
+}
+
+Loaded Workplace::loaded_of_database() const {
     const bool none = configuration_.url.empty();
-    return told(loaded_for(none ? "" : std::string(driver().dialect().name)));
+    return loaded_for(none ? "" : std::string(driver().dialect().name));
 }
 
 std::string Workplace::database_name() const {
@@ -157,18 +152,49 @@ GraphAndSession Workplace::graph_and_session() const {
     }
 }
 
-OpenSession Workplace::open() const {
-    const auto& chosen = driver();
-    tell_settings();
-    const NothingAtWork until_open;
+/// Whether this command makes a database that is not there: what only reads leaves none behind.
+bool Workplace::may_create() const {
+    const bool runs = options_.command == "up" || options_.command == "to" || options_.command == "reset";
+    return options_.create && runs && !options_.dry_run;
+}
+
+/// Why there is no session, with what to look at.
+Error Workplace::unreachable(const DatabaseError& database_error) const {
+    constexpr std::string_view no_such_database = "3D000";
+    auto error = translated(database_error);
+    const bool refused = error.code.starts_with("28");  // SQLSTATE class: invalid authorization
+    const bool applies = (options_.command == "up" || options_.command == "to") && !options_.dry_run;
+    if (error.code == no_such_database)
+        error.next = applies ? options_.typed + " --create" : command_line("create", options_.context, {});
+    const bool deletes = options_.command == "drop" || options_.command == "reset";
+    if (database_error.fault == Fault::lock && deletes) error.next = "end what uses it, then run: " + options_.typed;
+    if (error.of_rights && options_.command == "drop") error.next = "run it as the owner of the database";
+    if (error.of_rights && (options_.command == "create" || may_create()))
+        error.next = "run it as a role that may create databases";
+    if (error.next.empty() && refused) error.next = "check the user and the password";
+    if (error.next.empty() && database_error.fault == Fault::connection && error.code.empty() && error.hint.empty())
+        error.next = "check the address; --wait 60s waits for a server to come up";
+    return error;
+}
+
+Connection Workplace::connection_with_password() const {
     auto connection = this->connection();
     if (!configuration_.password_command.empty())
         connection.password = run_password_command(configuration_.password_command, &interrupted());
+    return connection;
+}
+
+template <typename Action>
+auto Workplace::reach(const Action& action) const {
+    const auto& chosen = driver();
+    tell_settings();
+    const NothingAtWork until_open;
+    const auto connection = connection_with_password();
     const auto deadline = std::chrono::steady_clock::now() + options_.wait;
     bool told = false;
     while (true) {
         try {
-            return OpenSession(chosen.open(connection));
+            return action(chosen, connection);
         } catch (const DatabaseError& error) {
             const bool over = std::chrono::steady_clock::now() >= deadline;
             if (over || !may_come(error)) {
@@ -184,6 +210,26 @@ OpenSession Workplace::open() const {
             std::this_thread::sleep_for(std::chrono::milliseconds(200));
         }
     }
+}
+
+OpenSession Workplace::open() const {
+    return reach([this](const Driver& chosen, const Connection& connection) {
+        try {
+            return OpenSession(chosen.open(connection));
+        } catch (const DatabaseError& error) {
+            if (error.fault != Fault::missing || !may_create()) throw;
+        }
+        chosen.create(connection);
+        return OpenSession(chosen.open(connection));
+    });
+}
+
+bool Workplace::create_database() const {
+    return reach([](const Driver& chosen, const Connection& connection) { return chosen.create(connection); });
+}
+
+bool Workplace::drop_database() const {
+    return reach([](const Driver& chosen, const Connection& connection) { return chosen.drop(connection); });
 }
 
 Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) const {

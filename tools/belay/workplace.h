@@ -41,6 +41,8 @@ class Workplace {
     /// The same for the database that is connected to, whoever has named it. That none is named is told later: what is
     /// wrong with the files comes first.
     Graph graph_of_database() const;
+    /// The same files, without a warning.
+    Loaded loaded_of_database() const;
     /// Throws Error (usage) where no URL is set anywhere.
     const Driver& driver() const;
     /// Its name, which files may carry that are for it only; empty where nobody has named one.
@@ -52,6 +54,11 @@ class Workplace {
     GraphAndSession graph_and_session() const;
     Engine engine(Graph graph, Session& session, Reporter& reporter) const;
 
+    /// False where it is there already.
+    bool create_database() const;
+    /// False where there is none.
+    bool drop_database() const;
+
     /// A setting's value as a person may see it: without its secrets.
     std::string shown(const Setting& setting) const;
     /// The database as a person may see it.
@@ -62,6 +69,12 @@ class Workplace {
     Graph told(Loaded loaded) const;
     void tell_settings() const;
     Connection connection() const;
+    Connection connection_with_password() const;
+    bool may_create() const;
+    Error unreachable(const DatabaseError& database_error) const;
+    /// Does something with the server, or the file, waiting for it as long as --wait allows.
+    template <typename Action>
+    auto reach(const Action& action) const;
 
     Options options_;
     Configuration configuration_;

@@ -37,8 +37,11 @@ constexpr std::string_view once_project =
 constexpr std::string_view lock_holder_query = R"(
     select concat('pid ', pid, ', application ''', application_name, ''', client ', coalesce(client_addr::text, 'local'),
                   ', connected since ', to_char(backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                  ', state ', state, ', last query: ',
-                  left(regexp_replace(regexp_replace(query, '''[^'']*''', '''...''', 'g'), '\s+', ' ', 'g'), 200))
+                  ', state ', state,
+                  -- What an idle session did last is over, and is belay's own bookkeeping as a rule.
+                  case when state <> 'idle' then
+                      ', query: ' || left(regexp_replace(regexp_replace(query, '''[^'']*''', '''...''', 'g'),
+                                                         '\s+', ' ', 'g'), 200) end)
     from pg_catalog.pg_locks
     left join pg_catalog.pg_stat_activity using (pid)
     where locktype = 'advisory' and granted and objsubid = 2

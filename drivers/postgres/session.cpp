@@ -28,6 +28,16 @@ void on_notice(void* receiver, const PGresult* result) noexcept {
     if (notice) notice(field(PG_DIAG_SEVERITY_NONLOCALIZED), field(PG_DIAG_MESSAGE_PRIMARY));
 }
 
+/// What the server says of a statement that belay had it cancel, in words that fit: nobody asked for that by name.
+DatabaseError interrupted(const DatabaseError& error) {
+    DatabaseError result(Fault::cancelled, "interrupted");
+    result.code = error.code;
+    result.offset = error.offset;
+    result.statement = error.statement;
+    result.context = error.context;
+    return result;
+}
+
 /// The connection with the limits that every session has.
 Connection limited(Connection connection) {
     constexpr std::chrono::seconds default_lock_timeout{2};
@@ -159,7 +169,7 @@ DatabaseError ServerSession::error_of(std::string_view sql, const std::exception
     DatabaseError result = diagnostics_.error(sql).value_or(
         DatabaseError(Fault::statement, open ? error.what() : "the connection to the server is lost"));
     if (!open) result.fault = Fault::connection;
-    if (cancellation_.requested()) return result;
+    if (cancellation_.requested()) return result.fault == Fault::cancelled ? interrupted(result) : result;
     result = explained(result, watcher_.seen());
     if (result.fault != Fault::cancelled) return result;
     // Both are 57014; the words are the server's, in its own language.

@@ -145,9 +145,16 @@ Configuration configure(const Flags& flags, const Environment& environment, cons
     result.durable = chosen(lookup.find("durable", flags.durable, "BELAY_DURABLE", "run"), durabilities);
     result.backup = backup(lookup, flags);
     result.seed = lookup.find_path("seed", {}, "BELAY_SEED", "").value;
+    const auto preferred = [&](const std::string& name, const char* variable) {
+        return chosen(lookup.find("new." + name, {}, variable, "false"), answers);
+    };
+    result.new_migrations = {.one_file = preferred("one_file", "BELAY_NEW_ONE_FILE"),
+                             .sequence = preferred("sequence", "BELAY_NEW_SEQUENCE"),
+                             .edit = preferred("edit", "BELAY_NEW_EDIT")};
     result.hooks = hooks(lookup);
     result.health = health(lookup);
     result.parameters = lookup.find_parameters();
+    result.environments = lookup.environments();
     result.env_is_implied = lookup.is_implied();
     if (result.url.empty()) result.ways_to_name_one = lookup.ways_to_name_one();
     result.listed = lookup.listed();

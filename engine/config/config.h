@@ -37,6 +37,13 @@ struct Setting {
     std::optional<Place> place = {};  // of a value that belay.toml has
 };
 
+/// What [new] says of the files that `new` writes, where nobody says otherwise.
+struct NewPreferences {
+    bool one_file = false;  // with sections, in belay's own layout
+    bool sequence = false;  // the next number as the version, and not the time
+    bool edit = false;      // open it at once
+};
+
 /// Every setting, resolved: flags, then BELAY_* variables, then DATABASE_URL, then belay.toml, then defaults. An
 /// explicit --env counts as a flag. Without --env or BELAY_ENV, and where nothing else names a database, the
 /// environment is the one that belay.toml names as `default_env`, or the only one that it has.
@@ -60,14 +67,16 @@ struct Configuration {
     OnFailure on_failure = OnFailure::stop;
     Durable durable = Durable::run;
     BackupWish backup = {};
+    NewPreferences new_migrations = {};
     std::string seed = {};  // the SQL file that fills a database made anew; empty: none
     Hooks hooks = {};
     Health health = {};
     Parameters parameters = {};
-    bool env_is_implied = false;        // nobody has named it: what needs no database goes by the files of all
-    std::string ways_to_name_one = {};  // where no database is named: what a person may do
-    std::vector<Setting> listed = {};   // all of these as text, in a fixed order, for people; URLs as
-                                        // given, other secrets masked
+    std::vector<std::string> environments = {};  // that belay.toml has
+    bool env_is_implied = false;                 // nobody has named it: what needs no database goes by the files of all
+    std::string ways_to_name_one = {};           // where no database is named: what a person may do
+    std::vector<Setting> listed = {};            // all of these as text, in a fixed order, for people; URLs as
+                                                 // given, other secrets masked
 };
 
 /// Reads a variable of the environment; nothing where it is not set, or set to nothing.

@@ -57,7 +57,9 @@ constexpr std::array hook_keys{Key{"before_run", Type::list}, Key{"after_run", T
                                Key{"on_failure", Type::list}};
 constexpr std::array health_keys{Key{"sql", Type::list}, Key{"command", Type::text}};
 constexpr auto empty_value = "write a value, or leave the line out";
-constexpr std::array table_names{"defaults", "env", "params", "hooks", "health"};
+constexpr std::array new_keys{Key{"one_file", Type::boolean}, Key{"sequence", Type::boolean},
+                              Key{"edit", Type::boolean}};
+constexpr std::array table_names{"defaults", "env", "params", "hooks", "health", "new"};
 constexpr std::array environment_tables{"hooks", "health"};
 
 std::string_view words_for(Type type) {
@@ -90,6 +92,8 @@ class Reading {
                 keys(subtable(key, node), default_keys, "defaults");
             else if (name == "env")
                 environments(subtable(key, node));
+            else if (name == "new")
+                keys(subtable(key, node), new_keys, "new");
             else if (name == "params")
                 parameters(subtable(key, node));
             else if (!is_surrounding(key, node, ""))

@@ -52,6 +52,9 @@ class Lookup {
     /// Whether the environment is the default one or the only one, and nobody has named it.
     bool is_implied() const { return implied_; }
 
+    /// The names of all environments that belay.toml has.
+    std::vector<std::string> environments() const { return file_.environments(); }
+
     /// What a person may do who has named no database.
     std::string ways_to_name_one() const;
 

@@ -46,12 +46,6 @@ constexpr std::array layouts{
     &tern_layout,
 };
 
-std::vector<std::string> names() {
-    std::vector<std::string> result;
-    for (const auto* layout : layouts) result.emplace_back(layout->name);
-    return result;
-}
-
 const Layout* find_layout(std::string_view name) {
     const auto found = std::ranges::find(layouts, name, [](const auto* layout) { return layout->name; });
     return found == layouts.end() ? nullptr : *found;
@@ -59,8 +53,9 @@ const Layout* find_layout(std::string_view name) {
 
 const Layout& named_layout(std::string_view name) {
     if (const auto* layout = find_layout(name)) return *layout;
-    throw Error(Kind::usage, fmt::format("there is no layout '{}'{}", escaped(name), did_you_mean(name, names())),
-                fmt::format("the layouts are: {}", fmt::join(names(), ", ")));
+    throw Error(Kind::usage,
+                fmt::format("there is no layout '{}'{}", escaped(name), did_you_mean(name, layout_names())),
+                fmt::format("the layouts are: {}", fmt::join(layout_names(), ", ")));
 }
 
 /// Without its mark a down half would be a part of the up, so that taking the line out is no way on.
@@ -228,6 +223,12 @@ Loaded load_in(const Layout& layout, const std::vector<File>& files, std::span<c
 }
 
 }  // namespace
+
+std::vector<std::string> layout_names() {
+    std::vector<std::string> result;
+    for (const auto* layout : layouts) result.emplace_back(layout->name);
+    return result;
+}
 
 const Layout& layout_of(std::span<const File> files, std::string_view asked_for) {
     return layout_of(files, marks_in(files), asked_for);

@@ -50,6 +50,9 @@ struct Layout {
     Repeatables repeatables = Repeatables::none;
 };
 
+/// The names of all layouts.
+std::vector<std::string> layout_names();
+
 /// The layout that the files are in: the one that was asked for, or else the one whose signs they have, or else belay's
 /// own. Throws Error (usage) where there is none of that name, (project) where the files have the signs of two.
 const Layout& layout_of(std::span<const File> files, std::string_view asked_for = {});

@@ -68,7 +68,7 @@ std::string remarks(const Known& known) {
     if (known.state == State::reused) parts.push_back(words_of_reuse(*known.migration, *standing));
     if (known.in_force() && standing->state == Standing::State::applied) {
         const auto& applied = standing->applied;
-        parts.push_back(fmt::format("{} by {}", applied.at, escaped(applied.by)));
+        parts.push_back(applied.by.empty() ? applied.at : fmt::format("{} by {}", applied.at, escaped(applied.by)));
         const auto& remark = applied.remark;
         if (applied.event == Event::adopted)
             parts.push_back(fmt::format("{} {}", name_of(applied.event), escaped(remark.substr(0, remark.find(';')))));

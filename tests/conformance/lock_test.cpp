@@ -38,9 +38,12 @@ TEST_CASE("PostgreSQL: lock keeps a second session out, names the holder, and di
     REQUIRE(notices.size() == 1);
     CHECK(notices.front().find(holder) != std::string::npos);
 
+    CHECK(error.detail.ends_with("state idle"));
+    first->begin(Access::read);
     value(*first, "select 'hunter2'");
     const auto secret = error_of([&] { second->lock("shop", milliseconds(0)); });
-    CHECK(secret.detail.ends_with("last query: select '...'"));
+    CHECK(secret.detail.ends_with("state idle in transaction, query: select '...'"));
+    first->rollback();
 
     const std::string process = value(*first, "select pg_backend_pid()");
     run(*second, "select pg_terminate_backend(" + process + ", 10000)");

@@ -230,7 +230,7 @@ TEST_CASE("what belay.toml says wrong is refused where it stands") {
           "next: the settings here are: default_env, dir, layout, project, order, applied_missing, lock_wait, "
           "on_failure, durable, "
           "backup, "
-          "backup_dir, progress_every, seed, defaults, env, params, hooks, health\n");
+          "backup_dir, progress_every, seed, defaults, env, params, hooks, health, new\n");
     CHECK(refusal_of_toml("[env.prod]\nprotected = \"yes\"\n") ==
           "[2] error: DIR/belay.toml:2:13: 'protected' must be true or false\n"
           "    2 | protected = \"yes\"\n"

@@ -70,7 +70,8 @@ class Description {
         app_.add_option("--pooler", flags.pooler,
                         "session: the pooler that the URL names keeps a session for each client (BELAY_POOLER)")
             ->type_name("none|session");
-        app_.add_option("--dir", flags.dir, "directory of the migrations (BELAY_DIR; default: migrations)");
+        app_.add_option("--dir", flags.dir, "directory of the migrations (BELAY_DIR; default: migrations)")
+            ->type_name("DIR");
         app_.add_option(
                 "--layout", flags.layout,
                 "how the files are laid out: belay, or another tool's name (BELAY_LAYOUT; default: as they show)")
@@ -96,7 +97,7 @@ class Description {
         app_.add_flag("-y,--yes", options_.yes, "do not ask");
         app_.add_flag("--allow-protected", options_.allow_protected,
                       "revert, restore, stamp, resolve, repair, adopt, drop or reset in a protected environment");
-        SharedOptions::choice<Color>(app_, "--color", "WHEN", options_.color, "auto, always or never",
+        SharedOptions::choice<Color>(app_, "--color", "auto|always|never", options_.color, "auto, always or never",
                                      {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}});
     }
 
@@ -105,7 +106,7 @@ class Description {
                 [this](CLI::App& init) {
                     init.add_option("--from", options_.from,
                                     "for a directory of another tool: name its layout, write no migration")
-                        ->type_name("TOOL");
+                        ->type_name("LAYOUT");
                 });
         command("new", "write the files of a new migration", "belay new add_email_to_person",
                 [this](CLI::App& create) { add_creation(create); });
@@ -121,7 +122,7 @@ class Description {
                 });
         command("graph", "print the graph of the migrations", "belay graph --format dot | dot -Tsvg > graph.svg",
                 [this](CLI::App& graph) {
-                    SharedOptions::choice<GraphFormat>(graph, "--format", "FORMAT", options_.format,
+                    SharedOptions::choice<GraphFormat>(graph, "--format", "text|dot|mermaid|json", options_.format,
                                                        "text, dot, mermaid or json",
                                                        {{"text", GraphFormat::text},
                                                         {"dot", GraphFormat::dot},
@@ -137,14 +138,24 @@ class Description {
             ->type_name("NAME");
         auto* one_file = create.add_flag_callback(
             "--one-file", [this] { options_.form = Form::one_file; },
-            "one file with sections instead of a file for each script");
-        auto* sequential =
-            create.add_flag("--seq", options_.sequential, "the next number instead of the time as the version");
+            "one file with sections instead of a file for each script ([new] one_file = true)");
+        auto* pair = create
+                         .add_flag_callback(
+                             "--pair", [this] { options_.form = Form::pair; }, "a file for each script (default)")
+                         ->excludes(one_file);
+        auto* sequential = create.add_flag_callback(
+            "--seq", [this] { options_.sequential = true; },
+            "the next number instead of the time as the version ([new] sequence = true)");
+        create
+            .add_flag_callback(
+                "--time", [this] { options_.sequential = false; }, "the time as the version (default)")
+            ->excludes(sequential);
         create
             .add_flag_callback(
                 "--repeatable", [this] { options_.form = Form::repeatable; },
                 "R__NAME.sql, which has no version and runs again whenever it has changed")
             ->excludes(one_file)
+            ->excludes(pair)
             ->excludes(sequential);
         create.add_option("--requires", options_.requirements, "what it needs (default: the current heads)")
             ->type_name("V");
@@ -223,9 +234,16 @@ class Description {
     }
 
     void reads() {
-        command("status", "every migration and its state", "belay status --exit-code", [this](CLI::App& status) {
-            status.add_flag("--exit-code", options_.exit_code, "exit 5 where work is pending");
-        });
+        command("status", "every migration and its state",
+                "belay status\n  belay status --pending\n  belay status 0007 person", [this](CLI::App& status) {
+                    status.add_option("migrations", options_.names, "only those with this in their version or name")
+                        ->expected(1, -1)
+                        ->type_name("V");
+                    status.add_flag("--pending", options_.only_pending,
+                                    "only what a run would have to do something about");
+                    SharedOptions::count(status, "-n", options_.limit, "the last N of the list");
+                    status.add_flag("--exit-code", options_.exit_code, "exit 5 where work is pending");
+                });
         command(
             "verify", "run the verify scripts of what is applied, changing nothing", "belay verify",
             [this](CLI::App& verify) {
@@ -321,7 +339,8 @@ class Description {
         command("config", "every setting and where it came from", "belay config --env prod");
         command("completion", "print the completions of a shell",
                 "belay completion bash > /etc/bash_completion.d/belay", [this](CLI::App& completion) {
-                    completion.add_option("shell", options_.shell, "bash, zsh or fish")->required()->type_name("SHELL");
+                    completion.add_option("shell", options_.shell, "which")->type_name("bash|zsh|fish");
+                    completion.add_option("--list", options_.list, "what the scripts ask for")->group("");
                 });
         command("version", "print the version", "belay version");
         command("help", "print the help of a command or a page of the manual", "belay help up\n  belay help deploying",

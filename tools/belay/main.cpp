@@ -81,7 +81,7 @@ int finish(const Options& options, const Tally& tally, Error error) {
         print(json);
     }
     std::fflush(stdout);
-    std::fputs(render(error).c_str(), stderr);
+    std::fputs(with_colored_head(options, render(error)).c_str(), stderr);
     return static_cast<int>(error.kind);
 }
 

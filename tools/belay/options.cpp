@@ -115,8 +115,11 @@ void complete(Options& options) {
     const int ways = (request.all ? 1 : 0) + (request.count ? 1 : 0) + (request.target.empty() ? 0 : 1);
     if (request.command == Command::down && ways > 1)
         throw Error(Kind::usage, "give down one of N, --to and --all", "belay help down");
+    if (options.command == "completion" && options.list.empty() && options.shell.empty())
+        throw Error(Kind::usage, "completion needs a shell: bash, zsh or fish", "belay help completion");
     const std::vector<std::string> shells{"bash", "zsh", "fish"};
-    if (options.command == "completion" && std::ranges::find(shells, options.shell) == shells.end())
+    if (options.command == "completion" && options.list.empty() &&
+        std::ranges::find(shells, options.shell) == shells.end())
         refuse_value("completion", options.shell, shells);
     if (options.command == "resolve" && !options.resolution)
         throw Error(Kind::usage, "resolve needs --applied or --reverted", "belay help resolve");

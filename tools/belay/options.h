@@ -50,17 +50,20 @@ struct Options {
     bool as_sql = false;
 
     bool exit_code = false;               // status
-    std::vector<std::string> names = {};  // what new, show, stamp, resolve, repair and verify are about
+    bool only_pending = false;            // status
+    std::vector<std::string> names = {};  // what new, status, show, stamp, resolve, repair and verify are about
     std::string note = {};                // -m
     std::optional<belay::Resolution> resolution = {};
     std::string tool = {};                   // adopt --from, export --to
     std::vector<std::string> accepted = {};  // adopt --accept
-    std::optional<std::size_t> limit = {};   // log -n
+    std::optional<std::size_t> limit = {};   // log -n, status -n
     GraphFormat format = GraphFormat::text;
     std::string shell = {};
-    bool sequential = false, edit = false;  // new
-    Form form = Form::pair;
-    std::string from;  // the tool whose files they are
+    std::string list = {};                // completion --list
+    std::optional<bool> sequential = {};  // new; absent: as [new] of belay.toml says
+    std::optional<Form> form = {};        // new; absent: the same
+    bool edit = false;                    // new
+    std::string from;                     // the tool whose files they are
     std::vector<std::string> requirements = {};
     std::string git_base = {};  // lint, rebase
 };

@@ -158,16 +158,21 @@ int init(const Workplace& workplace) {
 
 int create(const Workplace& workplace) {
     const auto& options = workplace.options();
-    NewMigration wanted{.name = options.names.front(),
-                        .form = options.form,
-                        .numbering = options.sequential ? Numbering::sequence : Numbering::time};
+    const auto& preferred = workplace.configuration().new_migrations;
+    NewMigration wanted{
+        .name = options.names.front(),
+        .form = options.form.value_or(Form::pair),
+        .numbering = options.sequential.value_or(preferred.sequence) ? Numbering::sequence : Numbering::time};
     if (!options.requirements.empty()) wanted.requirements = options.requirements;
     auto loaded = workplace.loaded_so_far();
     const auto& layout = layout_of({}, loaded.layout);
+    // Other tools' layouts have a form of their own: the preference is for those that have a choice.
+    const bool has_choice = layout.name == "belay";
+    if (!options.form && preferred.one_file && has_choice) wanted.form = Form::one_file;
     const auto files = new_files(layout, wanted, Graph(std::move(loaded.migrations)), workplace.configuration().dir);
     write_new(files);
     report_files(workplace, files);
-    if (options.edit) edit(files.front().path);
+    if (options.edit || preferred.edit) edit(files.front().path);
     return 0;
 }
 

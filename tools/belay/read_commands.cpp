@@ -77,6 +77,36 @@ Json migration_json(const Graph& graph, const Known& known) {
     return json;
 }
 
+/// Whether a run would have to do something about it.
+bool is_to_be_run(State state) {
+    return state == State::pending || state == State::late || state == State::partial;
+}
+
+/// Whether somebody who writes `word` means this one: by the beginning of its version, or a part of its name.
+bool is_meant(const Known& known, const std::string& word) {
+    const auto id = known.id();
+    const auto version = known.version().text();
+    return version.starts_with(word) || id.starts_with(word) || id.find(word, version.size()) != std::string::npos;
+}
+
+/// What somebody wants to see of the overview. Throws Error (usage) for a word that nothing is called by.
+std::vector<Known> listed(const Overview& overview, const Options& options) {
+    for (const auto& word : options.names) {
+        if (std::ranges::none_of(overview.migrations, [&](const Known& known) { return is_meant(known, word); }))
+            throw Error(Kind::usage, fmt::format("no migration has '{}' in its version or name", escaped(word)),
+                        command_line("status", options.context, {}));
+    }
+    std::vector<Known> result;
+    for (const auto& known : overview.migrations) {
+        const bool named = std::ranges::any_of(options.names, [&](const auto& word) { return is_meant(known, word); });
+        const bool fits = options.names.empty() || named;
+        if (fits && (!options.only_pending || is_to_be_run(known.state))) result.push_back(known);
+    }
+    if (options.limit && result.size() > *options.limit)
+        result.erase(result.begin(), result.end() - static_cast<std::ptrdiff_t>(*options.limit));
+    return result;
+}
+
 Json status_json(const Workplace& workplace, const Graph& graph, const Overview& overview, const std::string& running,
                  const Unadopted& unadopted) {
     auto json = document("status");
@@ -93,7 +123,8 @@ Json status_json(const Workplace& workplace, const Graph& graph, const Overview&
     if (!unadopted.project.empty()) json["applied_in"] = unadopted.project;
     for (const auto& relation : unadopted.relations) json["relations"].push_back(relation.shown());
     json["migrations"] = Json::array();
-    for (const auto& known : overview.migrations) json["migrations"].push_back(migration_json(graph, known));
+    for (const auto& known : listed(overview, workplace.options()))
+        json["migrations"].push_back(migration_json(graph, known));
     return json;
 }
 
@@ -109,8 +140,9 @@ void print_status(const Workplace& workplace, const Overview& overview, const st
                   const Unadopted& unadopted) {
     const auto& terminal = workplace.terminal();
     std::size_t width = 0;
-    for (const auto& known : overview.migrations) width = std::max(width, known.id().size());
-    for (const auto& known : overview.migrations) {
+    const auto shown = listed(overview, workplace.options());
+    for (const auto& known : shown) width = std::max(width, known.id().size());
+    for (const auto& known : shown) {
         const auto state = terminal.painted(fmt::format("{:<8}", name_of(known.state)), paint_of(known.state));
         const auto remark = remarks(known);
         terminal.listed(remark.empty() ? fmt::format("{}  {}", state, known.id())
@@ -129,6 +161,11 @@ void print_status(const Workplace& workplace, const Overview& overview, const st
     if (!next.empty()) terminal.line("next: " + next);
 }
 
+/// A program that embeds belay may say neither.
+std::string author_of(const Record& record) {
+    return fmt::format("{}{}{}", escaped(record.by), record.host.empty() ? "" : "@", escaped(record.host));
+}
+
 std::string record_line(const Record& record) {
     std::string what(name_of(record.event));
     if (record.event == Event::resolved)
@@ -138,7 +175,7 @@ std::string record_line(const Record& record) {
     if (record.statement > 0) what += fmt::format(" {}/{}", record.statement, record.statements);
     std::string line =
         fmt::format("{:>4}  {}  {:<16}  {}", record.seq, record.at, what, id_of(record.version, record.name));
-    line += fmt::format("  by {}@{}", escaped(record.by), escaped(record.host));
+    if (!record.by.empty() || !record.host.empty()) line += "  by " + author_of(record);
     if (!record.note.empty()) line += "  \"" + escaped(record.note) + "\"";
     if (record.event == Event::failed)
         line += "  " + escaped(record.remark);
@@ -215,8 +252,7 @@ int status(const Workplace& workplace) {
         print(status_json(workplace, engine.graph(), overview, running, unadopted));
     else
         print_status(workplace, overview, running, engine.graph(), unadopted);
-    const bool pending =
-        count_of(overview, State::pending) + count_of(overview, State::late) + count_of(overview, State::partial) > 0;
+    const bool pending = std::ranges::any_of(overview.migrations, is_to_be_run, &Known::state);
     return workplace.options().exit_code && pending ? static_cast<int>(Kind::pending) : 0;
 }
 

@@ -75,7 +75,11 @@ class Telling : public StillBusy {
         }
         if (reverts < 2) return true;
         if (options_.command != "to") print_plan(terminal_, plan);
-        return terminal_.ask(fmt::format("revert {}?", counted(static_cast<std::size_t>(reverts), "migration")));
+        const auto begun = std::chrono::steady_clock::now();
+        const bool yes =
+            terminal_.ask(fmt::format("revert {}?", counted(static_cast<std::size_t>(reverts), "migration")));
+        tally_.asked += std::chrono::steady_clock::now() - begun;
+        return yes;
     }
     void run_started(std::string_view run) override {
         tally_.run = run;
@@ -122,8 +126,8 @@ class Telling : public StillBusy {
 };
 
 long long elapsed_ms(const Tally& tally) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - tally.start)
-        .count();
+    const auto took = std::chrono::steady_clock::now() - tally.start - tally.asked;
+    return std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
 }
 
 Json run_json(const Options& options, const Tally& tally) {

@@ -92,7 +92,7 @@ void SharedOptions::limits(CLI::App& command) {
 void SharedOptions::order(CLI::App& command) {
     command
         .add_option("--order", options_.flags.order, "late migrations: strict (refuse), any (run) or skip (leave out)")
-        ->type_name("ORDER");
+        ->type_name("strict|any|skip");
 }
 
 void SharedOptions::timeout(CLI::App& command) {

@@ -15,6 +15,7 @@ struct Tally {
     std::vector<std::string> applied = {}, reverted = {};
     std::optional<Backup> backup = {};
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::duration asked{};  // how long a person took to answer, which is not the run's time
 };
 
 }  // namespace belay::cli

@@ -46,21 +46,29 @@ std::size_t color_at_start(std::string_view text) {
     return 0;
 }
 
-bool wants_color(const Options& options) {
+bool wants_color(const Options& options, int stream) {
     if (options.color != Color::automatic) return options.color == Color::always;
     const char* no_color = std::getenv("NO_COLOR");  // no-color.org
     const char* term = std::getenv("TERM");
     const bool dumb = term == nullptr || std::string_view(term) == "dumb";
-    return isatty(STDOUT_FILENO) == 1 && !dumb && (no_color == nullptr || *no_color == '\0');
+    return isatty(stream) == 1 && !dumb && (no_color == nullptr || *no_color == '\0');
 }
 
 }  // namespace
 
+std::string with_colored_head(const Options& options, std::string text) {
+    constexpr std::string_view head = "error:";
+    if (text.starts_with(head) && wants_color(options, STDERR_FILENO))
+        text = fmt::format("\x1b[1;31m{}\x1b[0m{}", head, text.substr(head.size()));
+    return text;
+}
+
 Terminal::Terminal(const Options& options)
-    : color_(wants_color(options)),
+    : color_(wants_color(options, STDOUT_FILENO)),
       interactive_(isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1),
       progress_(isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && !options.quiet && !options.json &&
-                wants_color(options)),
+                wants_color(options, STDOUT_FILENO)),
+      color_on_stderr_(wants_color(options, STDERR_FILENO)),
       quiet_(options.quiet),
       verbose_(options.verbose) {}
 
@@ -115,7 +123,7 @@ void Terminal::warning(std::string_view text) const {
     if (quiet_) return;
     if (progress_) write(stderr, erase_line);
     std::fflush(stdout);
-    logger().warn("warning: {}", one_line(text));
+    logger().warn("{} {}", color_on_stderr_ ? "\x1b[33mwarning:\x1b[0m" : "warning:", one_line(text));
 }
 
 void Terminal::detail(std::string_view text) const {

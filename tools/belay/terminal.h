@@ -7,6 +7,9 @@
 
 namespace belay::cli {
 
+/// An error or a warning as stderr shows it: the word that it begins with in colour, on a terminal that has any.
+std::string with_colored_head(const Options& options, std::string text);
+
 /// What stdout and stderr are, and how to write to them: colour and progress on a terminal only, plain text in a pipe.
 /// Whatever a line is made of, it stays one: control characters in it are escaped, but for the colours of `painted`.
 class Terminal {
@@ -41,6 +44,7 @@ class Terminal {
     bool color_ = false;
     bool interactive_ = false;  // a person can be asked
     bool progress_ = false;
+    bool color_on_stderr_ = false;
     bool quiet_ = false;
     bool verbose_ = false;
 };

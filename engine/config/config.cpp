@@ -9,6 +9,7 @@
 
 #include "engine/config/lookup.h"
 #include "engine/history/table.h"
+#include "engine/layout/file.h"
 #include "engine/process.h"
 
 namespace belay {
@@ -76,8 +77,8 @@ std::optional<std::size_t> attempts_of(const Setting& setting) {
 
 BackupWish backup(Lookup& lookup, const Flags& flags) {
     BackupWish wish{.command_directory = lookup.folder()};
-    wish.wanted = chosen(lookup.find("backup", flags.backup, "BELAY_BACKUP", "false"), answers);
-    wish.directory = lookup.find_path("backup_dir", {}, "BELAY_BACKUP_DIR", "backups").value;
+    wish.wanted = chosen(lookup.find("backup", flags.backup, "false"), answers);
+    wish.directory = lookup.find_path("backup_dir", {}, "backups").value;
     wish.command = lookup.find_secret_in_environment("backup_command").value;
     return wish;
 }
@@ -118,39 +119,38 @@ Configuration configure(const Flags& flags, const Environment& environment, cons
         chosen(lookup.find_pooler(), poolers,
                "a pooler that shares sessions between clients loses the lock of a run: name the server itself as "
                "direct_url");
-    result.dir = lookup.find_path("dir", flags.dir, "BELAY_DIR", "migrations").value;
-    result.layout = lookup.find("layout", flags.layout, "BELAY_LAYOUT", "").value;
-    const auto project = lookup.find("project", flags.project, "BELAY_PROJECT", std::string(default_project));
+    result.dir = lookup.find_path("dir", flags.dir, "migrations").value;
+    result.layout = lookup.find("layout", flags.layout, "").value;
+    const auto project = lookup.find("project", flags.project, std::string(default_project));
     result.project = project.value;
     result.naming = project.source == "default" ? Naming::by_default : Naming::said;
-    result.policy.order = chosen(lookup.find("order", flags.order, "BELAY_ORDER", "strict"), orders);
-    result.policy.applied_missing =
-        chosen(lookup.find("applied_missing", {}, "BELAY_APPLIED_MISSING", "ignore-newer"), stances);
-    result.lock_wait = duration_of(lookup.find("lock_wait", flags.lock_wait, "BELAY_LOCK_WAIT", "60s"));
-    result.progress_every = duration_of(lookup.find("progress_every", {}, "BELAY_PROGRESS_EVERY", "10s"));
-    result.patience.lock_timeout =
-        limit_of(lookup.find_limit("lock_timeout", flags.lock_timeout, "BELAY_LOCK_TIMEOUT", ""));
-    result.patience.attempts =
-        attempts_of(lookup.find_limit("lock_attempts", flags.lock_attempts, "BELAY_LOCK_ATTEMPTS", ""));
-    result.max_blocking = limit_of(lookup.find_limit("max_blocking", flags.max_blocking, "BELAY_MAX_BLOCKING", "2s"));
+    result.policy.order = chosen(lookup.find("order", flags.order, "strict"), orders);
+    result.policy.applied_missing = chosen(lookup.find("applied_missing", {}, "ignore-newer"), stances);
+    result.lock_wait = duration_of(lookup.find("lock_wait", flags.lock_wait, "60s"));
+    result.wait = duration_of(lookup.find("wait", flags.wait, "0s"));
+    result.progress_every = duration_of(lookup.find("progress_every", {}, "10s"));
+    result.patience.lock_timeout = limit_of(lookup.find_limit("lock_timeout", flags.lock_timeout, ""));
+    result.patience.attempts = attempts_of(lookup.find_limit("lock_attempts", flags.lock_attempts, ""));
+    result.max_blocking = limit_of(lookup.find_limit("max_blocking", flags.max_blocking, "2s"));
     if (result.max_blocking == milliseconds{0}) result.max_blocking.reset();
     result.defaults.lock_timeout = result.patience.lock_timeout;
-    result.defaults.statement_timeout =
-        limit_of(lookup.find_limit("statement_timeout", flags.statement_timeout, "BELAY_STATEMENT_TIMEOUT", ""));
-    result.timeout = limit_of(lookup.find_limit("timeout", flags.timeout, "BELAY_TIMEOUT", ""));
+    result.defaults.statement_timeout = limit_of(lookup.find_limit("statement_timeout", flags.statement_timeout, ""));
+    result.timeout = limit_of(lookup.find_limit("timeout", flags.timeout, ""));
     result.role = lookup.find_in_environment("role").value;
-    result.password_command = lookup.find_secret_in_environment("password_command").value;
-    result.is_protected = lookup.find_in_environment("protected").value == "true";
-    result.on_failure = chosen(lookup.find("on_failure", flags.on_failure, "BELAY_ON_FAILURE", "stop"), endings);
-    result.durable = chosen(lookup.find("durable", flags.durable, "BELAY_DURABLE", "run"), durabilities);
+    const auto password = lookup.find_password();
+    result.password = password.value;
+    result.password_file = password.file;
+    result.password_command = password.command;
+    result.is_protected = lookup.find_protection();
+    result.on_failure = chosen(lookup.find("on_failure", flags.on_failure, "stop"), endings);
+    result.durable = chosen(lookup.find("durable", flags.durable, "run"), durabilities);
     result.backup = backup(lookup, flags);
-    result.seed = lookup.find_path("seed", {}, "BELAY_SEED", "").value;
-    const auto preferred = [&](const std::string& name, const char* variable) {
-        return chosen(lookup.find("new." + name, {}, variable, "false"), answers);
+    result.seed = lookup.find_path("seed", {}, "").value;
+    const auto preferred = [&](const std::string& name) {
+        return chosen(lookup.find("new." + name, {}, "false"), answers);
     };
-    result.new_migrations = {.one_file = preferred("one_file", "BELAY_NEW_ONE_FILE"),
-                             .sequence = preferred("sequence", "BELAY_NEW_SEQUENCE"),
-                             .edit = preferred("edit", "BELAY_NEW_EDIT")};
+    result.new_migrations = {
+        .one_file = preferred("one_file"), .sequence = preferred("sequence"), .edit = preferred("edit")};
     result.hooks = hooks(lookup);
     result.health = health(lookup);
     result.parameters = lookup.find_parameters();
@@ -159,6 +159,13 @@ Configuration configure(const Flags& flags, const Environment& environment, cons
     if (result.url.empty()) result.ways_to_name_one = lookup.ways_to_name_one();
     result.listed = lookup.listed();
     return result;
+}
+
+std::string read_password_file(const std::string& path) {
+    const auto text = read_file(path);
+    auto password = text.substr(0, text.find_first_of("\r\n"));
+    if (password.empty()) throw error_at(Kind::usage, {.path = path}, "has no password on its first line");
+    return password;
 }
 
 std::string run_password_command(const std::string& command, const std::atomic<bool>* interrupted) {

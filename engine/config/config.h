@@ -21,7 +21,7 @@ namespace belay {
 /// What the command line said of the settings; absent: nothing.
 struct Flags {
     std::optional<std::string> url = {}, dir = {}, layout = {}, env = {}, config = {}, project = {}, order = {},
-                               lock_wait = {};
+                               lock_wait = {}, wait = {}, env_file = {};
     std::optional<std::string> direct_url = {}, pooler = {};
     std::optional<std::string> on_failure = {}, durable = {}, backup = {};
     std::optional<std::string> lock_timeout = {}, lock_attempts = {}, max_blocking = {}, statement_timeout = {};
@@ -57,8 +57,9 @@ struct Configuration {
     Policy policy = {};
     Settings defaults = {};
     std::string role = {};
-    std::string password_command = {};
+    std::string password = {}, password_file = {}, password_command = {};  // one of them, or none
     std::chrono::milliseconds lock_wait{60'000};
+    std::chrono::milliseconds wait{0};                 // for the database to come up
     std::chrono::milliseconds progress_every{10'000};  // of what takes long; 0: never
     Patience patience = {};
     std::optional<std::chrono::milliseconds> max_blocking = {};  // absent: without limit
@@ -89,6 +90,9 @@ Error no_duration(const Setting& setting);
 /// file that is not there or wrong, with the place, for one that was found and is another user's, and for values that
 /// are none.
 Configuration configure(const Flags& flags, const Environment& environment, const std::string& start);
+
+/// The first line of the file. Throws Error (usage) where it cannot be read, or there is nothing on it.
+std::string read_password_file(const std::string& path);
 
 /// What `command` prints, without the line end: a password. It runs in a shell, as the user wrote it. Throws Error
 /// (usage) where it fails, (interrupted) where it was ended; what it printed is never shown.

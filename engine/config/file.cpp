@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
+#include <initializer_list>
 #include <set>
 #include <span>
 #include <sstream>
@@ -12,6 +13,7 @@
 #include <fmt/ranges.h>
 #include <toml++/toml.h>
 
+#include "engine/config/known_settings.h"
 #include "engine/layout/file.h"
 #include "engine/nearest.h"
 
@@ -19,46 +21,27 @@ namespace belay {
 
 namespace {
 
-enum class Type { text, number, boolean, list /* or one string */ };
+using Type = SettingType;
 
 struct Key {
     std::string_view name = {};
     Type type = Type::text;
 };
 
-constexpr std::array top_keys{
-    Key{"dir", Type::text},        Key{"layout", Type::text},          Key{"project", Type::text},
-    Key{"order", Type::text},      Key{"applied_missing", Type::text}, Key{"lock_wait", Type::text},
-    Key{"on_failure", Type::text}, Key{"durable", Type::text},         Key{"backup", Type::boolean},
-    Key{"backup_dir", Type::text}, Key{"progress_every", Type::text},  Key{"seed", Type::text}};
-/// What stands outside of every environment.
-constexpr std::array common_keys{Key{"default_env", Type::text}};
-constexpr std::array default_keys{Key{"lock_timeout", Type::text}, Key{"lock_attempts", Type::number},
-                                  Key{"max_blocking", Type::text}, Key{"statement_timeout", Type::text},
-                                  Key{"timeout", Type::text}};
-/// What an environment alone has; it may have all the keys above as well.
-constexpr std::array own_environment_keys{Key{"url", Type::text},           Key{"direct_url", Type::text},
-                                          Key{"pooler", Type::text},        Key{"password_command", Type::text},
-                                          Key{"role", Type::text},          Key{"protected", Type::boolean},
-                                          Key{"backup_command", Type::text}};
-
-template <std::size_t... sizes>
-constexpr auto joined(const std::array<Key, sizes>&... parts) {
-    std::array<Key, (sizes + ...)> result{};
-    auto end = result.begin();
-    ((end = std::copy(parts.begin(), parts.end(), end)), ...);
-    return result;
+/// What may stand in one of these places of the file.
+std::vector<Key> keys_in(std::initializer_list<InFile> places) {
+    std::vector<Key> keys;
+    for (const auto place : places) {
+        for (const auto& setting : settings_in(place)) keys.push_back({setting.name, setting.type});
+    }
+    return keys;
 }
 
-constexpr auto file_keys = joined(common_keys, top_keys);
-constexpr auto environment_keys = joined(own_environment_keys, default_keys, top_keys);
 constexpr std::array hook_keys{Key{"before_run", Type::list}, Key{"after_run", Type::list},
                                Key{"before_each", Type::list}, Key{"after_each", Type::list},
                                Key{"on_failure", Type::list}};
 constexpr std::array health_keys{Key{"sql", Type::list}, Key{"command", Type::text}};
 constexpr auto empty_value = "write a value, or leave the line out";
-constexpr std::array new_keys{Key{"one_file", Type::boolean}, Key{"sequence", Type::boolean},
-                              Key{"edit", Type::boolean}};
 constexpr std::array table_names{"defaults", "env", "params", "hooks", "health", "new"};
 constexpr std::array environment_tables{"hooks", "health"};
 
@@ -89,15 +72,15 @@ class Reading {
         for (const auto& [key, node] : table) {
             const std::string name(key.str());
             if (name == "defaults")
-                keys(subtable(key, node), default_keys, "defaults");
+                keys(subtable(key, node), keys_in({InFile::defaults}), "defaults");
             else if (name == "env")
                 environments(subtable(key, node));
             else if (name == "new")
-                keys(subtable(key, node), new_keys, "new");
+                keys(subtable(key, node), keys_in({InFile::new_migrations}), "new");
             else if (name == "params")
                 parameters(subtable(key, node));
             else if (!is_surrounding(key, node, ""))
-                value(key, node, file_keys, "", table_names);
+                value(key, node, keys_in({InFile::outside, InFile::anywhere}), "", table_names);
         }
     }
 
@@ -110,8 +93,7 @@ class Reading {
         if (!node.is_table()) refuse(key.source(), fmt::format("'{}' must be a table: [{}]", key.str(), key.str()));
         return *node.as_table();
     }
-    template <std::size_t N>
-    void keys(const toml::table& table, const std::array<Key, N>& known, const std::string& path) {
+    void keys(const toml::table& table, std::span<const Key> known, const std::string& path) {
         for (const auto& [key, node] : table) value(key, node, known, path);
     }
     /// [hooks] and [health], of all environments or of one.
@@ -125,8 +107,7 @@ class Reading {
             return false;
         return true;
     }
-    template <std::size_t N>
-    void value(const toml::key& key, const toml::node& node, const std::array<Key, N>& known, const std::string& path,
+    void value(const toml::key& key, const toml::node& node, std::span<const Key> known, const std::string& path,
                std::span<const char* const> tables = {}) {
         const auto found = std::ranges::find(known, key.str(), &Key::name);
         if (found == known.end()) refuse_unknown(key, known, tables);
@@ -153,8 +134,7 @@ class Reading {
         for (const auto& item : *node.as_array()) items.push_back(text_of(key, item, Type::list));
         return items;
     }
-    template <std::size_t N>
-    [[noreturn]] void refuse_unknown(const toml::key& key, const std::array<Key, N>& known,
+    [[noreturn]] void refuse_unknown(const toml::key& key, std::span<const Key> known,
                                      std::span<const char* const> tables) const {
         std::vector<std::string> names;
         for (const auto& one : known) names.emplace_back(one.name);
@@ -169,7 +149,8 @@ class Reading {
             file_.values[path] = {"", "", place_at(source_, key.source())};
             for (const auto& [name, value_node] : subtable(key, node)) {
                 if (!is_surrounding(name, value_node, path + "."))
-                    value(name, value_node, environment_keys, path, environment_tables);
+                    value(name, value_node, keys_in({InFile::environment, InFile::defaults, InFile::anywhere}), path,
+                          environment_tables);
             }
         }
     }

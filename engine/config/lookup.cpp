@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/config/env_file.h"
+#include "engine/config/known_settings.h"
 #include "engine/config/owner.h"
 #include "engine/error.h"
 #include "engine/nearest.h"
@@ -23,6 +25,20 @@ namespace fs = std::filesystem;
 
 constexpr auto masked = "********";
 
+std::optional<std::string> heard(const Environment& environment, const std::string& variable) {
+    return variable.empty() ? std::nullopt : environment(variable.c_str());
+}
+
+std::map<std::string, std::string> read_variables(const Setting& file) {
+    try {
+        return read_env_file(file.value);
+    } catch (Error& error) {
+        if (error.next.empty() && error.place && error.place->line == 0)
+            error.next = fmt::format("write the file, or name another one ({})", file.source);
+        throw;
+    }
+}
+
 }  // namespace
 
 Lookup::Lookup(const Flags& flags, const Environment& environment, const std::string& start)
@@ -31,6 +47,14 @@ Lookup::Lookup(const Flags& flags, const Environment& environment, const std::st
     const auto path = named ? named : find_config_file(start);
     if (path && !named) refuse_foreign(*path, this_reader(environment_("SUDO_UID")));
     if (path) file_ = read_config_file(*path);
+    const auto variables = find_env_file();
+    if (!variables.value.empty()) {
+        environment_ = [said = environment_, file = read_variables(variables)](const char* name) {
+            const auto value = said(name);
+            const auto found = file.find(name);
+            return value || found == file.end() || found->second.empty() ? value : std::optional(found->second);
+        };
+    }
     choose_environment();
 }
 
@@ -71,14 +95,15 @@ void Lookup::choose_environment() {
     throw Error(Kind::usage, message, std::move(next));
 }
 
-Setting Lookup::setting(const std::string& name, const std::optional<std::string>& flag, const char* variable,
-                        const std::string& key, const std::string& otherwise) const {
+Setting Lookup::setting(const std::string& name, const std::optional<std::string>& flag, const std::string& key,
+                        const std::string& otherwise) const {
+    const auto variable = std::string(known_setting(name).variable);
     if (flag) {
         std::string dashed = "--" + name;
         std::ranges::replace(dashed, '_', '-');
         return {name, *flag, dashed};
     }
-    if (const auto value = environment_(variable)) return {name, *value, variable};
+    if (const auto value = heard(environment_, variable)) return {name, *value, variable};
     if (const auto* value = file_.find(key)) return {name, value->text, value->source, value->place};
     return {name, otherwise, "default"};
 }
@@ -87,30 +112,24 @@ std::string Lookup::key_of(const std::string& name, const std::string& common) c
     return environment_value(name) != nullptr ? "env." + name_ + "." + name : common;
 }
 
-Setting Lookup::find(const std::string& name, const std::optional<std::string>& flag, const char* variable,
-                     const std::string& otherwise) {
-    auto found = setting(name, flag, variable, key_of(name, name), otherwise);
+Setting Lookup::find(const std::string& name, const std::optional<std::string>& flag, const std::string& otherwise) {
+    auto found = setting(name, flag, key_of(name, name), otherwise);
     // A flag was looked at when it was read, and a file is UTF-8 as a whole.
     if (!utf8::is_valid(found.value)) throw Error(Kind::usage, fmt::format("{} is not UTF-8", found.source));
     return list(std::move(found));
 }
 
-Setting Lookup::find_path(const std::string& name, const std::optional<std::string>& flag, const char* variable,
+Setting Lookup::find_path(const std::string& name, const std::optional<std::string>& flag,
                           const std::string& otherwise) {
-    auto result = setting(name, flag, variable, key_of(name, name), otherwise);
+    auto result = setting(name, flag, key_of(name, name), otherwise);
     const bool from_file = result.place.has_value();
-    const auto folder = this->folder();
-    if ((from_file || result.source == "default") && !folder.empty() && !result.value.empty()) {
-        std::error_code error;
-        const auto here = fs::current_path(error);
-        result.value = (fs::path(folder) / result.value).lexically_normal().lexically_proximate(here).string();
-    }
+    if (from_file || result.source == "default") result.value = from_folder(std::move(result.value));
     return list(std::move(result));
 }
 
-Setting Lookup::find_limit(const std::string& name, const std::optional<std::string>& flag, const char* variable,
+Setting Lookup::find_limit(const std::string& name, const std::optional<std::string>& flag,
                            const std::string& otherwise) {
-    return list(setting(name, flag, variable, key_of(name, "defaults." + name), otherwise));
+    return list(setting(name, flag, key_of(name, "defaults." + name), otherwise));
 }
 
 const FileValue* Lookup::environment_value(const std::string& name) const {
@@ -123,13 +142,54 @@ Setting Lookup::in_environment(const std::string& name) const {
 }
 
 Setting Lookup::find_in_environment(const std::string& name) {
-    return list(in_environment(name));
+    return list(said(name, {}, Voice::nobody).setting);
 }
 
 Setting Lookup::find_secret_in_environment(const std::string& name) {
-    auto found = in_environment(name);
+    auto found = said(name, {}, Voice::nobody).setting;
     list({found.name, found.value.empty() ? "" : masked, found.source});
     return found;
+}
+
+bool Lookup::find_protection() {
+    const auto by_file = in_environment("protected");
+    const auto by_variable = setting("protected", {}, "", "");
+    const bool is_answer = by_variable.value == "true" || by_variable.value == "false" || by_variable.value.empty();
+    if (!is_answer) {
+        throw Error(Kind::usage, fmt::format("protected is true or false, not '{}' ({})", escaped(by_variable.value),
+                                             by_variable.source));
+    }
+    return list(by_variable.value == "true" ? by_variable : by_file).value == "true";
+}
+
+Lookup::Password Lookup::find_password() {
+    const auto value = said("password", {}, Voice::nobody);
+    const auto file = said("password_file", {}, Voice::nobody);
+    const auto command = said("password_command", {}, Voice::nobody);
+    const auto strongest = std::min({value.voice, file.voice, command.voice});
+    list({"password", value.setting.value.empty() ? "" : masked, value.setting.source});
+    list(file.setting);
+    list({"password_command", command.setting.value.empty() ? "" : masked, command.setting.source});
+    if (strongest == Voice::nobody) return {};
+    if (value.voice == strongest) return {.value = value.setting.value};
+    if (file.voice == strongest)
+        return {.file = file.setting.place ? from_folder(file.setting.value) : file.setting.value};
+    return {.command = command.setting.value};
+}
+
+/// Where it stands in belay.toml it is a path from there, as the others are.
+Setting Lookup::find_env_file() {
+    auto found = setting("env_file", flags_.env_file, "env_file", "");
+    if (found.place) found.value = from_folder(found.value);
+    return list(std::move(found));
+}
+
+std::string Lookup::from_folder(std::string path) const {
+    const auto folder = this->folder();
+    if (folder.empty() || path.empty()) return path;
+    std::error_code error;
+    const auto here = fs::current_path(error);
+    return (fs::path(folder) / path).lexically_normal().lexically_proximate(here).string();
 }
 
 const FileValue* Lookup::find_in_table(const std::string& name) {
@@ -161,10 +221,9 @@ Setting Lookup::resolved_in_environment(const std::string& name) const {
 }
 
 /// What a flag, the environment or a variable says, and nobody who is heard after `last`.
-Lookup::Said Lookup::said(const std::string& name, const std::optional<std::string>& flag, const char* variable,
-                          Voice last) const {
-    const auto value = environment_(variable);
-    Said by_variable{setting(name, flag, variable, "", ""), flag ? Voice::flag : Voice::variable};
+Lookup::Said Lookup::said(const std::string& name, const std::optional<std::string>& flag, Voice last) const {
+    const auto value = heard(environment_, std::string(known_setting(name).variable));
+    Said by_variable{setting(name, flag, "", ""), flag ? Voice::flag : Voice::variable};
     const bool variable_is_heard = value && last >= Voice::variable;
     if (flag || (variable_is_heard && !flags_.env)) return by_variable;
     const auto environment = flags_.env ? Voice::chosen_environment : Voice::environment;
@@ -176,10 +235,10 @@ Lookup::Said Lookup::said(const std::string& name, const std::optional<std::stri
 }
 
 std::string Lookup::find_url() {
-    auto pooled = said("url", flags_.url, "BELAY_URL", Voice::nobody);
+    auto pooled = said("url", flags_.url, Voice::nobody);
     const auto common = environment_("DATABASE_URL");
     if (pooled.voice == Voice::nobody && common) pooled = {{"url", *common, "DATABASE_URL"}, Voice::common};
-    const auto direct = said("direct_url", flags_.direct_url, "BELAY_DIRECT_URL", pooled.voice);
+    const auto direct = said("direct_url", flags_.direct_url, pooled.voice);
     list(pooled.setting);
     list(direct.setting);
     return direct.setting.value.empty() ? pooled.setting.value : direct.setting.value;
@@ -197,7 +256,7 @@ std::string Lookup::ways_to_name_one() const {
 }
 
 Setting Lookup::find_pooler() {
-    auto setting = said("pooler", flags_.pooler, "BELAY_POOLER", Voice::nobody).setting;
+    auto setting = said("pooler", flags_.pooler, Voice::nobody).setting;
     if (setting.value.empty()) setting.value = "none";
     return list(std::move(setting));
 }

@@ -19,16 +19,13 @@ class Lookup {
     Lookup(const Flags& flags, const Environment& environment, const std::string& start);
 
     /// What the flag, the variable, the chosen environment or the rest of belay.toml says, or else `otherwise`.
-    Setting find(const std::string& name, const std::optional<std::string>& flag, const char* variable,
-                 const std::string& otherwise);
+    Setting find(const std::string& name, const std::optional<std::string>& flag, const std::string& otherwise);
 
     /// The same of a path. One that belay.toml names, or that nobody names, begins where that file stands.
-    Setting find_path(const std::string& name, const std::optional<std::string>& flag, const char* variable,
-                      const std::string& otherwise);
+    Setting find_path(const std::string& name, const std::optional<std::string>& flag, const std::string& otherwise);
 
     /// The same of a limit, which the chosen environment may have for itself, or else [defaults] has.
-    Setting find_limit(const std::string& name, const std::optional<std::string>& flag, const char* variable,
-                       const std::string& otherwise);
+    Setting find_limit(const std::string& name, const std::optional<std::string>& flag, const std::string& otherwise);
 
     /// What the chosen environment says; empty where it says nothing. A secret is listed without its value.
     Setting find_in_environment(const std::string& name);
@@ -42,6 +39,17 @@ class Lookup {
     /// weight is about another database: --url silences an exported BELAY_DIRECT_URL.
     std::string find_url();
     Setting find_pooler();
+
+    /// Whether the environment is protected: BELAY_PROTECTED can add that and not take it away. Throws Error (usage)
+    /// for a word that is none.
+    bool find_protection();
+
+    /// Where the password comes from: of a value, a file and a command, the one that is said with the most weight. Two
+    /// of the others are empty.
+    struct Password {
+        std::string value = {}, file = {}, command = {};
+    };
+    Password find_password();
 
     /// The parameters of belay.toml, and those of the flags.
     Parameters find_parameters();
@@ -72,17 +80,20 @@ class Lookup {
     Setting chosen_environment() const;
     void choose_environment();
     const Setting& list(Setting setting) { return listed_.emplace_back(std::move(setting)); }
-    Setting setting(const std::string& name, const std::optional<std::string>& flag, const char* variable,
-                    const std::string& key, const std::string& otherwise) const;
+    Setting setting(const std::string& name, const std::optional<std::string>& flag, const std::string& key,
+                    const std::string& otherwise) const;
     /// What belay.toml calls a setting: the chosen environment's own where that has it, or else `common`.
     std::string key_of(const std::string& name, const std::string& common) const;
     const FileValue* environment_value(const std::string& name) const;
     Setting in_environment(const std::string& name) const;
     Setting resolved_in_environment(const std::string& name) const;
-    Said said(const std::string& name, const std::optional<std::string>& flag, const char* variable, Voice last) const;
+    Said said(const std::string& name, const std::optional<std::string>& flag, Voice last) const;
+
+    Setting find_env_file();
+    std::string from_folder(std::string path) const;
 
     const Flags& flags_;
-    const Environment& environment_;
+    Environment environment_;
     ConfigFile file_;
     std::string name_;      // of the environment
     bool implied_ = false;  // it is the default, or the only one, and nobody has named it

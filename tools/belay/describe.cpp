@@ -79,6 +79,9 @@ class Description {
         app_.add_option("--env", flags.env, "use [env.NAME] of belay.toml (BELAY_ENV)")->type_name("NAME");
         app_.add_option("--config", flags.config, "configuration file (default: belay.toml here or above)")
             ->type_name("FILE");
+        app_.add_option("--env-file", flags.env_file,
+                        "lines NAME=value: variables that the environment does not have (BELAY_ENV_FILE)")
+            ->type_name("FILE");
         app_.add_option("--project", flags.project,
                         "name of the project in the history, where several share a database");
         app_.add_option("--set", flags.set, "value of a parameter that scripts declare, k=v; may be repeated")
@@ -86,9 +89,7 @@ class Description {
             ->allow_extra_args(false);
         app_.add_option("--lock-wait", flags.lock_wait, "how long to wait for another run to end (default: 60s)")
             ->type_name("TIME");
-        app_.add_option_function<std::string>(
-                "--wait", [this](const std::string& text) { wait(text); },
-                "how long to wait for the database to come up")
+        app_.add_option("--wait", flags.wait, "how long to wait for the database to come up (BELAY_WAIT)")
             ->type_name("TIME");
         app_.add_flag("--create", options_.create, "make the database where there is none");
         app_.add_flag("--json", options_.json, "one JSON document on stdout, messages on stderr");
@@ -349,12 +350,6 @@ class Description {
                         ->expected(1)
                         ->type_name("COMMAND|PAGE");
                 });
-    }
-
-    void wait(const std::string& text) {
-        const auto parsed = parse_duration(text);
-        if (!parsed) throw no_duration({"wait", text, "--wait"});
-        options_.wait = *parsed;
     }
 
     static constexpr auto print_plan = "print the plan and do nothing";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 
 #include <fmt/format.h>
@@ -40,6 +41,7 @@ std::string context_of(const Flags& flags) {
     add("--pooler", flags.pooler);
     add("--config", flags.config);
     add("--env", flags.env);
+    add("--env-file", flags.env_file);
     add("--dir", flags.dir);
     add("--project", flags.project);
     return result;
@@ -91,6 +93,15 @@ std::string typed(const Options& options, const std::string& beginning) {
     return result;
 }
 
+/// --json, or BELAY_JSON.
+bool wants_json(const Options& options) {
+    const char* const said = std::getenv("BELAY_JSON");
+    const std::string_view value = said == nullptr ? "" : said;
+    if (!value.empty() && value != "true" && value != "false")
+        throw Error(Kind::usage, fmt::format("json is true or false, not '{}' (BELAY_JSON)", escaped(value)));
+    return options.json || value == "true";
+}
+
 void complete(Options& options) {
     using Command = Request::Command;
     static const std::map<std::string, Command> commands{
@@ -125,6 +136,7 @@ void complete(Options& options) {
         throw Error(Kind::usage, "resolve needs --applied or --reverted", "belay help resolve");
     if (!options.accepted.empty() && options.note.empty())
         throw Error(Kind::usage, "--accept needs -m WHY", "belay help adopt");
+    options.json = wants_json(options);
     options.context = context_of(options.flags);
     options.request.context = options.context;
     options.manner = manner_of(options.flags);

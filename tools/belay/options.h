@@ -39,7 +39,6 @@ struct Options {
     bool create = false;
     bool allow_protected = false;
     Color color = Color::automatic;
-    std::chrono::milliseconds wait{0};
 
     Request request = {};  // up, down, to, redo, plan
     TransactionMode transaction = TransactionMode::each;

@@ -125,6 +125,7 @@ Connection Workplace::connection() const {
     const bool creates = options_.create && options_.command != "doctor";  // which writes nothing
     return {
         .url = configuration_.url,
+        .password = configuration_.password,
         .role = configuration_.role,
         .defaults = configuration_.defaults,
         .busy_wait = configuration_.lock_wait,
@@ -138,7 +139,8 @@ Connection Workplace::connection() const {
 
 GraphAndSession Workplace::graph_and_session() const {
     auto connection = this->connection();
-    const bool waits = options_.wait.count() > 0 || !configuration_.password_command.empty();
+    const bool waits = configuration_.wait.count() > 0 || !configuration_.password_command.empty() ||
+                       !configuration_.password_file.empty();
     const bool early = !configuration_.url.empty() && !waits && connection.create == Create::never;
     if (!early || !driver().opens_slowly(configuration_.url)) return {graph_of_database(), open()};
     const NothingAtWork until_open;
@@ -179,6 +181,7 @@ Error Workplace::unreachable(const DatabaseError& database_error) const {
 
 Connection Workplace::connection_with_password() const {
     auto connection = this->connection();
+    if (!configuration_.password_file.empty()) connection.password = read_password_file(configuration_.password_file);
     if (!configuration_.password_command.empty())
         connection.password = run_password_command(configuration_.password_command, &interrupted());
     return connection;
@@ -190,7 +193,7 @@ auto Workplace::reach(const Action& action) const {
     tell_settings();
     const NothingAtWork until_open;
     const auto connection = connection_with_password();
-    const auto deadline = std::chrono::steady_clock::now() + options_.wait;
+    const auto deadline = std::chrono::steady_clock::now() + configuration_.wait;
     bool told = false;
     while (true) {
         try {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "drivers/postgres/loopback.h"
+#include "drivers/postgres/parameters.h"
 #include "drivers/postgres/url.h"
 
 namespace belay::postgres {
@@ -72,7 +73,7 @@ std::string_view text_of(const Options& options, std::string_view keyword) {
 /// What the URL says. Throws DatabaseError (address).
 Options options_of(const Connection& connection) {
     char* words = nullptr;
-    Options options(PQconninfoParse(connection.url.c_str(), &words));
+    Options options(PQconninfoParse(dialled(connection.url).url.c_str(), &words));
     const std::unique_ptr<char, decltype(&PQfreemem)> wrong(words, &PQfreemem);
     if (options) return options;
     DatabaseError error = refused(connection, wrong ? wrong.get() : "out of memory", {});
@@ -85,7 +86,8 @@ Options options_of(const Connection& connection) {
 Options effective_options(const Connection& connection) {
     // With a password it does not look for one, and does not warn a first time of a password file that all may read.
     const std::array<const char*, 4> keywords{"dbname", "password", "target_session_attrs", nullptr};
-    const std::array<const char*, 4> values{connection.url.c_str(), "none", "nothing is to be connected", nullptr};
+    const auto url = dialled(connection.url).url;
+    const std::array<const char*, 4> values{url.c_str(), "none", "nothing is to be connected", nullptr};
     const std::unique_ptr<PGconn, Finish> handle(PQconnectStartParams(keywords.data(), values.data(), url_in_dbname));
     return Options(PQconninfo(handle.get()));
 }
@@ -139,7 +141,8 @@ std::unique_ptr<PGconn, Finish> connected(const Connection& connection, const ch
         if (value_of(effective, one.keyword) == nullptr) add(one.keyword, one.value);
     }
     if (with_tls) add("sslmode", "require");
-    add("dbname", connection.url.c_str());
+    const auto url = dialled(connection.url).url;
+    add("dbname", url.c_str());
     if (database != nullptr) add("dbname", database);  // only the first one is taken for a URL
     if (!connection.password.empty()) add("password", connection.password.c_str());
     add("client_encoding", "UTF8");

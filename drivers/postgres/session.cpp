@@ -13,6 +13,7 @@
 #include "drivers/postgres/backup.h"
 #include "drivers/postgres/connect.h"
 #include "drivers/postgres/examine.h"
+#include "drivers/postgres/parameters.h"
 #include "drivers/postgres/postgres.h"
 #include "drivers/postgres/values.h"
 
@@ -50,6 +51,11 @@ Connection limited(Connection connection) {
 ServerSession::ServerSession(const Connection& connection)
     : connection_(limited(connection)), name_(display_name(connection.url)), settings_(connection_.defaults) {
     connect();
+    if (!connection_.notice) return;
+    for (const auto& parameter : dialled(connection_.url).passed) {
+        connection_.notice(
+            "INFO", fmt::format("'{}' in the URL is a setting of another program, and is passed over", parameter));
+    }
 }
 
 ServerSession::ServerSession(PGconn* lent, const Connection& settings)
@@ -124,7 +130,8 @@ void ServerSession::introduce() {
         if (error.fault == Fault::connection) throw;
         ask(plain_identity);
     }
-    const bool pooled = identity_.backend != std::to_string(PQbackendPID(link_->handle()));
+    const bool pooled =
+        dialled(connection_.url).pooled || identity_.backend != std::to_string(PQbackendPID(link_->handle()));
     shared_ = pooled && connection_.pooler == Pooler::refused;
 }
 

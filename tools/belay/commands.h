@@ -18,6 +18,8 @@ void print_failed_run(const Options& options, const Tally& tally, const Error& e
 
 // read_commands.cpp
 int status(const Workplace& workplace);
+/// Of no command at all: where the project stands, and what is next.
+int standing(const Workplace& workplace);
 int verify(const Workplace& workplace);
 int log(const Workplace& workplace);
 int show(const Workplace& workplace);

@@ -1,5 +1,9 @@
 #include "tools/belay/help.h"
 
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -7,9 +11,52 @@ namespace belay::cli {
 
 namespace {
 
+struct Group {
+    std::string_view title;
+    std::string_view commands;  // with a blank before and behind each
+};
+
+/// The commands by what somebody wants; what is in none of these comes last.
+constexpr std::array groups{
+    Group{"Every day", " init new status up down to redo plan "},
+    Group{"Look", " log show graph config "},
+    Group{"Prove", " lint verify doctor "},
+    Group{"Branches", " merge rebase "},
+    Group{"Other tools", " adopt export "},
+    Group{"Mend", " stamp resolve repair restore "},
+    Group{"The database as a whole", " create drop reset "},
+    Group{"More", ""},
+};
+
+std::string_view title_of(const std::string& command) {
+    for (const auto& group : groups) {
+        if (group.commands.find(" " + command + " ") != std::string_view::npos) return group.title;
+    }
+    return groups.back().title;
+}
+
 class Formatter : public CLI::Formatter {
   public:
     Formatter() { label("Subcommands", "Commands"); }
+
+    /// The commands first: whoever asks wants to do something.
+    std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+        if (app->get_parent() != nullptr) return CLI::Formatter::make_help(app, std::move(name), mode);
+        return make_description(app) + make_usage(app, name) + make_subcommands(app, mode) + make_groups(app, mode) +
+               "\n" + make_footer(app);
+    }
+
+    std::string make_subcommands(const CLI::App* app, CLI::AppFormatMode /*mode*/) const override {
+        std::string result;
+        for (const auto& group : groups) {
+            std::string lines;
+            for (const auto* command : app->get_subcommands({})) {
+                if (title_of(command->get_name()) == group.title) lines += make_subcommand(command);
+            }
+            if (!lines.empty()) result += fmt::format("\n{}:\n{}", group.title, lines);
+        }
+        return result;
+    }
 
     std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
         if (app->get_parent() == nullptr) return "Usage: belay COMMAND [OPTION ...]\n";

@@ -56,6 +56,7 @@ int perform(const Options& options, Tally& tally) {
     if (options.command == "completion") return completion(options);
     if (options.command == "version") return print_version(options);
     const Workplace workplace(options, tally);
+    if (options.command.empty()) return standing(workplace);
     for (const auto& [name, command] : commands) {
         if (name == options.command) return command(workplace);
     }

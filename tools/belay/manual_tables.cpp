@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "engine/config/known_settings.h"
 #include "engine/error.h"
 #include "engine/exit_code.h"
 #include "tools/belay/arguments.h"
@@ -25,6 +26,27 @@ std::string exit_code_table() {
     Table table{.head = {"code", "meaning", "a deploy script should"}};
     for (const auto& [number, meaning, then] : exit_codes())
         table.rows.push_back({std::string(number), std::string(meaning), std::string(then)});
+    return to_markdown(table);
+}
+
+std::string_view words_of(InFile place) {
+    switch (place) {
+        case InFile::nowhere: return "";
+        case InFile::outside: return "above all tables";
+        case InFile::anywhere: return "above all tables, `[env.NAME]`";
+        case InFile::defaults: return "`[defaults]`, `[env.NAME]`";
+        case InFile::environment: return "`[env.NAME]`";
+        case InFile::new_migrations: return "`[new]`";
+    }
+    return "";
+}
+
+std::string setting_table() {
+    const auto code_or_nothing = [](std::string_view text) { return text.empty() ? std::string() : code(text); };
+    Table table{.head = {"setting", "meaning", "in belay.toml", "variable", "flag"}};
+    for (const auto& setting : known_settings())
+        table.rows.push_back({code(setting.name), std::string(setting.meaning), std::string(words_of(setting.in_file)),
+                              code_or_nothing(setting.variable), code_or_nothing(setting.flag)});
     return to_markdown(table);
 }
 
@@ -70,6 +92,7 @@ class CommandLine {
 
 std::string generated(std::string_view name) {
     if (name == "exit codes") return exit_code_table();
+    if (name == "settings") return setting_table();
     if (name == "commands") return CommandLine().commands();
     if (name == "options") return CommandLine().shared_options();
     if (name == "command options") return CommandLine().command_options();

@@ -6,7 +6,7 @@
 namespace belay::cli {
 
 /// The generated part of a page that has this name, in Markdown: `commands`, `options` of every command,
-/// `command options`, `exit codes`. Throws Error (internal) for another name.
+/// `command options`, `exit codes`, `settings`. Throws Error (internal) for another name.
 std::string generated(std::string_view name);
 
 }  // namespace belay::cli

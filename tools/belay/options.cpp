@@ -4,12 +4,15 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/config/file.h"
 #include "engine/process.h"
 #include "engine/release.h"
 #include "tools/belay/arguments.h"
@@ -146,6 +149,13 @@ void complete(Options& options) {
     options.later = typed(options, "");
 }
 
+/// Whether there is something to tell of where somebody is who names no command.
+bool is_in_project(const Options& options) {
+    std::error_code ignored;
+    return options.flags.config || std::getenv("BELAY_CONFIG") != nullptr || find_config_file(".") ||
+           std::filesystem::is_directory(options.flags.dir.value_or("migrations"), ignored);
+}
+
 /// Of a command, of a page of the manual, or of belay itself where none is named. The JSON has a page as it is written.
 void print_help(const Options& options) {
     CLI::App app;
@@ -184,7 +194,8 @@ Parsed parse(int argc, const char* const* argv) {
     } catch (const CLI::ParseError& error) {
         refuse(app, error, words);
     }
-    if (parsed.options.command.empty() || parsed.options.command == "help") {
+    const bool asks_where = parsed.options.command.empty() && is_in_project(parsed.options);
+    if (!asks_where && (parsed.options.command.empty() || parsed.options.command == "help")) {
         print_help(parsed.options);
         return {parsed.options, parsed.options.command.empty() ? 2 : 0};
     }

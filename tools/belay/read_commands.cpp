@@ -256,6 +256,32 @@ int status(const Workplace& workplace) {
     return workplace.options().exit_code && pending ? static_cast<int>(Kind::pending) : 0;
 }
 
+int standing(const Workplace& workplace) {
+    auto [graph, session] = workplace.graph_and_session();
+    StillBusy reporter(workplace.terminal());
+    auto engine = workplace.engine(std::move(graph), *session, reporter);
+    const auto overview = engine.overview();
+    const auto unadopted = engine.unadopted(overview.history);
+    if (workplace.options().json) {
+        print(status_json(workplace, engine.graph(), overview, "", unadopted));
+        return 0;
+    }
+    const auto& terminal = workplace.terminal();
+    const auto& context = workplace.options().context;
+    terminal.line(fmt::format("{}: {}", escaped(workplace.database()), summary(overview)));
+    const auto in_force = overview.history.in_force();
+    terminal.line(in_force.empty() ? "nothing is applied yet" : "the last is " + in_force.back()->id());
+    if (!unadopted.empty()) {
+        print_unadopted(terminal, engine.graph(), unadopted,
+                        {.context = context, .command = command_line("up", context, {})});
+        return 0;
+    }
+    const auto next = next_command(overview.migrations, context);
+    terminal.line(next.empty() ? "nothing is pending; the next migration: " + command_line("new", context, {"NAME"})
+                               : "next: " + next);
+    return 0;
+}
+
 int verify(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
     StillBusy reporter(workplace.terminal());

@@ -117,8 +117,7 @@ const Standing* overtaker(const Known& late, const History& history) {
 void refuse_code(const Migration& migration) {
     const auto& path = migration.up.source.path;
     if (migration.up.directives.noop || path.ends_with(".sql") || !is_blank(migration.up.source)) return;
-    throw error_at(Kind::project, {.path = path},
-                   fmt::format("{} is no SQL, which belay cannot run", migration.id()),
+    throw error_at(Kind::project, {.path = path}, fmt::format("{} is no SQL, which belay cannot run", migration.id()),
                    fmt::format("run it with its own tool and then: belay adopt, or once it is done otherwise: belay "
                                "resolve {} --applied -m WHY; nothing was applied",
                                migration.version.text()));

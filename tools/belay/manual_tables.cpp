@@ -78,7 +78,7 @@ class CommandLine {
     static Table options_of(const CLI::App& app) {
         Table table{.head = {"option", "what it says"}};
         for (const auto* option : app.get_options()) {
-            if (option->check_lname("help")) continue;
+            if (option->check_lname("help") || option->get_group().empty()) continue;
             table.rows.push_back({code(name_of(*option)), option->get_description()});
         }
         return table;

@@ -12,6 +12,7 @@
 #include "engine/layout/marks.h"
 #include "engine/layout/numbered.h"
 #include "engine/layout/parts.h"
+#include "engine/layout/template.h"
 #include "engine/nearest.h"
 #include "engine/sql/statement_finder.h"
 
@@ -152,7 +153,8 @@ void let_run_outside(std::vector<Migration>& migrations) {
 /// To other tools a script without statements is one that has nothing to do.
 void let_do_nothing(Loaded& loaded) {
     const auto let = [&](Script& script) {
-        if (script.directives.noop || !has_no_statements(script.source) || is_code(script.source.path)) return;
+        const auto& source = script.source;
+        if (script.directives.noop || !has_no_statements(source) || is_code(source.path) || is_template(source)) return;
         script.directives.noop = true;
         loaded.idle.push_back(script.source.path);
     };
@@ -174,7 +176,8 @@ Loaded load_with_beside(const Layout& layout, const std::vector<File>& files, co
 
 std::string way_on_from(std::string_view owner) {
     if (find_layout(owner) == nullptr) return std::string(keep_apart);
-    return fmt::format("take the line out, or keep the files of {} in a directory of their own", owner);
+    return fmt::format("read all of it so with --layout {0}, or keep the files of {0} in a directory of their own",
+                       owner);
 }
 
 /// A mark says nothing in another tool's layout, where whoever wrote it meant something by it. The tool itself passes

@@ -6,10 +6,10 @@ namespace belay {
 
 namespace {
 
-/// Where a line of the text begins with the template's comment.
-std::size_t find_template(std::string_view text) {
-    auto at = text.find(template_line);
-    while (at != std::string_view::npos && at > 0 && text[at - 1] != '\n') at = text.find(template_line, at + 1);
+/// Where a line of the text begins with the comment of a template.
+std::size_t find_line(std::string_view text, std::string_view comment) {
+    auto at = text.find(comment);
+    while (at != std::string_view::npos && at > 0 && text[at - 1] != '\n') at = text.find(comment, at + 1);
     return at;
 }
 
@@ -20,10 +20,17 @@ Place place_of_blank(const Source& source) {
 
 }  // namespace
 
+bool is_template(const Source& source) {
+    const auto has = [&](std::string_view comment) {
+        return find_line(source.text, comment) != std::string_view::npos;
+    };
+    return has_no_statements(source) && (has(template_line) || has(down_template_line));
+}
+
 std::optional<Unwritten> unwritten(const Script& up, std::size_t statements) {
     if (statements > 0 || up.directives.noop || up.source.large) return std::nullopt;
     if (is_blank(up.source)) return Unwritten{place_of_blank(up.source), "is empty"};
-    const auto at = find_template(up.source.text);
+    const auto at = find_line(up.source.text, template_line);
     if (at == std::string_view::npos) return std::nullopt;
     return Unwritten{place_of(up.source, at),
                      "is the template that 'belay new' has written, and nobody has filled it in"};

@@ -12,6 +12,8 @@ namespace belay {
 /// it, and no statement, is known by it.
 inline constexpr std::string_view template_line = "-- What this migration does";
 
+inline constexpr std::string_view down_template_line = "-- What takes it back";
+
 /// The whole comment, with the blank line below it.
 inline constexpr const char* up_template = "-- What this migration does.\n\n";
 inline constexpr const char* down_template = "-- What takes it back.\n\n";
@@ -19,6 +21,9 @@ inline constexpr const char* down_template = "-- What takes it back.\n\n";
 /// The same of a repeatable migration.
 inline constexpr const char* repeatable_template =
     "-- What this migration does, as a whole: it runs again whenever this file has changed.\n\n";
+
+/// Whether a script is as `new` has written it.
+bool is_template(const Source& source);
 
 /// Why an up script with `statements` statements is none yet.
 struct Unwritten {

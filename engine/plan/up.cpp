@@ -114,17 +114,19 @@ const Standing* overtaker(const Known& late, const History& history) {
 }
 
 /// What is written in another language is known, and only its own tool can run it.
-void refuse_code(const Migration& migration) {
+void refuse_code(const Migration& migration, const std::string& context) {
     const auto& path = migration.up.source.path;
     if (migration.up.directives.noop || path.ends_with(".sql") || !is_blank(migration.up.source)) return;
-    throw error_at(Kind::project, {.path = path}, fmt::format("{} is no SQL, which belay cannot run", migration.id()),
-                   fmt::format("run it with its own tool and then: belay adopt, or once it is done otherwise: belay "
-                               "resolve {} --applied -m WHY; nothing was applied",
-                               migration.version.text()));
+    throw error_at(
+        Kind::project, {.path = path}, fmt::format("{} is no SQL, which belay cannot run", migration.id()),
+        fmt::format("run it with its own tool and then: {}, or once it is done otherwise: {} -m WHY; nothing "
+                    "was applied",
+                    command_line("adopt", context, {}),
+                    command_line("resolve", context, {migration.version.text(), "--applied"})));
 }
 
-Step up_step(const Known& known) {
-    refuse_code(*known.migration);
+Step up_step(const Known& known, const std::string& context) {
+    refuse_code(*known.migration, context);
     const bool resumes = known.state == State::partial;
     return {.direction = Direction::up,
             .version = known.version(),
@@ -146,7 +148,7 @@ class Selection {
             left_out_[node] = true;
             return;
         }
-        plan.steps.push_back(up_step(known));
+        plan.steps.push_back(up_step(known, context_));
     }
 
   private:
@@ -268,7 +270,7 @@ Plan plan_only(const Graph& graph, const History& history, const Version& versio
                "run: " + (one.is_repeatable() ? command_line("up", context, {})
                                               : command_line("up", context, {version.text()})));
     }
-    plan.steps.push_back(up_step(one));
+    plan.steps.push_back(up_step(one, context));
     return plan;
 }
 

@@ -293,7 +293,7 @@ TEST_CASE("a mark of another tool is refused with its place") {
           "[3] error: 2_b.up.sql:2:1: '-- +goose' is a mark of goose, and the directory is read in the layout belay\n"
           "    2 | -- +goose NO TRANSACTION\n"
           "      | ^\n"
-          "next: take the line out, or keep the files of goose in a directory of their own\n");
+          "next: read all of it so with --layout goose, or keep the files of goose in a directory of their own\n");
     CHECK(refusal_of_files({"1_a.sql=-- belay:up\n", "2_b.sql=-- +goose Up\n"}) ==
           "[3] error: 2_b.sql:1:1: has '-- +goose', a mark of the layout goose, and 1_a.sql has '-- belay:up', a "
           "mark "
@@ -342,7 +342,7 @@ TEST_CASE("a layout that is asked for is read, with comments that mean something
     CHECK(refusal_of([&] { read_as("golang-migrate", "-- +goose Up\n"); }) ==
           "[3] error: 1_a.up.sql:1:1: '-- +goose' is a mark of goose, and the directory is read in the layout "
           "golang-migrate\n    1 | -- +goose Up\n      | ^\n"
-          "next: take the line out, or keep the files of goose in a directory of their own\n");
+          "next: read all of it so with --layout goose, or keep the files of goose in a directory of their own\n");
 }
 
 TEST_CASE("a changelog that is no SQL, or has no head, is said to be one") {

@@ -14,6 +14,7 @@
 #include "tools/belay/commands.h"
 #include "tools/belay/completion_values.h"
 #include "tools/belay/json.h"
+#include "tools/belay/manual.h"
 
 namespace belay::cli {
 
@@ -80,12 +81,19 @@ struct Commands {
 /// What `plan` takes as its first word.
 constexpr std::string_view planned = "up down to";
 
+/// What `belay help` knows.
+std::vector<std::string> topics(const Commands& commands) {
+    auto result = commands.names();
+    std::ranges::move(page_names(), std::back_inserter(result));
+    return result;
+}
+
 /// How a shell function offers values: "_belay_words strict any skip".
 std::string offer(const Values& values, const Commands& commands) {
     switch (values.source) {
         case Values::Source::free: return ":";
         case Values::Source::words: return fmt::format("_belay_words {}", fmt::join(values.words, " "));
-        case Values::Source::commands: return fmt::format("_belay_words {}", fmt::join(commands.names(), " "));
+        case Values::Source::topics: return fmt::format("_belay_words {}", fmt::join(topics(commands), " "));
         case Values::Source::files: return "_belay_files";
         case Values::Source::directories: return "_belay_directories";
         case Values::Source::list: return "_belay_list " + values.list;
@@ -231,7 +239,7 @@ std::string fish_values(const Values& values, const Commands& commands) {
     switch (values.source) {
         case Values::Source::free: return " -x";
         case Values::Source::words: return fmt::format(" -x -a '{}'", fmt::join(values.words, " "));
-        case Values::Source::commands: return fmt::format(" -x -a '{}'", fmt::join(commands.names(), " "));
+        case Values::Source::topics: return fmt::format(" -x -a '{}'", fmt::join(topics(commands), " "));
         case Values::Source::files: return " -r -F";
         case Values::Source::directories: return " -x -a '(__fish_complete_directories)'";
         case Values::Source::list:

@@ -69,7 +69,7 @@ constexpr std::array named{
     Named{"", "TOOL", Source::list, "tools"},
     Named{"", "FILE", Source::files},
     Named{"", "DIR", Source::directories},
-    Named{"", "COMMAND", Source::commands},
+    Named{"", "COMMAND|PAGE", Source::topics},
 };
 
 std::vector<std::string> split(const std::string& text) {

@@ -17,7 +17,7 @@ struct Values {
     enum class Source {
         free,         // nobody knows
         words,        // one of these
-        commands,     // the name of a command
+        topics,       // the name of a command
         files,        // of the disk
         directories,  // of the disk
         list,         // what `belay completion --list NAME` prints: it depends on where somebody is

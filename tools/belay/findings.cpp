@@ -104,12 +104,13 @@ class Reading {
     Reading(const Dialect& dialect, const Parameters& parameters, Findings& findings)
         : dialect_(dialect), parameters_(parameters), findings_(findings) {}
 
-    void read(const Migration& migration) {
+    /// The number of statements of its up script; nothing where that cannot be read.
+    std::optional<std::size_t> read(const Migration& migration) {
         const auto statements = read(migration.up);
-        if (statements && !is_code(migration.path)) warn_of_up(migration.up, *statements, findings_.warnings);
         for (const auto* script : beside_up(migration)) {
             if (*script) read(**script);
         }
+        return statements;
     }
 
   private:
@@ -131,11 +132,12 @@ class Reading {
     Findings& findings_;
 };
 
-void warn_about(const Migration& migration, std::vector<std::string>& warnings) {
+void warn_about(const Migration& migration, std::size_t statements, std::vector<std::string>& warnings) {
     if (is_code(migration.path)) {
         warnings.push_back(fmt::format("{}: is no SQL: belay knows of it and cannot run it", escaped(migration.path)));
         return;
     }
+    warn_of_up(migration.up, statements, warnings);
     if (migration.reversible() || migration.irreversible || migration.is_repeatable()) return;
     warnings.push_back(migration.down
                            ? fmt::format("{}: has no statements: write them, or say '-- belay:noop'",
@@ -152,13 +154,15 @@ void look_at(Loaded loaded, const Dialect& dialect, const Parameters& parameters
     std::ranges::move(loaded.warnings, std::back_inserter(findings.warnings));
     const auto values = with_placeholders(loaded.migrations, parameters);
     Reading reading(dialect, values, findings);
-    for (const auto& migration : loaded.migrations) reading.read(migration);
+    std::vector<std::size_t> statements;
+    for (const auto& migration : loaded.migrations) statements.push_back(reading.read(migration).value_or(0));
     // A file that was refused says nothing any more, which is no fault of its own.
     if (!whole) return;
     refuse_no_migration(loaded, dialect.name);
     for (const auto& path : loaded.idle)
         findings.warnings.push_back(fmt::format("{}: has no statements, and does nothing", escaped(path)));
-    for (const auto& migration : loaded.migrations) warn_about(migration, findings.warnings);
+    for (std::size_t i = 0; i < statements.size(); ++i)
+        warn_about(loaded.migrations[i], statements[i], findings.warnings);
     const Graph graph(std::move(loaded.migrations));
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Everything that a program includes which migrates its own database: installed as <belay/belay.h>. A driver that the program does not link is only
-/// declared here, and no header of a database's client is needed.
+/// Everything that a program includes which migrates its own database: installed as <belay/belay.h>. A driver that the
+/// program does not link is only declared here, and no header of a database's client is needed.
 
 #include "drivers/drivers.h"
 #include "drivers/postgres/postgres.h"

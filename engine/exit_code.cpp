@@ -17,7 +17,8 @@ std::span<const ExitCode> exit_codes() {
         ExitCode{"5", "work is pending; only with `--exit-code`", "run `up`"},
         ExitCode{"6", "cannot connect or authenticate, or the role may not do it", "retry later"},
         ExitCode{"7",
-                 "a lock was not to be had, or others use the database that `drop` was to delete, or the time of `--timeout` "
+                 "a lock was not to be had, or others use the database that `drop` was to delete, or the time of "
+                 "`--timeout` "
                  "is over: this migration was rolled back, those before it stay",
                  "retry later"},
         ExitCode{"8", "a migration or its check failed and was rolled back, those before it stay", "fix, retry"},

@@ -179,13 +179,13 @@ void take_for_file(const File& file, std::vector<Migration>& migrations) {
 /// The scripts that a directive of a directory is for. Throws Error (project) where it is for none that can be.
 std::vector<Section> sections_of(const Said& said, const Source& source) {
     constexpr std::array<std::string_view, 4> of_one{"requires", "tag", "irreversible", "noop"};
-    const auto& [section, directive] = said;
+    const auto& directive = said.directive;
     if (std::ranges::find(of_one, directive.key.text) != of_one.end())
         throw error_at(Kind::project, place_of(source, directive.key.offset),
                        fmt::format("'{}' is said of one migration, not of a directory", directive.key.text),
                        "say it in a file beside the migration's script");
-    std::vector<Section> sections{section};
-    if (section == Section::head) {
+    std::vector<Section> sections{said.section};
+    if (said.section == Section::head) {
         sections.assign(written_sections.begin(), written_sections.end());
         std::erase_if(sections, [&](Section one) { return !can_have(one, directive.key.text); });
     }

@@ -27,9 +27,9 @@ TEST_CASE("a URI is made canonical as Sqitch does it") {
         {"Git://Example.org/x", "git://Example.org/x"},
         {"example.org", "example.org"},
     }};
-    for (const auto& [written, canonical] : uris) {
-        CAPTURE(written);
-        CHECK(canonical_uri(written) == canonical);
+    for (const auto& uri : uris) {
+        CAPTURE(uri.first);
+        CHECK(canonical_uri(uri.first) == uri.second);
     }
 }
 

@@ -4,13 +4,15 @@
 
 #include <doctest/doctest.h>
 
+#include <fmt/format.h>
+
 namespace belay {
 
 TEST_CASE("Play's marks are read as Play reads them") {
     for (const auto* dashes : {"# --- ", "-- ", "--- ", "-- --- ", "#", "  # -- some words: "}) {
         CAPTURE(dashes);
         const std::string up = dashes + std::string("!Ups\n"), down = dashes + std::string("!Downs\n");
-        CHECK(shown({{"1.sql", "# Users schema\n" + up + "select 1;\n" + down + "select 2;\n"}}) ==
+        CHECK(shown({{"1.sql", fmt::format("# Users schema\n{}select 1;\n{}select 2;\n", up, down)}}) ==
               "play\n1: up 3 down 5\n");
     }
     CHECK(shown({{"1.sql", "# --- !Ups\nselect 1;\n"}, {"2_b.sql", "# --- !Ups\n"}}) == "play\n1: up 2\n2_b: up 2\n");

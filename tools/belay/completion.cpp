@@ -113,7 +113,7 @@ std::vector<Valued> valued_options(const Commands& commands) {
         for (const auto& argument : arguments) {
             if (!argument.takes_value || argument.names.empty()) continue;
             std::vector<std::string> patterns;
-            for (const auto& name : argument.names) patterns.push_back(command + ":" + name);
+            for (const auto& name : argument.names) patterns.push_back(fmt::format("{}:{}", command, name));
             result.push_back({fmt::format("{}", fmt::join(patterns, "|")), argument.values});
         }
     };

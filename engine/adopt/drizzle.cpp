@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -53,16 +54,10 @@ std::string key(const Migration& migration) {
 }
 
 /// Folders have times of whole seconds, and rows that are older than they the milliseconds of a journal.
-std::string key_of_row(const std::string& created_at, const Graph& graph) {
-    if (created_at.size() < 4) return created_at;
+std::string key_of_row(const std::string& created_at, const std::set<std::string>& keys) {
+    if (created_at.size() < 4 || keys.contains(created_at)) return created_at;
     const auto rounded = created_at.substr(0, created_at.size() - 3) + "000";
-    bool has_rounded = false;
-    for (const auto& migration : graph.migrations()) {
-        const auto one = key(migration);
-        if (one == created_at) return created_at;
-        has_rounded = has_rounded || one == rounded;
-    }
-    return has_rounded ? rounded : created_at;
+    return keys.contains(rounded) ? rounded : created_at;
 }
 
 bool has_column(const Ledger& ledger, std::string_view column) {
@@ -74,12 +69,14 @@ bool has_column(const Ledger& ledger, std::string_view column) {
 
 std::vector<Entry> read(const Ledger& ledger, const Graph& graph) {
     std::vector<Entry> entries;
+    std::set<std::string> keys;
+    for (const auto& migration : graph.migrations()) keys.insert(key(migration));
     const auto at = has_column(ledger, "applied_at") ? ledger.time("applied_at") : "null";
     const auto sql =
         fmt::format("select created_at, hash, {} from {} where created_at is not null order by created_at, id", at,
                     ledger.table(table));
     for (const auto& row : ledger.query(sql))
-        entries.push_back({.key = key_of_row(row[0].text, graph), .at = row[2].text, .checksum = row[1].text});
+        entries.push_back({.key = key_of_row(row[0].text, keys), .at = row[2].text, .checksum = row[1].text});
     return entries;
 }
 

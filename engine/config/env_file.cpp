@@ -8,18 +8,12 @@
 
 #include "engine/error.h"
 #include "engine/layout/file.h"
+#include "engine/sql/blanks.h"
 #include "engine/sql/source.h"
 
 namespace belay {
 
 namespace {
-
-constexpr std::string_view blanks = " \t";
-
-std::string_view trimmed(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    return text.substr(0, text.find_last_not_of(blanks) + 1);
-}
 
 bool is_name(std::string_view text) {
     const auto fits = [](unsigned char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };

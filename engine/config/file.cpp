@@ -69,6 +69,7 @@ class Reading {
     Reading(const Source& source, ConfigFile& file) : source_(source), file_(file) {}
 
     void top(const toml::table& table) {
+        const auto known = keys_in({InFile::outside, InFile::anywhere});
         for (const auto& [key, node] : table) {
             const std::string name(key.str());
             if (name == "defaults")
@@ -80,7 +81,7 @@ class Reading {
             else if (name == "params")
                 parameters(subtable(key, node));
             else if (!is_surrounding(key, node, ""))
-                value(key, node, keys_in({InFile::outside, InFile::anywhere}), "", table_names);
+                value(key, node, known, "", table_names);
         }
     }
 
@@ -144,13 +145,13 @@ class Reading {
                        fmt::format("the settings here are: {}", fmt::join(names, ", ")));
     }
     void environments(const toml::table& table) {
+        const auto known = keys_in({InFile::environment, InFile::defaults, InFile::anywhere});
         for (const auto& [key, node] : table) {
             const auto path = fmt::format("env.{}", key.str());
             file_.values[path] = {"", "", place_at(source_, key.source())};
             for (const auto& [name, value_node] : subtable(key, node)) {
                 if (!is_surrounding(name, value_node, path + "."))
-                    value(name, value_node, keys_in({InFile::environment, InFile::defaults, InFile::anywhere}), path,
-                          environment_tables);
+                    value(name, value_node, known, path, environment_tables);
             }
         }
     }

@@ -99,6 +99,7 @@ std::vector<File> create_atlas(const NewMigration& wanted, const Graph& graph, c
 
 }  // namespace
 
-const Layout atlas_layout{"atlas", sign, load_atlas, create_atlas};
+const Layout atlas_layout{"atlas",      sign, load_atlas, create_atlas, Repeatables::none, Subfolders::left_out,
+                          Files::linked};
 
 }  // namespace belay

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/layout/drizzle_journal.h"
 #include "engine/layout/drizzle_script.h"
 #include "engine/layout/layouts.h"
 #include "engine/layout/numbered.h"
@@ -63,10 +64,6 @@ Migration migration_of(const Numbered& one, const std::vector<Numbered>& all) {
     return migration;
 }
 
-bool is_snapshot(const File& file) {
-    return is_called(folder_of(file.path), "meta") && file.path.ends_with(".json");
-}
-
 Loaded load_d1(const std::vector<File>& files, const Databases& /*databases*/) {
     Loaded loaded;
     const auto* settings = find_settings(files);
@@ -82,7 +79,7 @@ Loaded load_d1(const std::vector<File>& files, const Databases& /*databases*/) {
     std::ranges::stable_sort(all, {}, [](const Numbered& one) -> const Version& { return one.name.version; });
     for (const auto& one : all) loaded.migrations.push_back(migration_of(one, all));
     if (!std::ranges::is_sorted(loaded.migrations, {}, &Migration::version)) chain(loaded.migrations);
-    leave_out_below(folder, files, loaded, is_snapshot);
+    leave_out_below(folder, files, loaded, is_drizzle_snapshot);
     return loaded;
 }
 

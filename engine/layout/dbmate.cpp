@@ -75,6 +75,6 @@ std::vector<File> create_dbmate(const NewMigration& wanted, const Graph& graph, 
 
 }  // namespace
 
-const Layout dbmate_layout{"dbmate", no_sign, load_dbmate, create_dbmate};
+const Layout dbmate_layout{"dbmate", no_sign, load_dbmate, create_dbmate, Repeatables::none, Subfolders::left_out};
 
 }  // namespace belay

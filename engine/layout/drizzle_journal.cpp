@@ -53,6 +53,10 @@ DrizzleJournal read_drizzle_journal(const File& file) {
     return journal;
 }
 
+bool is_drizzle_snapshot(const File& file) {
+    return is_called(folder_of(file.path), "meta") && file.path.ends_with(".json");
+}
+
 const File* find_drizzle_journal(std::span<const File> files) {
     return find_file(files, drizzle_journal_name);
 }

@@ -31,6 +31,9 @@ DrizzleJournal read_drizzle_journal(const File& file);
 /// The first journal among the files; null where there is none.
 const File* find_drizzle_journal(std::span<const File> files);
 
+/// What drizzle-kit keeps beside its journal, wherever it writes migrations: no script of theirs.
+bool is_drizzle_snapshot(const File& file);
+
 /// The milliseconds since 1970 of a time such as 20240501120000, by which drizzle-kit from 1.0 on names folders;
 /// nothing where the name does not begin with one.
 std::optional<std::string> drizzle_milliseconds(std::string_view folder);

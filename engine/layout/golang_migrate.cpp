@@ -37,6 +37,7 @@ std::vector<File> create_golang_migrate(const NewMigration& wanted, const Graph&
 }  // namespace
 
 /// Its files are belay's own as well: the layout is read only where it is named.
-const Layout golang_migrate_layout{"golang-migrate", no_sign, load_golang_migrate, create_golang_migrate};
+const Layout golang_migrate_layout{"golang-migrate",      no_sign,           load_golang_migrate,
+                                   create_golang_migrate, Repeatables::none, Subfolders::left_out};
 
 }  // namespace belay

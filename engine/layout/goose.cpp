@@ -96,6 +96,6 @@ std::vector<File> create_goose(const NewMigration& wanted, const Graph& graph, c
 
 }  // namespace
 
-const Layout goose_layout{"goose", no_sign, load_goose, create_goose};
+const Layout goose_layout{"goose", no_sign, load_goose, create_goose, Repeatables::none, Subfolders::left_out};
 
 }  // namespace belay

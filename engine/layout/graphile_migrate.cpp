@@ -197,6 +197,8 @@ std::vector<File> create_graphile_migration(const NewMigration& /*wanted*/, cons
 
 }  // namespace
 
-const Layout graphile_migrate_layout{"graphile-migrate", no_sign, load_graphile_migrate, create_graphile_migration};
+const Layout graphile_migrate_layout{
+    "graphile-migrate", no_sign,          load_graphile_migrate, create_graphile_migration,
+    Repeatables::none,  Subfolders::read, Files::linked};
 
 }  // namespace belay

@@ -206,12 +206,6 @@ std::string how_files_are_called(std::string_view layout) {
     return "call them as belay does, such as 0001_name.up.sql, or name their tool's layout with --layout";
 }
 
-/// Tools that read the files of a folder and none of the folders in it.
-constexpr std::array without_subfolders{
-    &atlas_layout,           &dbmate_layout, &golang_migrate_layout, &goose_layout,
-    &node_pg_migrate_layout, &sqlx_layout,   &sql_migrate_layout,
-};
-
 Loaded load_in(const Layout& layout, const std::vector<File>& files, std::span<const FoundMark> marks,
                const Databases& databases) {
     auto warnings = judge_marks_of_others(marks, layout.name);
@@ -248,7 +242,7 @@ std::vector<File> new_files(const Layout& layout, const NewMigration& wanted, co
 Loaded load_any(const std::vector<File>& files, const Databases& databases, std::string_view asked_for) {
     const auto marks = marks_in(files);
     const auto& layout = layout_of(files, marks, asked_for);
-    const bool flat = std::ranges::find(without_subfolders, &layout) != without_subfolders.end();
+    const bool flat = layout.subfolders == Subfolders::left_out;
     const auto top = flat ? top_folder(files) : std::string_view();
     const auto is_below = [&](const File& file) { return flat && folder_of(file.path) != top; };
     if (std::ranges::none_of(files, is_below)) return load_in(layout, files, marks, databases);

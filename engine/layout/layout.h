@@ -33,6 +33,12 @@ struct Databases {
 /// Whether a layout has migrations that run again when their text changes.
 enum class Repeatables { none, by_name };
 
+/// Whether the folders in a folder of migrations are read.
+enum class Subfolders { read, left_out };
+
+/// Whether what one file holds says what others must, so that these cannot be judged without it.
+enum class Files { independent, linked };
+
 /// A way of laying migrations out in files: belay's own, or another tool's, whose names and marks are read as they are.
 struct Layout {
     std::string_view name;
@@ -48,6 +54,8 @@ struct Layout {
     std::vector<File> (*create)(const NewMigration& wanted, const Graph& graph, const std::string& directory);
 
     Repeatables repeatables = Repeatables::none;
+    Subfolders subfolders = Subfolders::read;
+    Files files = Files::independent;
 };
 
 /// The names of all layouts.

@@ -138,6 +138,7 @@ std::vector<File> create_changeset(const NewMigration& wanted, const Graph& grap
 
 }  // namespace
 
-const Layout liquibase_layout{"liquibase", liquibase_sign, load_liquibase, create_changeset};
+const Layout liquibase_layout{"liquibase",       liquibase_sign,   load_liquibase, create_changeset,
+                              Repeatables::none, Subfolders::read, Files::linked};
 
 }  // namespace belay

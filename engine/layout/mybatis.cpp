@@ -72,14 +72,6 @@ Migration migration_of(VersionedName name, const File& file) {
     return migration;
 }
 
-std::optional<FileName> name_of(const File& file, std::span<const std::string> /*databases*/) {
-    auto stem = base_name(file.path);
-    if (!take_suffix(stem, "sql")) return std::nullopt;
-    auto name = numbered_name(stem);
-    if (!name) return std::nullopt;
-    return FileName{.of = std::move(*name)};
-}
-
 /// MyBatis runs them when it is told to, or after an error.
 bool is_special(const File& file) {
     return base_name(file.path) == "bootstrap.sql" || base_name(file.path) == "onabort.sql";
@@ -91,7 +83,7 @@ Loaded load_mybatis(const std::vector<File>& files, const Databases& databases) 
     const auto folder = script != files.end() ? folder_of(script->path) : top_folder(files);
     auto scripts = files_directly_in(folder, files);
     std::erase_if(scripts, is_special);
-    auto loaded = load_by_version(scripts, databases, {.name_of = name_of, .whole = migration_of});
+    auto loaded = load_by_version(scripts, databases, {.name_of = numbered_file_name, .whole = migration_of});
     leave_out_below(folder, files, loaded);
     return loaded;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace belay {
 
@@ -17,6 +18,14 @@ std::optional<VersionedName> numbered_name(std::string_view stem) {
 bool is_numbered_file(const File& file) {
     auto stem = base_name(file.path);
     return take_suffix(stem, "sql") && numbered_name(stem);
+}
+
+std::optional<FileName> numbered_file_name(const File& file, std::span<const std::string> /*databases*/) {
+    auto stem = base_name(file.path);
+    if (!take_suffix(stem, "sql")) return std::nullopt;
+    auto name = numbered_name(stem);
+    if (!name) return std::nullopt;
+    return FileName{.of = std::move(*name)};
 }
 
 std::string_view top_folder(std::span<const File> files) {

@@ -2,9 +2,11 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/layout/file_name.h"
 #include "engine/layout/parts.h"
 
 namespace belay {
@@ -15,6 +17,9 @@ std::optional<VersionedName> numbered_name(std::string_view stem);
 
 /// Whether a file is called so, with `.sql` behind it.
 bool is_numbered_file(const File& file);
+
+/// The same as a rule of load_by_version.
+std::optional<FileName> numbered_file_name(const File& file, std::span<const std::string> databases);
 
 /// The folder that none of the files stands above; "" where that is no folder at all.
 std::string_view top_folder(std::span<const File> files);

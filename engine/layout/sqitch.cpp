@@ -177,6 +177,7 @@ Loaded load_sqitch(const std::vector<File>& files, const Databases& /*databases*
 
 }  // namespace
 
-const Layout sqitch_layout{"sqitch", sign, load_sqitch, create_sqitch_change};
+const Layout sqitch_layout{"sqitch",         sign,         load_sqitch, create_sqitch_change, Repeatables::none,
+                           Subfolders::read, Files::linked};
 
 }  // namespace belay

@@ -120,6 +120,7 @@ std::vector<File> create_sql_migrate(const NewMigration& wanted, const Graph& gr
 
 }  // namespace
 
-const Layout sql_migrate_layout{"sql-migrate", no_sign, load_sql_migrate, create_sql_migrate};
+const Layout sql_migrate_layout{"sql-migrate",      no_sign,           load_sql_migrate,
+                                create_sql_migrate, Repeatables::none, Subfolders::left_out};
 
 }  // namespace belay

@@ -58,6 +58,6 @@ std::vector<File> create_sqlx(const NewMigration& wanted, const Graph& graph, co
 
 }  // namespace
 
-const Layout sqlx_layout{"sqlx", no_sign, load_sqlx, create_sqlx};
+const Layout sqlx_layout{"sqlx", no_sign, load_sqlx, create_sqlx, Repeatables::none, Subfolders::left_out};
 
 }  // namespace belay

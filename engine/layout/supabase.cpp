@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/layout/by_version.h"
+#include "engine/layout/drizzle_journal.h"
 #include "engine/layout/layouts.h"
 #include "engine/layout/numbered.h"
 #include "engine/layout/template.h"
@@ -30,21 +31,8 @@ std::optional<Place> sign(std::span<const File> files) {
     return Place{.path = script->path};
 }
 
-std::optional<FileName> name_of(const File& file, std::span<const std::string> /*databases*/) {
-    auto stem = base_name(file.path);
-    if (!take_suffix(stem, "sql")) return std::nullopt;
-    auto name = numbered_name(stem);
-    if (!name) return std::nullopt;
-    return FileName{.of = std::move(*name)};
-}
-
 Migration migration_of(VersionedName name, const File& file) {
     return migration_without_down(std::move(name), file, "Supabase has no down scripts");
-}
-
-/// What drizzle-kit keeps where it writes the migrations: no script of theirs.
-bool is_snapshot(const File& file) {
-    return is_called(folder_of(file.path), "meta") && file.path.ends_with(".json");
 }
 
 bool is_old_init(const File& file) {
@@ -68,9 +56,9 @@ Loaded load_supabase(const std::vector<File>& files, const Databases& databases)
     const bool begins_old = !scripts.empty() && is_old_init(scripts.front());
     const auto first = begins_old ? std::optional(scripts.front()) : std::nullopt;
     if (begins_old) scripts.erase(scripts.begin());
-    auto loaded = load_by_version(scripts, databases, {.name_of = name_of, .whole = migration_of});
+    auto loaded = load_by_version(scripts, databases, {.name_of = numbered_file_name, .whole = migration_of});
     if (first) leave_out(loaded, *first);
-    leave_out_below(folder, files, loaded, is_snapshot);
+    leave_out_below(folder, files, loaded, is_drizzle_snapshot);
     order_by_name(loaded.migrations);
     return loaded;
 }

@@ -65,14 +65,6 @@ Migration migration_of(VersionedName name, const File& file) {
     return migration;
 }
 
-std::optional<FileName> name_of(const File& file, std::span<const std::string> /*databases*/) {
-    auto stem = base_name(file.path);
-    if (!take_suffix(stem, "sql")) return std::nullopt;
-    auto name = numbered_name(stem);
-    if (!name) return std::nullopt;
-    return FileName{.of = std::move(*name)};
-}
-
 /// A version of tern is a count: 1, 2, 3.
 void require_no_gap(const std::vector<Migration>& migrations) {
     for (std::size_t i = 0; i < migrations.size(); ++i) {
@@ -90,7 +82,7 @@ Loaded load_tern(const std::vector<File>& files, const Databases& databases) {
     const auto folder = settings != nullptr ? folder_of(settings->path) : top_folder(files);
     auto scripts = files_directly_in(folder, files);
     std::erase_if(scripts, [](const File& file) { return base_name(file.path) == settings_name; });
-    auto loaded = load_by_version(scripts, databases, {.name_of = name_of, .whole = migration_of});
+    auto loaded = load_by_version(scripts, databases, {.name_of = numbered_file_name, .whole = migration_of});
     require_no_gap(loaded.migrations);
     return loaded;
 }

@@ -90,7 +90,11 @@ void refuse_unadopted(Work& work, const History& history) {
 }
 
 void refuse_protected(const Work& work, std::string_view what) {
-    if (work.options.protection == Protection::off) return;
+    refuse_protected(work.options.protection, what);
+}
+
+void refuse_protected(Protection protection, std::string_view what) {
+    if (protection == Protection::off) return;
     throw Error(Kind::state, fmt::format("{} is refused: this environment is protected", what),
                 "if you are sure, run it again with --allow-protected");
 }

@@ -62,5 +62,6 @@ void refuse_unadopted(Work& work, const History& history);
 
 /// Throws Error (state) where the database is protected against `what`.
 void refuse_protected(const Work& work, std::string_view what);
+void refuse_protected(Protection protection, std::string_view what);
 
 }  // namespace belay

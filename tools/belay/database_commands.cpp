@@ -5,6 +5,7 @@
 
 #include "engine/run/ready.h"
 #include "engine/run/sql_file.h"
+#include "engine/run/work.h"
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
 
@@ -13,20 +14,9 @@ namespace belay::cli {
 
 namespace {
 
-void refuse_protected(const Workplace& workplace) {
-    if (!workplace.configuration().is_protected || workplace.options().allow_protected) return;
-    throw Error(Kind::state, fmt::format("{} is refused: this environment is protected", workplace.options().command),
-                "if you are sure, run it again with --allow-protected");
-}
-
 void ask(const Workplace& workplace) {
     if (workplace.options().yes) return;
-    const auto what = fmt::format("delete {} and everything in it", workplace.database());
-    if (!workplace.terminal().interactive()) {
-        throw Error(Kind::usage, fmt::format("this would {}, and nobody is there to be asked", what),
-                    "if you are sure, run it again with --yes");
-    }
-    if (workplace.terminal().ask(what + "?")) return;
+    if (workplace.terminal().confirm(fmt::format("delete {} and everything in it", workplace.database()))) return;
     Error error(Kind::interrupted, "not confirmed");
     error.outcome.because("nothing was done");
     throw error;
@@ -97,14 +87,14 @@ int create_database(const Workplace& workplace) {
 }
 
 int drop_database(const Workplace& workplace) {
-    refuse_protected(workplace);
+    refuse_protected(workplace.protection(), workplace.options().command);
     workplace.driver();  // that none is named is told before anybody is asked
     ask(workplace);
     return report(workplace, workplace.drop_database(), "is deleted", "is not there");
 }
 
 int reset_database(const Workplace& workplace) {
-    refuse_protected(workplace);
+    refuse_protected(workplace.protection(), workplace.options().command);
     const auto& configuration = workplace.configuration();
     const auto& terminal = workplace.terminal();
     const auto& dialect = workplace.driver().dialect();

@@ -18,12 +18,6 @@ namespace belay::cli {
 
 namespace {
 
-/// Layouts in which what one file holds says what another one must: without it these would be refused as well.
-bool depends_on_others(std::string_view layout) {
-    constexpr std::array<std::string_view, 4> layouts{"atlas", "graphile-migrate", "liquibase", "sqitch"};
-    return std::ranges::find(layouts, layout) != layouts.end();
-}
-
 /// Loads files as often as one of them is refused, from then on without what it says.
 class Loading {
   public:
@@ -31,12 +25,12 @@ class Loading {
 
     /// Nothing where what is wrong cannot be passed over.
     std::optional<Loaded> load(const Databases& databases, std::string_view asked_for) {
-        const auto layout = layout_of(files_, asked_for).name;
+        const auto& layout = layout_of(files_, asked_for);
         while (true) {
             try {
-                return load_any(files_, databases, layout);
+                return load_any(files_, databases, layout.name);
             } catch (const Error& error) {
-                if (!pass_over(error) || depends_on_others(layout)) return std::nullopt;
+                if (!pass_over(error) || layout.files == Files::linked) return std::nullopt;
             }
         }
     }

@@ -120,7 +120,7 @@ int main(int argc, char** argv) {
     } catch (const DatabaseError& error) {
         return finish(options, tally, translated(error));
     } catch (const std::system_error& error) {  // fmt's, from a full disk or a closed pipe
-        const bool of_output = std::string_view(error.what()).starts_with("cannot write to file");  // fmt's words
+        const bool of_output = std::ferror(stdout) != 0;
         return finish(options, tally, Error(Kind::internal, of_output ? unwritten : error.what()));
     } catch (const std::exception& error) {
         return finish(options, tally,

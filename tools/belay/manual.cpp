@@ -46,15 +46,11 @@ std::vector<std::string> page_names() {
     return names;
 }
 
-std::optional<Page> page_named(std::string_view name) {
+std::optional<std::string> page_named(std::string_view name) {
     const auto files = manual_files();
     const auto file = std::ranges::find(files, name, name_of);
     if (file == files.end()) return std::nullopt;
-    constexpr std::string_view heading = "# ";
-    const auto title_end = file->text.find('\n');
-    return Page{.name = std::string(name),
-                .title = std::string(file->text.substr(heading.size(), title_end - heading.size())),
-                .text = generated_anew(file->text)};
+    return generated_anew(file->text);
 }
 
 std::string without_marks(std::string_view text) {

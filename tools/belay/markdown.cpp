@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/sql/blanks.h"
+
 namespace belay::cli {
 
 namespace {
@@ -14,12 +16,6 @@ namespace {
 constexpr std::size_t widest_line = 100;
 
 using Cells = std::vector<std::string>;
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
 
 /// `| a | b \| c |`: "a" and "b | c".
 Cells cells_of(std::string_view line) {

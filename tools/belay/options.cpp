@@ -165,7 +165,7 @@ void print_help(const Options& options) {
     const auto named = app.get_subcommands([&](const CLI::App* command) { return command->get_name() == name; });
     const auto page = page_named(name);
     if (named.empty() && !page && !name.empty()) refuse_unknown_page(app, name);
-    const auto text = page ? page->text : help_of(app, named.empty() ? nullptr : named.front());
+    const auto text = page ? *page : help_of(app, named.empty() ? nullptr : named.front());
     if (options.json) {
         auto json = document("help");
         json["name"] = text_or_null(name);

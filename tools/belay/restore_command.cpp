@@ -18,9 +18,7 @@ class Asking : public StillBusy {
     bool approve_restore(const Backup& backup) override {
         if (workplace_.options().yes) return true;
         const auto what = fmt::format("replace everything in {} by {}", workplace_.database(), escaped(backup.path));
-        if (workplace_.terminal().interactive()) return workplace_.terminal().ask(what + "?");
-        throw Error(Kind::usage, fmt::format("this would {}, and nobody is there to be asked", what),
-                    "if you are sure, run it again with --yes");
+        return workplace_.terminal().confirm(what);
     }
 
     void warning(std::string_view message) override { workplace_.terminal().warning(message); }

@@ -146,4 +146,10 @@ bool Terminal::ask(std::string_view question) const {
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
+bool Terminal::confirm(const std::string& what) const {
+    if (interactive_) return ask(what + "?");
+    throw Error(Kind::usage, fmt::format("this would {}, and nobody is there to be asked", what),
+                "if you are sure, run it again with --yes");
+}
+
 }  // namespace belay::cli

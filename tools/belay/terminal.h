@@ -37,6 +37,8 @@ class Terminal {
     bool interactive() const { return interactive_; }
     /// Asks on the terminal; anything but y or yes is no.
     bool ask(std::string_view question) const;
+    /// Asks whether to do `what`. Throws Error (usage) where nobody is there to be asked.
+    bool confirm(const std::string& what) const;
 
   private:
     std::string one_line(std::string_view text) const;

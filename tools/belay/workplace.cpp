@@ -235,10 +235,13 @@ bool Workplace::drop_database() const {
     return reach([](const Driver& chosen, const Connection& connection) { return chosen.drop(connection); });
 }
 
+Protection Workplace::protection() const {
+    return configuration_.is_protected && !options_.allow_protected ? Protection::on : Protection::off;
+}
+
 Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) const {
     Engine::Options engine_options{.project = configuration_.project, .policy = configuration_.policy};
-    engine_options.protection =
-        configuration_.is_protected && !options_.allow_protected ? Protection::on : Protection::off;
+    engine_options.protection = protection();
     engine_options.first_run = {.naming = configuration_.naming, .existing = options_.existing};
     auto& run = engine_options.run;
     run.typed.whole = options_.typed;

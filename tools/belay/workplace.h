@@ -52,6 +52,9 @@ class Workplace {
     /// Both at once where that costs nobody anything, since each waits for something else. What is wrong with the files
     /// is told first, and no database is made where they cannot be read.
     GraphAndSession graph_and_session() const;
+    /// Whether what reverts or rewrites is refused here.
+    Protection protection() const;
+
     Engine engine(Graph graph, Session& session, Reporter& reporter) const;
 
     /// False where it is there already.

@@ -50,25 +50,36 @@ std::string percent_decoded(std::string_view text) {
     return result;
 }
 
-void require_file(const std::string& path, Create create) {
+}  // namespace
+
+DatabaseError refused(const std::string& what, const std::error_code& error) {
+    const bool denied = error == std::errc::permission_denied || error == std::errc::operation_not_permitted ||
+                        error == std::errc::read_only_file_system;
+    return {denied ? Fault::permission : Fault::connection, fmt::format("{}: {}", what, error.message())};
+}
+
+bool is_file(const std::string& path) {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
     if (status.type() == std::filesystem::file_type::directory) {
-        throw DatabaseError(Fault::missing, fmt::format("'{}' is a directory, not a database file", path));
+        DatabaseError directory(Fault::connection, fmt::format("'{}' is a directory, not a database file", path));
+        directory.hint = "name a file in it";
+        throw directory;
     }
-    if (status.type() == std::filesystem::file_type::not_found && create == Create::never) {
-        DatabaseError missing(Fault::missing, fmt::format("there is no database file '{}'", path));
-        missing.hint = "create it with --create";
-        throw missing;
-    }
-    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    if (status.type() == std::filesystem::file_type::not_found && !folder.empty() &&
-        !std::filesystem::exists(folder, error)) {
-        throw DatabaseError(Fault::missing, fmt::format("no directory '{}' to create '{}' in", folder.string(), path));
-    }
+    if (status.type() == std::filesystem::file_type::none)
+        throw refused(fmt::format("'{}' cannot be looked at", path), error);
+    return status.type() != std::filesystem::file_type::not_found;
 }
 
-}  // namespace
+void require_folder_of(const std::string& path) {
+    const auto folder = std::filesystem::path(path).parent_path();
+    std::error_code error;
+    if (folder.empty() || std::filesystem::is_directory(folder, error)) return;
+    DatabaseError none(Fault::connection,
+                       fmt::format("there is no directory '{}' for the database file '{}'", folder.string(), path));
+    none.hint = "make the directory, or mend the path";
+    throw none;
+}
 
 std::string path_of(std::string_view url) {
     const std::string_view rest = url.substr(url.find(':') + 1);
@@ -93,9 +104,10 @@ std::string plain_path(const std::string& path) {
 
 File::File(std::string path, Create create, Access access) : path_(std::move(path)) {
     if (path_ != memory) {
-        require_file(path_, create);
-        std::error_code ignored;
-        created_ = !std::filesystem::exists(path_, ignored);
+        created_ = !is_file(path_);
+        if (created_) require_folder_of(path_);
+        if (created_ && create == Create::never)
+            throw DatabaseError(Fault::missing, fmt::format("there is no database file '{}'", path_));
     }
     // A session belongs to one thread; `cancel` does not touch the connection.
     const int flags = (access == Access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |

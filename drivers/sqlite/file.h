@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "engine/session.h"
 
@@ -19,6 +20,15 @@ std::string path_of(std::string_view url);
 
 /// The path as SQLite takes it for one: a relative one that begins like `file:` would be a URI.
 std::string plain_path(const std::string& path);
+
+/// What the system did not do to a file, in its words: Fault::permission where the user may not.
+DatabaseError refused(const std::string& what, const std::error_code& error);
+
+/// Whether there is a file at `path`. Throws DatabaseError where it is a directory or cannot be looked at.
+bool is_file(const std::string& path);
+
+/// Throws DatabaseError (connection) where no file could be made at `path`, as its directory is not there.
+void require_folder_of(const std::string& path);
 
 /// A database file that is open, and that goes away again if it was created here and nothing was ever written to it.
 class File {

@@ -28,12 +28,6 @@ std::string file_of(const Connection& connection) {
     return path;
 }
 
-DatabaseError refused(const std::string& what, const std::error_code& error) {
-    const bool denied = error == std::errc::permission_denied || error == std::errc::operation_not_permitted ||
-                        error == std::errc::read_only_file_system;
-    return {denied ? Fault::permission : Fault::connection, fmt::format("{}: {}", what, error.message())};
-}
-
 /// Throws DatabaseError (lock) where somebody has the file open, as far as locks tell: one that reads nothing just now
 /// holds none, but in WAL mode. What the log holds is in the file then, and no other connection can come.
 void require_alone(sqlite3* file, const std::string& path) {
@@ -55,16 +49,6 @@ void require_alone(sqlite3* file, const std::string& path) {
     }
 }
 
-/// Throws DatabaseError for what is there, and no file.
-bool exists(const std::string& path) {
-    std::error_code error;
-    const bool found = fs::exists(path, error);
-    if (found && fs::is_directory(path, error))
-        throw DatabaseError(Fault::missing, fmt::format("'{}' is a directory, not a database file", path));
-    if (error) throw refused(fmt::format("'{}' cannot be looked at", path), error);
-    return found;
-}
-
 void remove(const std::string& path) {
     std::error_code error;
     fs::remove(path, error);
@@ -75,11 +59,8 @@ void remove(const std::string& path) {
 
 bool create_database(const Connection& connection) {
     const auto path = file_of(connection);
-    std::error_code error;
-    if (exists(path)) return false;
-    const auto folder = fs::path(path).parent_path();
-    if (!folder.empty() && !fs::is_directory(folder, error))
-        throw DatabaseError(Fault::missing, fmt::format("no directory '{}' to create '{}' in", folder.string(), path));
+    if (is_file(path)) return false;
+    require_folder_of(path);
     // Not exclusive: a link that leads nowhere yet is there already, and made whole by this.
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "ab"), std::fclose);
     if (!file) throw refused(fmt::format("'{}' cannot be made", path), {errno, std::generic_category()});
@@ -88,7 +69,7 @@ bool create_database(const Connection& connection) {
 
 bool drop_database(const Connection& connection) {
     const auto named = file_of(connection);
-    if (!exists(named)) return false;
+    if (!is_file(named)) return false;
     std::error_code error;
     // A link stays, and leads to the file that is made next.
     const auto path = fs::canonical(named, error).string();

@@ -8,8 +8,8 @@
 
 #include "engine/adopt/ledger_names.h"
 #include "engine/adopt/search.h"
+#include "engine/command_line.h"
 #include "engine/error.h"
-#include "engine/plan/command_line.h"
 #include "engine/process.h"
 
 namespace belay {

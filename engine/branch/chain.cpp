@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/command_line.h"
 #include "engine/error.h"
 
 namespace belay {
@@ -46,12 +47,13 @@ bool requires_one(const std::vector<std::size_t>& required, const std::vector<bo
     return std::ranges::any_of(required, [&](std::size_t i) { return among[i]; });
 }
 
-[[noreturn]] void refuse_held(const Migration& migration, Hold hold, const Migration& required) {
+[[noreturn]] void refuse_held(const Migration& migration, Hold hold, const Migration& required,
+                              const std::string& context) {
     throw error_at(Kind::state, {.path = migration.path},
                    fmt::format("{} is {} and requires {}, which would get another version", migration.id(),
                                hold == Hold::applied ? "applied" : "on the other branch", required.id()),
-                   fmt::format("run: belay up --only {}, or take it out of the '-- belay:requires' line",
-                               required.version.text()));
+                   fmt::format("run: {}, or take it out of the '-- belay:requires' line",
+                               command_line("up", context, {"--only", required.version.text()})));
 }
 
 }  // namespace
@@ -75,13 +77,14 @@ Chain chain_of(const std::vector<Bundle>& bundles, const std::vector<Hold>& hold
 }
 
 void move_what_follows(const std::vector<Bundle>& bundles, const std::vector<Hold>& holds, const Chain& chain,
-                       std::vector<bool>& moves) {
+                       const std::string& context, std::vector<bool>& moves) {
     for (bool found = true; found;) {
         found = false;
         for (std::size_t i = 0; i < bundles.size(); ++i) {
             if (moves[i] || !requires_one(chain[i], moves)) continue;
             const auto required = std::ranges::find_if(chain[i], [&](std::size_t other) { return moves[other]; });
-            if (holds[i] != Hold::free) refuse_held(bundles[i].migration, holds[i], bundles[*required].migration);
+            if (holds[i] != Hold::free)
+                refuse_held(bundles[i].migration, holds[i], bundles[*required].migration, context);
             moves[i] = found = true;
         }
     }

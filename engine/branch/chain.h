@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "engine/branch/bundle.h"
@@ -16,9 +17,9 @@ using Chain = std::vector<std::vector<std::size_t>>;
 Chain chain_of(const std::vector<Bundle>& bundles, const std::vector<Hold>& holds);
 
 /// Adds to those that move every free bundle that requires one of them. Throws Error (state) where one that is held
-/// does.
+/// does: `context` is that of the command it advises (command_line).
 void move_what_follows(const std::vector<Bundle>& bundles, const std::vector<Hold>& holds, const Chain& chain,
-                       std::vector<bool>& moves);
+                       const std::string& context, std::vector<bool>& moves);
 
 /// Those that move, each after what it requires, otherwise by version and name. Throws Error (project) where they
 /// require each other.

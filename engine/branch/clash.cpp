@@ -9,11 +9,11 @@
 #include <fmt/ranges.h>
 
 #include "engine/branch/hold.h"
+#include "engine/command_line.h"
 #include "engine/error.h"
 #include "engine/graph/graph.h"
 #include "engine/layout/file_name.h"
 #include "engine/layout/layouts.h"
-#include "engine/plan/command_line.h"
 #include "engine/process.h"
 
 namespace belay {

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/command_line.h"
 #include "engine/error.h"
 #include "engine/layout/file_name.h"
-#include "engine/plan/command_line.h"
 #include "engine/plan/state.h"
 
 namespace belay {

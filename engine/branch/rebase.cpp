@@ -204,9 +204,9 @@ Rebase plan_rebase(const std::vector<File>& files, std::string_view database, st
     auto moved = displaced(bundles, holds, standpoint);
     const auto newest = standpoint.branch != nullptr ? newest_of(*standpoint.branch, databases) : std::nullopt;
     if (newest) move_older(bundles, holds, standpoint, *newest, moved);
-    move_what_follows(bundles, holds, chain, moved);
+    move_what_follows(bundles, holds, chain, standpoint.context, moved);
     if (standpoint.history != nullptr) move_late(bundles, holds, standpoint, moved, rebase.warnings);
-    move_what_follows(bundles, holds, chain, moved);
+    move_what_follows(bundles, holds, chain, standpoint.context, moved);
     for (const auto& bundle : bundles) refuse_lost_requirements(bundle, bundles, moved);
 
     auto versions = taken_versions(bundles, standpoint, databases);

@@ -33,7 +33,7 @@ struct Step {
 };
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& reason) {
-    throw error_at(Kind::project, {.path = path.string()}, reason, "mend that and run: belay rebase");
+    throw error_at(Kind::project, {.path = path.string()}, reason, "mend that and rebase again");
 }
 
 void require(const std::error_code& error, const fs::path& path) {

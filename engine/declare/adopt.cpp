@@ -9,8 +9,8 @@
 #include "engine/adopt/export.h"
 #include "engine/adopt/search.h"
 #include "engine/adopt/tools.h"
+#include "engine/command_line.h"
 #include "engine/declare/declare.h"
-#include "engine/plan/command_line.h"
 #include "engine/run/ready.h"
 #include "engine/sql/failure.h"
 

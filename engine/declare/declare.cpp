@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/plan/command_line.h"
+#include "engine/command_line.h"
 #include "engine/plan/state.h"
 #include "engine/plan/target.h"
 #include "engine/run/run.h"

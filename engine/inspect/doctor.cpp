@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/plan/command_line.h"
+#include "engine/command_line.h"
 #include "engine/run/ready.h"
 #include "engine/sql/failure.h"
 #include "engine/sql/lex.h"

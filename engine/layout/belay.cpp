@@ -24,8 +24,8 @@ Migration from_one_file(VersionedName name, const File& file) {
 }
 
 Loaded load_own(const std::vector<File>& files, const Databases& databases) {
-    return load_by_version(
-        files, databases, {.name_of = own_file_name, .whole = from_one_file, .other_remedy = ", or run: belay rebase"});
+    return load_by_version(files, databases,
+                           {.name_of = own_file_name, .whole = from_one_file, .collisions = Collisions::rebase});
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/command_line.h"
 #include "engine/parallel.h"
 
 namespace belay {
@@ -31,8 +32,8 @@ bool names_an_undo(const File& file) {
     });
 }
 
-[[noreturn]] void refuse_second(const Entry& first, const Entry& second, const std::string& what,
-                                const VersionedFiles& rules) {
+[[noreturn]] void refuse_second(const Entry& first, const Entry& second, const std::string& what, Collisions collisions,
+                                const std::string& context) {
     const auto& version = second.name.of.version;
     if (names_an_undo(*first.file) != names_an_undo(*second.file)) {
         const auto& undo = names_an_undo(*first.file) ? *first.file : *second.file;
@@ -40,20 +41,23 @@ bool names_an_undo(const File& file) {
                fmt::format("takes back version {} by its name, and is not called so in this layout", version.text()),
                "call the two as belay does, .up.sql and .down.sql, or name the layout of their tool with --layout");
     }
+    std::string next = "give one of them another version";
+    if (collisions == Collisions::rebase && !version.is_repeatable())
+        next += ", or run: " + command_line("rebase", context, {});
     refuse(*second.file,
            fmt::format("two {} of version {}: the other is {}", what, version.text(), escaped(first.file->path)),
-           fmt::format("give one of them another version{}", version.is_repeatable() ? "" : rules.other_remedy));
+           std::move(next));
 }
 
 /// The files of one version that concern one database: a variant takes the place of the plain file beside it. They
 /// outlive it.
 class Selection {
   public:
-    Selection(std::string_view database, const VersionedFiles& rules) : database_(database), rules_(&rules) {}
+    Selection(const Databases& databases, Collisions collisions) : databases_(&databases), collisions_(collisions) {}
 
     void add(const Entry& entry) {
         const bool variant = !entry.name.database.empty();
-        if (variant && !database_.empty() && entry.name.database != database_) return;
+        if (variant && !databases_->chosen.empty() && entry.name.database != databases_->chosen) return;
         auto& place = by_part_[entry.name.part];
         auto& slot = variant ? place.variant : place.plain;
         if (slot != nullptr && slot->name.database == entry.name.database) refuse_twin(*slot, entry);
@@ -72,6 +76,10 @@ class Selection {
         return found->second.variant != nullptr ? found->second.variant : found->second.plain;
     }
 
+    [[noreturn]] void refuse_pair(const Entry& first, const Entry& second, const std::string& what) const {
+        refuse_second(first, second, what, collisions_, databases_->context);
+    }
+
   private:
     struct Slots {
         const Entry* plain = nullptr;
@@ -80,11 +88,11 @@ class Selection {
 
     [[noreturn]] void refuse_twin(const Entry& first, const Entry& second) const {
         const auto what = second.name.part ? fmt::format("'{}' scripts", name_of(*second.name.part)) : "files";
-        refuse_second(first, second, what, *rules_);
+        refuse_pair(first, second, what);
     }
 
-    std::string database_;
-    const VersionedFiles* rules_;  // never null
+    const Databases* databases_;  // never null
+    Collisions collisions_;
     std::map<std::optional<Section>, Slots> by_part_;
 };
 
@@ -115,7 +123,7 @@ void warn_of_other_names(const Migration& migration, const Selection& files, std
 Migration migration_of(const Selection& files, const VersionedFiles& rules) {
     const auto* one = files.part(std::nullopt);
     const auto* up = files.part(Section::up);
-    if (one != nullptr && up != nullptr) refuse_second(*one, *up, "files", rules);
+    if (one != nullptr && up != nullptr) files.refuse_pair(*one, *up, "files");
     if (one == nullptr && up == nullptr) {
         const auto& first = files.first();
         refuse(*first.file, fmt::format("version {} has no up script", first.name.of.version.text()),
@@ -150,7 +158,7 @@ Loaded load_by_version(const std::vector<File>& files, const Databases& database
     if (!std::ranges::is_sorted(entries, {}, version_of)) std::ranges::stable_sort(entries, {}, version_of);
     std::vector<Selection> selections;
     for (auto entry = entries.begin(); entry != entries.end();) {
-        auto& selection = selections.emplace_back(databases.chosen, rules);
+        auto& selection = selections.emplace_back(databases, rules.collisions);
         const auto& version = version_of(*entry);
         for (; entry != entries.end() && version_of(*entry) == version; ++entry) selection.add(*entry);
     }

@@ -11,6 +11,9 @@
 
 namespace belay {
 
+/// Whether a rebase can give one of two files of one version another one.
+enum class Collisions { by_hand, rebase };
+
 /// How a layout whose files go together by version reads them.
 struct VersionedFiles {
     /// Nothing where the file belongs to no migration.
@@ -22,8 +25,8 @@ struct VersionedFiles {
     /// What is still to do with a migration of an up script and what stands beside it.
     void (*finish)(Migration& migration) = [](Migration& /*migration*/) {};
 
-    /// What helps against two files of one version beside giving one of them another version by hand.
-    std::string_view other_remedy = {};
+    /// What helps against two files of one version.
+    Collisions collisions = Collisions::by_hand;
 };
 
 /// Loads files that go together by their version: whole ones, or an up script and what stands beside it. A file for the

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/command_line.h"
 #include "engine/error.h"
 #include "engine/layout/template.h"
 
@@ -41,12 +42,12 @@ bool is_known(const std::string& name, const Graph& graph) {
                                [&](const Migration& one) { return one.name == name || one.id() == name; });
 }
 
-void require(const std::string& name, Form form, const Graph& graph) {
+void require(const std::string& name, const NewMigration& wanted, const Graph& graph) {
     if (!is_known(name, graph))
         throw Error(Kind::usage, fmt::format("there is no migration '{}' to require", escaped(name)),
-                    "belay graph lists them");
+                    command_line("graph", wanted.context, {}) + " lists them");
     const auto version = Version::recorded(name);
-    if (form != Form::repeatable && version && version->is_repeatable())
+    if (wanted.form != Form::repeatable && version && version->is_repeatable())
         throw Error(Kind::usage, fmt::format("{} is repeatable and runs after all that have a version", escaped(name)),
                     "require others");
 }
@@ -55,7 +56,7 @@ std::string requires_line(const NewMigration& wanted, const Graph& graph) {
     std::vector<std::string> names;
     if (wanted.requirements) {
         names = *wanted.requirements;
-        for (const auto& name : names) require(name, wanted.form, graph);
+        for (const auto& name : names) require(name, wanted, graph);
     } else if (wanted.form != Form::repeatable) {
         for (const auto head : graph.heads()) names.push_back(graph[head].version.text());
     }
@@ -99,19 +100,19 @@ void refuse_one_file(const NewMigration& wanted, std::string_view layout) {
     throw Error(Kind::usage, fmt::format("the layout {} has a file for each script", layout), "leave out --one-file");
 }
 
-File new_repeatable(const std::string& name, const std::string& head, const Graph& graph,
-                    const std::string& directory) {
+File new_repeatable(const std::string& name, const std::string& head, const Graph& graph, const std::string& directory,
+                    const std::string& context) {
     const auto version = Version::named(std::string(Version::repeatable_prefix) + name);
     if (const auto node = graph.find(version))
         throw Error(Kind::usage, fmt::format("{} is there already: {}", version.text(), escaped(graph[*node].path)),
-                    "edit that file: belay up runs it again");
+                    "edit that file, then run: " + command_line("up", context, {}));
     return {fmt::format("{}/{}.sql", directory, version.text()), head + repeatable_template};
 }
 
 std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     const auto name = file_name_of(wanted.name);
     const auto head = requires_line(wanted, graph);
-    if (wanted.form == Form::repeatable) return {new_repeatable(name, head, graph, directory)};
+    if (wanted.form == Form::repeatable) return {new_repeatable(name, head, graph, directory, wanted.context)};
     const auto version = next_own_version(wanted.numbering, graph);
     const auto stem = fmt::format("{}/{}_{}", directory, version, name);
     if (wanted.form == Form::one_file)

@@ -20,6 +20,7 @@ struct NewMigration {
     Form form = Form::pair;
     Numbering numbering = Numbering::time;
     std::optional<std::vector<std::string>> requirements = {};  // absent: the current heads; of a repeatable one: none
+    std::string context = {};                                   // of the commands that a refusal advises (command_line)
 };
 
 /// The files of a new migration, not written yet: the next version after all of `graph`, the name made fit for a file
@@ -28,8 +29,9 @@ struct NewMigration {
 std::vector<File> new_migration(const NewMigration& wanted, const Graph& graph, const std::string& directory);
 
 /// A new repeatable migration of a name that is fit for a file name: `head`, then what it is for. Throws Error (usage)
-/// where it is there already.
-File new_repeatable(const std::string& name, const std::string& head, const Graph& graph, const std::string& directory);
+/// where it is there already: `context` is that of the command which runs it (command_line).
+File new_repeatable(const std::string& name, const std::string& head, const Graph& graph, const std::string& directory,
+                    const std::string& context);
 
 /// The version of a new migration, after all of `graph`: written as its newest is, or as the time now where it has
 /// none.

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/command_line.h"
 #include "engine/error.h"
 #include "engine/parallel.h"
 #include "engine/sql/large_text.h"
@@ -148,7 +149,7 @@ std::string read_file(const std::string& path) {
     return read_bytes(file, opened(file, path, Kind::usage), path, Kind::usage);
 }
 
-std::vector<File> read_directory(const std::string& directory) {
+std::vector<File> read_directory(const std::string& directory, const std::string& context) {
     std::error_code error;
     const auto type = fs::status(directory, error).type();
     if (type == fs::file_type::not_found) {
@@ -159,7 +160,8 @@ std::vector<File> read_directory(const std::string& directory) {
     const auto root = fs::canonical(directory, error);
     if (error) refuse(directory, fmt::format("cannot be read: {}", error.message()));
     if (fs::exists(root / unfinished_rebase, error))
-        refuse(directory, "a rebase of its files was interrupted", "to end it run: belay rebase");
+        refuse(directory, "a rebase of its files was interrupted",
+               "to end it run: " + command_line("rebase", context, {}));
     std::vector<Listed> listed;
     list_below(fs::path(directory).lexically_normal(), root, listed);
     std::ranges::sort(listed, {}, &Listed::path);

@@ -21,8 +21,8 @@ inline constexpr std::string_view unfinished_rebase = ".belay-rebase";
 /// paths. Only names ending in .sql are read, and those that layouts describe scripts in (.toml, .yaml, ...), and of
 /// these not the large ones; the others come without their bytes. Throws Error (project) where the directory is none or
 /// cannot be read, and for a .sql that is no regular file or a link that dangles or leads outside the directory; and
-/// where a rebase of it has not ended.
-std::vector<File> read_directory(const std::string& directory);
+/// where a rebase of it has not ended: `context` is that of the command which ends it (command_line).
+std::vector<File> read_directory(const std::string& directory, const std::string& context = {});
 
 /// The bytes of one file. Throws Error (usage) where it cannot be read.
 std::string read_file(const std::string& path);

@@ -102,7 +102,7 @@ Loaded load_flyway(const std::vector<File>& files, const Databases& databases) {
 std::vector<File> create_flyway(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
     refuse_other_wishes(wanted);
     const auto description = flyway_description(wanted.name);
-    if (wanted.form == Form::repeatable) return {new_repeatable(description, "", graph, directory)};
+    if (wanted.form == Form::repeatable) return {new_repeatable(description, "", graph, directory, wanted.context)};
     const auto name = fmt::format("{}__{}.sql", next_flyway_version(graph), description);
     return {{.path = fmt::format("{}/V{}", directory, name), .bytes = up_template},
             {.path = fmt::format("{}/U{}", directory, name), .bytes = down_template}};

@@ -28,6 +28,7 @@ struct Loaded {
 struct Databases {
     std::string_view chosen = {};             // whose variants are picked; empty: what is found first
     std::span<const std::string> known = {};  // the names that a variant may carry
+    std::string context = {};                 // of the commands that a refusal advises (command_line)
 };
 
 /// Whether a layout has migrations that run again when their text changes.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/command_line.h"
 #include "engine/error.h"
 #include "engine/layout/person.h"
 #include "engine/layout/settings.h"
@@ -50,7 +51,7 @@ std::vector<std::string> required_changes(const NewMigration& wanted, const Sqit
         const auto known = std::ranges::any_of(plan.changes, [&](const auto& change) { return change.name == name; });
         if (!known && name != "none")
             throw Error(Kind::usage, fmt::format("the plan has no change '{}' to require", escaped(name)),
-                        "belay graph lists them");
+                        command_line("graph", wanted.context, {}) + " lists them");
         if (known) names.push_back(name);
     }
     return names;

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/command_line.h"
 #include "engine/error.h"
-#include "engine/plan/command_line.h"
 
 namespace belay {
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/plan/command_line.h"
+#include "engine/command_line.h"
 #include "engine/plan/plan.h"
 
 namespace belay {

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/command_line.h"
 #include "engine/error.h"
-#include "engine/plan/command_line.h"
 
 namespace belay {
 

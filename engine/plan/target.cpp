@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/command_line.h"
 #include "engine/nearest.h"
-#include "engine/plan/command_line.h"
 #include "engine/plan/state.h"
 
 namespace belay {

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/command_line.h"
 #include "engine/plan/advice.h"
 #include "engine/plan/baseline.h"
-#include "engine/plan/command_line.h"
 #include "engine/plan/plan.h"
 #include "engine/sql/statement_finder.h"
 

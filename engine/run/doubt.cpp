@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/plan/command_line.h"
+#include "engine/command_line.h"
 
 // A statement that cannot run in a transaction cannot share one with its record either. It has a record before it, the
 // intent, and one after it. Where a run finds an intent without an end, the database's catalogs say what happened.

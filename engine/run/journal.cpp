@@ -9,7 +9,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "engine/plan/command_line.h"
+#include "engine/command_line.h"
 #include "engine/release.h"
 #include "engine/sql/failure.h"
 

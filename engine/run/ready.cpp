@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/command_line.h"
 #include "engine/layout/parts.h"
 #include "engine/layout/template.h"
 #include "engine/sql/failure.h"
@@ -100,7 +101,7 @@ std::vector<ReadyStep> make_ready(const Plan& plan, HistoryTable& table, const D
         const auto script = down_script(step, table);
         if (!script)
             throw Error(Kind::state, fmt::format("history keeps no down script of {} any more", step.id()),
-                        "belay status");
+                        command_line("status", options.typed.context, {}));
         result.push_back({.step = step, .script = prepare_step(step, *script, dialect, options)});
     }
     return result;

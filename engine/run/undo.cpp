@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/plan/command_line.h"
+#include "engine/command_line.h"
 #include "engine/run/pulse.h"
 #include "engine/run/step.h"
 

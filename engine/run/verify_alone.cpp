@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/plan/command_line.h"
+#include "engine/command_line.h"
 #include "engine/run/in_transaction.h"
 #include "engine/run/probe.h"
 #include "engine/run/step.h"

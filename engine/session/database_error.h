@@ -17,7 +17,7 @@ enum class Fault {
     timeout,     // the statement ran longer than its limit
     connection,  // no connection, or it went away
     address,     // the URL says nothing that could be opened
-    missing,     // the database, or the file, does not exist
+    missing,     // the database, or the file, does not exist and can be created
     unfit,       // it can be read, but no run may write to it this way: a standby, a pooler
     duplicate,   // a row with this key is there already
     cascade,     // dropping a table would delete or change rows of others, without a word

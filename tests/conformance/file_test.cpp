@@ -29,17 +29,17 @@ TEST_CASE("SQLite: a file that does not exist is missing, and is not created") {
     CHECK(!std::filesystem::exists(database.path()));
 }
 
-TEST_CASE("SQLite: a directory that does not exist is missing, too") {
+TEST_CASE("SQLite: a file whose directory does not exist is not missing: it could not be created") {
     const FileDatabase database;
-    auto connection = database.connection();
-    connection.url = "sqlite:" + (database.path().parent_path() / "nope" / "test.db").string();
-    CHECK(error_of([&] { open(connection); }).fault == Fault::missing);
+    const auto url = "sqlite:" + (database.path().parent_path() / "nope" / "test.db").string();
+    for (const auto create : {Create::if_missing, Create::never})
+        CHECK(error_of([&] { open({.url = url, .create = create}); }).fault == Fault::connection);
 }
 
 TEST_CASE("SQLite: a directory is no database file") {
     const FileDatabase database;
     const auto error = error_of([&] { open(existing("sqlite:" + database.path().parent_path().string())); });
-    CHECK(error.fault == Fault::missing);
+    CHECK(error.fault == Fault::connection);
     CHECK(std::string(error.what()).find("is a directory") != std::string::npos);
 }
 

@@ -127,11 +127,11 @@ TEST_CASE("SQLite: a file that holds no database is not deleted") {
     CHECK(error.fault == Fault::unfit);
     CHECK(std::string(error.what()) == "'" + path + "' holds no SQLite database, and belay deletes nothing else");
     CHECK(std::filesystem::exists(path));
-    CHECK(error_of([&] { drop({.url = "sqlite:" + directory.path()}); }).fault == Fault::missing);
-    CHECK(error_of([&] { create({.url = "sqlite:" + directory.path()}); }).fault == Fault::missing);
+    CHECK(error_of([&] { drop({.url = "sqlite:" + directory.path()}); }).fault == Fault::connection);
+    CHECK(error_of([&] { create({.url = "sqlite:" + directory.path()}); }).fault == Fault::connection);
     CHECK(error_of([&] {
               create({.url = "sqlite:" + (std::filesystem::path(directory.path()) / "no" / "app.db").string()});
-          }).fault == Fault::missing);
+          }).fault == Fault::connection);
     for (const auto action : {create, drop})
         CHECK(error_of([&] { action({.url = "sqlite::memory:"}); }).fault == Fault::address);
 }

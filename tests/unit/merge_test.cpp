@@ -18,7 +18,7 @@ std::vector<File> roots(const std::vector<std::string>& names) {
 }
 
 std::string path_of_merge(const std::vector<std::string>& names) {
-    const auto merge = merge_heads(roots(names), databases, "m");
+    const auto merge = merge_heads(roots(names), {.known = databases}, "m");
     return merge ? merge->path : "none";
 }
 
@@ -30,7 +30,7 @@ TEST_CASE("fewer than two heads are not merged") {
 }
 
 TEST_CASE("a merge is made of its parents alone") {
-    const auto merge = merge_heads(roots({"m/7_a.up.sql", "m/8_b.up.sql"}), databases, "m");
+    const auto merge = merge_heads(roots({"m/7_a.up.sql", "m/8_b.up.sql"}), {.known = databases}, "m");
     REQUIRE(merge);
     CHECK(merge->path == "m/8.709192544_merge.sql");
     CHECK(merge->bytes.starts_with("-- belay:requires 7 8\n"));

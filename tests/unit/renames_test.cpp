@@ -60,7 +60,7 @@ TEST_CASE("a rename that a name is taken for begins nothing") {
     directory.write("up/9_b.up.sql", "mine");
     const auto before = contents(directory);
     CHECK(directory.shortened(refusal_of([&] { carry_out(directory.path(), move_of(directory)); })) ==
-          "[3] error: DIR/up/9_b.up.sql: is there already\nnext: mend that and run: belay rebase\n");
+          "[3] error: DIR/up/9_b.up.sql: is there already\nnext: mend that and rebase again\n");
     CHECK(contents(directory) == before);
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("a journal that no rebase wrote is refused") {
     const TemporaryDirectory directory;
     directory.write(unfinished_rebase, "{}");
     CHECK(directory.shortened(refusal_of([&] { finish_rebase(directory.path()); })) ==
-          "[3] error: DIR/.belay-rebase: is not what a rebase writes\nnext: mend that and run: belay rebase\n");
+          "[3] error: DIR/.belay-rebase: is not what a rebase writes\nnext: mend that and rebase again\n");
 }
 
 }  // namespace belay

@@ -31,7 +31,7 @@ std::optional<History> history_of(const Workplace& workplace) {
 Rebase plan_of(const Workplace& workplace) {
     const auto& options = workplace.options();
     const auto& dir = workplace.configuration().dir;
-    const auto files = read_directory(dir);
+    const auto files = read_directory(dir, workplace.options().context);
     refuse_other_layouts(files, workplace.configuration().layout, "rebase");
     if (workplace.configuration().url.empty() && options.git_base.empty()) {
         throw Error(Kind::usage, "neither a database nor a branch says what has to keep its version",
@@ -76,9 +76,10 @@ void print_moves_json(const Rebase& rebase, bool done) {
 
 int merge(const Workplace& workplace) {
     const auto& dir = workplace.configuration().dir;
-    const auto files = read_directory(dir);
+    const auto files = read_directory(dir, workplace.options().context);
     refuse_other_layouts(files, workplace.configuration().layout, "merge");
-    const auto joining = merge_heads(files, database_names(), dir);
+    const auto names = database_names();
+    const auto joining = merge_heads(files, {.known = names, .context = workplace.options().context}, dir);
     if (joining) write_new({*joining});
     report_files(workplace, joining ? std::vector{*joining} : std::vector<File>{});
     if (!joining && !workplace.options().json) workplace.terminal().line("nothing to do: there are no heads to join");

@@ -26,8 +26,8 @@ Findings findings_for(const Workplace& workplace, const std::vector<File>& files
                       const Dialect& dialect) {
     const auto names = database_names();
     const auto& configuration = workplace.configuration();
-    return findings_in(files, {.chosen = chosen, .known = names}, dialect, configuration.layout,
-                       configuration.parameters);
+    return findings_in(files, {.chosen = chosen, .known = names, .context = workplace.options().context}, dialect,
+                       configuration.layout, configuration.parameters);
 }
 
 std::string placed(const Error& error) {
@@ -40,7 +40,7 @@ std::string placed(const Error& error) {
 /// Where nobody has named a database, a directory is read for every database there is: it must be right for one of them
 /// at least.
 Findings lint_for_any(const Workplace& workplace) {
-    const auto files = read_directory(workplace.configuration().dir);
+    const auto files = read_directory(workplace.configuration().dir, workplace.options().context);
     std::vector<Findings> all;
     for (const auto& driver : drivers()) {
         const auto& dialect = driver.dialect();
@@ -56,13 +56,13 @@ Findings lint_for_any(const Workplace& workplace) {
 }
 
 Findings lint_for_database(const Workplace& workplace) {
-    const auto files = read_directory(workplace.configuration().dir);
+    const auto files = read_directory(workplace.configuration().dir, workplace.options().context);
     return findings_for(workplace, files, workplace.database_name(), workplace.driver().dialect());
 }
 
 void add_clashes(const Workplace& workplace, Verdict& verdict) {
     const auto& dir = workplace.configuration().dir;
-    const auto files = read_directory(dir);
+    const auto files = read_directory(dir, workplace.options().context);
     refuse_other_layouts(files, workplace.configuration().layout, "lint --git-base");
     const auto branch = read_branch(dir, workplace.options().git_base);
     for (const auto& clash :

@@ -162,7 +162,8 @@ int create(const Workplace& workplace) {
     NewMigration wanted{
         .name = options.names.front(),
         .form = options.form.value_or(Form::pair),
-        .numbering = options.sequential.value_or(preferred.sequence) ? Numbering::sequence : Numbering::time};
+        .numbering = options.sequential.value_or(preferred.sequence) ? Numbering::sequence : Numbering::time,
+        .context = options.context};
     if (!options.requirements.empty()) wanted.requirements = options.requirements;
     auto loaded = workplace.loaded_so_far();
     const auto& layout = layout_of({}, loaded.layout);

@@ -7,8 +7,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/command_line.h"
 #include "engine/plan/advice.h"
-#include "engine/plan/command_line.h"
 #include "tools/belay/commands.h"
 #include "tools/belay/json.h"
 #include "tools/belay/still_busy.h"
@@ -344,7 +344,8 @@ int show(const Workplace& workplace) {
     const auto version = parse_one(workplace.options().names.front(), engine.graph(), overview.history);
     const auto known = std::ranges::find(overview.migrations, version, [](const Known& one) { return one.version(); });
     if (known == overview.migrations.end()) {
-        throw Error(Kind::usage, fmt::format("{} is neither among the files nor applied", version.text()), "belay log");
+        throw Error(Kind::usage, fmt::format("{} is neither among the files nor applied", version.text()),
+                    command_line("log", workplace.options().context, {}));
     }
     const auto records = engine.log(version);
     if (!workplace.options().json) {

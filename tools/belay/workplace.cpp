@@ -12,7 +12,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/plan/command_line.h"
+#include "engine/command_line.h"
 #include "engine/sql/failure.h"
 #include "tools/belay/interrupt.h"
 #include "tools/belay/opening.h"
@@ -71,12 +71,14 @@ Loaded Workplace::loaded() const {
 Loaded Workplace::loaded_so_far() const {
     const auto names = database_names();
     const auto database = database_name();
-    return load_any(read_directory(configuration_.dir), {.chosen = database, .known = names}, configuration_.layout);
+    return load_any(read_directory(configuration_.dir, options_.context),
+                    {.chosen = database, .known = names, .context = options_.context}, configuration_.layout);
 }
 
 Loaded Workplace::loaded_for(const std::string& database) const {
     const auto names = database_names();
-    return load(read_directory(configuration_.dir), {.chosen = database, .known = names}, configuration_.layout);
+    return load(read_directory(configuration_.dir, options_.context),
+                {.chosen = database, .known = names, .context = options_.context}, configuration_.layout);
 }
 
 Graph Workplace::told(Loaded loaded) const {
@@ -162,11 +164,10 @@ bool Workplace::may_create() const {
 
 /// Why there is no session, with what to look at.
 Error Workplace::unreachable(const DatabaseError& database_error) const {
-    constexpr std::string_view no_such_database = "3D000";
     auto error = translated(database_error);
     const bool refused = error.code.starts_with("28");  // SQLSTATE class: invalid authorization
     const bool applies = (options_.command == "up" || options_.command == "to") && !options_.dry_run;
-    if (error.code == no_such_database)
+    if (database_error.fault == Fault::missing)
         error.next = applies ? options_.typed + " --create" : command_line("create", options_.context, {});
     const bool deletes = options_.command == "drop" || options_.command == "reset";
     if (database_error.fault == Fault::lock && deletes) error.next = "end what uses it, then run: " + options_.typed;

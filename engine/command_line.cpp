@@ -1,4 +1,4 @@
-#include "engine/plan/command_line.h"
+#include "engine/command_line.h"
 
 #include "engine/process.h"
 

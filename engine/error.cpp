@@ -116,7 +116,8 @@ std::string render(const Error& error) {
     }
     result += cut(lines_of(error.what()), longest_message / 2);
     if (!error.code.empty()) result += fmt::format(" [{}]", escaped(error.code));
-    if (error.place && error.place->line > 0) result += "\n" + excerpt_of(*error.place);
+    if (error.place && error.place->line > 0 && !error.place->excerpt.empty())
+        result += "\n" + excerpt_of(*error.place);
     if (!error.detail.empty()) result += "\ndetail: " + cut(lines_of(error.detail), longest_message / 4);
     if (!error.hint.empty()) result += "\nhint: " + cut(lines_of(error.hint), longest_message / 8);
     if (!error.context.empty()) result += "\ncontext: " + cut(lines_of(error.context), longest_message / 8);

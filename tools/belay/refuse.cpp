@@ -138,10 +138,10 @@ void refuse_unknown_command(const CLI::App& app, std::string_view word) {
 void refuse_unknown_page(const CLI::App& app, std::string_view word) {
     auto names = command_names(app);
     std::ranges::move(page_names(), std::back_inserter(names));
-    throw Error(
-        Kind::usage,
-        fmt::format("there is no command and no page '{}'{}", escaped(word), did_you_mean(meant_by(word), names)),
-        "belay help");
+    // "deploy" is what Sqitch calls `up`, and the beginning of a page.
+    const bool begins_one = std::ranges::any_of(names, [&](const auto& name) { return name.starts_with(word); });
+    const auto hint = did_you_mean(begins_one ? word : meant_by(word), names);
+    throw Error(Kind::usage, fmt::format("there is no command and no page '{}'{}", escaped(word), hint), "belay help");
 }
 
 void refuse_value(std::string_view option, std::string_view value, const std::vector<std::string>& allowed) {

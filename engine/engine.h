@@ -64,12 +64,13 @@ class Engine {
 
     // Other tools' histories.
 
-    Adoption adoption(const std::string& tool, const std::vector<std::string>& accepted) {
-        return adoption_of(work_, tool, accepted);
+    Adoption adoption(const std::string& tool, const std::vector<std::string>& accepted,
+                      const LedgerPlace& place = {}) {
+        return adoption_of(work_, tool, accepted, place);
     }
     void adopt(const Adoption& adoption) { belay::adopt(work_, adoption); }
-    std::vector<std::string> export_to(const std::string& tool, DryRun dry_run) {
-        return belay::export_to(work_, tool, dry_run);
+    std::vector<std::string> export_to(const std::string& tool, DryRun dry_run, const LedgerPlace& place = {}) {
+        return belay::export_to(work_, tool, dry_run, place);
     }
     Unadopted unadopted(const History& history) { return belay::unadopted(work_, history); }
 

@@ -92,14 +92,15 @@ constexpr std::string_view columns_of_tables = R"(
                    where c.relname = pg_class.relname
                        and n.nspname = any (current_setting('belay.schemas')::name[])
                    order by array_position(current_setting('belay.schemas')::name[], n.nspname)
-                   limit 1) is true
+                   limit 1) is true,
+        relname
     from pg_catalog.pg_class
     join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
     join pg_catalog.pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
     where lower(relname) in ({0}) and relkind in ('r', 'p')
       and pg_catalog.has_schema_privilege(pg_namespace.oid, 'usage')
       and pg_catalog.has_table_privilege(pg_class.oid, 'select')
-    order by 1, 2)";
+    order by nspname, lower(relname), relname)";
 
 // What an extension makes while it is used belongs to it where its schema does. A partition is part of its table. A
 // name that begins with pg_ is refused to all schemas but the server's own.

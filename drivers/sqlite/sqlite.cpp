@@ -52,7 +52,7 @@ constexpr std::string_view history_fault = R"(
       and (type in ('view', 'trigger') or type = 'table' and sql like 'create virtual%'))";
 
 constexpr std::string_view columns_of_tables = R"(
-    select list.schema, lower(list.name), info.name, list.schema = 'main'
+    select list.schema, lower(list.name), info.name, list.schema = 'main', list.name
     from temp.pragma_table_list as list join temp.pragma_table_info(list.name, list.schema) as info
     where list.type = 'table' and lower(list.name) in ({0})
     order by 1, 2)";

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "engine/command_line.h"
+#include "engine/adopt/search.h"
 #include "engine/error.h"
 
 namespace belay {
@@ -92,7 +92,7 @@ void Adoption::require_agreement(const std::string& context) const {
     Error error(Kind::state,
                 fmt::format("the history of {} cannot be adopted as it is:\n{}", tool->name, fmt::join(refused, "\n")),
                 fmt::format("mend files or table; or say that one is applied: {} --accept V -m WHY",
-                            command_line("adopt", context, {"--from", tool->name})));
+                            adopt_command(context, *tool, place)));
     error.outcome.because("nothing was recorded");
     throw error;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/adopt/ledger_place.h"
 #include "engine/adopt/tool.h"
 #include "engine/error.h"
 #include "engine/history/history.h"
@@ -36,6 +37,8 @@ std::string_view name_of(Claim::Verdict verdict);
 /// What adopting another tool's history comes to. Points into the graph.
 struct Adoption {
     const Tool* tool = nullptr;
+    LedgerPlace place = {};          // as somebody said it
+    std::string table = {};          // where it was found, for people
     std::vector<Claim> claims = {};  // in the order of application
     std::int64_t newest = 0;         // of belay's records that it was made from
 

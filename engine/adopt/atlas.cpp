@@ -16,14 +16,14 @@ constexpr std::array<std::string_view, 9> columns{
 
 constexpr std::array<Definition, 2> definitions{{
     {"postgres",
-     "create schema if not exists atlas_schema_revisions;"
-     "create table atlas_schema_revisions.atlas_schema_revisions (version character varying not null primary key,"
+     "create schema if not exists {schema};"
+     "create table {table} (version character varying not null primary key,"
      " description character varying not null, type bigint not null default 2, applied bigint not null default 0,"
      " total bigint not null default 0, executed_at timestamptz not null, execution_time bigint not null, error text,"
      " error_stmt text, hash character varying not null, partial_hashes jsonb,"
      " operator_version character varying not null)"},
     {"sqlite",
-     "create table atlas_schema_revisions (version text not null primary key, description text not null,"
+     "create table {table} (version text not null primary key, description text not null,"
      " type integer not null default 2, applied integer not null default 0, total integer not null default 0,"
      " executed_at datetime not null, execution_time integer not null, error text, error_stmt text,"
      " hash text not null, partial_hashes json, operator_version text not null)"},

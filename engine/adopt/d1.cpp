@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 3> columns{"id", "name", "applied_at"};
 
 constexpr std::array<Definition, 1> definitions{
     {{"sqlite",
-      "create table d1_migrations (id integer primary key autoincrement, name text unique,"
+      "create table {table} (id integer primary key autoincrement, name text unique,"
       " applied_at timestamp default current_timestamp not null)"}}};
 
 std::vector<Entry> read(const Ledger& ledger, const Graph& /*graph*/) {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array<std::string_view, 1> columns{"version"};
 
-constexpr std::string_view definition = "create table schema_migrations (version varchar(128) primary key)";
+constexpr std::string_view definition = "create table {table} (version varchar(128) primary key)";
 constexpr std::array<Definition, 2> definitions{{{"postgres", definition}, {"sqlite", definition}}};
 
 }  // namespace

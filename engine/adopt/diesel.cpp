@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 2> columns{"version", "run_on"};
 
 constexpr std::string_view definition =
-    "create table __diesel_schema_migrations (version varchar(50) primary key not null,"
+    "create table {table} (version varchar(50) primary key not null,"
     " run_on timestamp not null default current_timestamp)";
 constexpr std::array<Definition, 2> definitions{{{"postgres", definition}, {"sqlite", definition}}};
 

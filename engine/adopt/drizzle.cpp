@@ -20,9 +20,9 @@ constexpr std::array<std::string_view, 3> columns{"id", "hash", "created_at"};
 /// As releases before 1.0 make it; later ones add their columns and fill them in when they find it.
 constexpr std::array<Definition, 2> definitions{{
     {"postgres",
-     "create schema if not exists drizzle;"
-     "create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)"},
-    {"sqlite", "create table __drizzle_migrations (id integer primary key, hash text not null, created_at numeric)"},
+     "create schema if not exists {schema};"
+     "create table {table} (id serial primary key, hash text not null, created_at bigint)"},
+    {"sqlite", "create table {table} (id integer primary key, hash text not null, created_at numeric)"},
 }};
 
 bool is_number(std::string_view text) {
@@ -60,18 +60,11 @@ std::string key_of_row(const std::string& created_at, const std::set<std::string
     return keys.contains(rounded) ? rounded : created_at;
 }
 
-bool has_column(const Ledger& ledger, std::string_view column) {
-    const Value name(table);
-    const auto sql = fmt::format(fmt::runtime(ledger.dialect().columns_of_tables), "$1");
-    const auto rows = ledger.query(sql, std::span(&name, 1));
-    return std::ranges::any_of(rows, [&](const auto& row) { return row[2].text == column; });
-}
-
 std::vector<Entry> read(const Ledger& ledger, const Graph& graph) {
     std::vector<Entry> entries;
     std::set<std::string> keys;
     for (const auto& migration : graph.migrations()) keys.insert(key(migration));
-    const auto at = has_column(ledger, "applied_at") ? ledger.time("applied_at") : "null";
+    const auto at = ledger.has_column(table, "applied_at") ? ledger.time("applied_at") : "null";
     const auto sql =
         fmt::format("select created_at, hash, {} from {} where created_at is not null order by created_at, id", at,
                     ledger.table(table));
@@ -96,7 +89,7 @@ std::string checksum(const Migration& migration, std::string_view before) {
 }
 
 void write(const Ledger& ledger, std::span<const Applied> applied) {
-    const bool has_names = has_column(ledger, "name");
+    const bool has_names = ledger.has_column(table, "name");
     for (const auto& one : applied) {
         if (one.listed) continue;
         std::vector<Cell> row{{"hash", checksum(*one.migration, "")}, {"created_at", one.key}};

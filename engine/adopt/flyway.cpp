@@ -18,18 +18,18 @@ constexpr std::array<std::string_view, 10> columns{"installed_rank", "version", 
 
 constexpr std::array<Definition, 2> definitions{{
     {"postgres",
-     "create table flyway_schema_history (installed_rank int not null, version varchar(50),"
+     "create table {table} (installed_rank int not null, version varchar(50),"
      " description varchar(200) not null, type varchar(20) not null, script varchar(1000) not null, checksum integer,"
      " installed_by varchar(100) not null, installed_on timestamp not null default now(),"
      " execution_time integer not null, success boolean not null,"
-     " constraint flyway_schema_history_pk primary key (installed_rank));"
-     "create index flyway_schema_history_s_idx on flyway_schema_history (success)"},
+     " constraint \"{stem}_pk\" primary key (installed_rank));"
+     "create index \"{stem}_s_idx\" on {table} (success)"},
     {"sqlite",
-     "create table flyway_schema_history (installed_rank int not null primary key, version varchar(50),"
+     "create table {table} (installed_rank int not null primary key, version varchar(50),"
      " description varchar(200) not null, type varchar(20) not null, script varchar(1000) not null, checksum int,"
      " installed_by varchar(100) not null, installed_on text not null default (strftime('%Y-%m-%d %H:%M:%f', 'now')),"
      " execution_time int not null, success boolean not null);"
-     "create index flyway_schema_history_s_idx on flyway_schema_history (success)"},
+     "create index \"{stem}_s_idx\" on {name} (success)"},
 }};
 
 /// A version without what does not count: 01.2 is 1.2, and 1.0 is 1.

@@ -12,10 +12,10 @@ namespace {
 constexpr std::array<std::string_view, 2> columns{"version", "dirty"};
 
 constexpr std::array<Definition, 2> definitions{{
-    {"postgres", "create table schema_migrations (version bigint not null primary key, dirty boolean not null)"},
+    {"postgres", "create table {table} (version bigint not null primary key, dirty boolean not null)"},
     {"sqlite",
-     "create table schema_migrations (version uint64, dirty bool);"
-     "create unique index version_unique on schema_migrations (version)"},
+     "create table {table} (version uint64, dirty bool);"
+     "create unique index if not exists version_unique on {name} (version)"},
 }};
 
 /// There is one row: the last version. Everything before it is applied, and it itself may be half applied.

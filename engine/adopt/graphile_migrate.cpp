@@ -16,11 +16,11 @@ constexpr std::array<std::string_view, 4> columns{"hash", "previous_hash", "file
 
 constexpr std::array<Definition, 1> definitions{{
     {"postgres",
-     "create schema if not exists graphile_migrate;"
-     "create table graphile_migrate.migrations (hash text primary key,"
-     " previous_hash text references graphile_migrate.migrations, filename text not null,"
+     "create schema if not exists {schema};"
+     "create table {table} (hash text primary key,"
+     " previous_hash text references {table}, filename text not null,"
      " date timestamptz not null default now());"
-     "create table graphile_migrate.current (filename text primary key default 'current.sql', content text not null,"
+     "create table {schema}.current (filename text primary key default 'current.sql', content text not null,"
      " date timestamptz not null default now())"},
 }};
 
@@ -79,6 +79,7 @@ const Tool graphile_migrate_tool{
     .table = "migrations",
     .schema = "graphile_migrate",
     .place = Tool::Place::schema,
+    .has_fixed_names = true,
     .columns = columns,
     .definitions = definitions,
     .read = read,

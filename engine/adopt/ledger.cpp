@@ -1,8 +1,11 @@
 #include "engine/adopt/ledger.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cctype>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -24,8 +27,38 @@ std::string lower_case(std::string text) {
     return text;
 }
 
-std::string Ledger::table(std::string_view name) const {
-    return (schema_.empty() ? "" : quoted_identifier(schema_) + ".") + quoted_identifier(name);
+std::string Ledger::called(std::string_view usual) const {
+    return usual == table_.usual && !table_.called.empty() ? table_.called : std::string(usual);
+}
+
+std::string Ledger::table(std::string_view usual) const {
+    return (schema_.empty() ? "" : quoted_identifier(schema_) + ".") + quoted_identifier(called(usual));
+}
+
+bool Ledger::has_column(std::string_view usual, std::string_view column) const {
+    const auto name = called(usual);
+    const Value lower(lower_case(name));
+    const auto sql = fmt::format(fmt::runtime(dialect().columns_of_tables), "$1");
+    return std::ranges::any_of(query(sql, std::span(&lower, 1)), [&](const auto& row) {
+        const bool same = schema_.empty() ? is_true(row[3]) : row[0].text == schema_;
+        return same && lower_case(row[2].text) == column;
+    });
+}
+
+std::string Ledger::definition(std::string_view sql) const {
+    const auto name = quoted_identifier(called(table_.usual));
+    const std::array words{std::pair{"{table}", table(table_.usual)}, std::pair{"{name}", name},
+                           std::pair{"{stem}", name.substr(1, name.size() - 2)},
+                           std::pair{"{schema}", quoted_identifier(schema_)},
+                           std::pair{"{in}", schema_.empty() ? "" : quoted_identifier(schema_) + "."}};
+    // In one pass: a name may hold what looks like another of these.
+    std::string result;
+    while (!sql.empty()) {
+        const auto word = std::ranges::find_if(words, [&](const auto& one) { return sql.starts_with(one.first); });
+        result += word == words.end() ? std::string(1, sql.front()) : word->second;
+        sql.remove_prefix(word == words.end() ? 1 : std::string_view(word->first).size());
+    }
+    return result;
 }
 
 std::string Ledger::time(std::string_view column) const {

@@ -30,16 +30,28 @@ struct Cell {
     Sort sort = Sort::plain;
 };
 
+/// A tool's own name of the table that it is recognised by, and the name of it in a database.
+struct LedgerTable {
+    std::string_view usual = {};
+    std::string called = {};
+};
+
 /// The tables of another tool in one database, and how SQL about them is written there. The session outlives it.
 class Ledger {
   public:
     /// `schema` is empty where the tables are found without one.
-    Ledger(Session& session, std::string schema) : session_(session), schema_(std::move(schema)) {}
+    Ledger(Session& session, std::string schema, LedgerTable table)
+        : session_(session), schema_(std::move(schema)), table_(std::move(table)) {}
 
     const Dialect& dialect() const { return session_.dialect(); }
 
-    /// What to call a table: quoted, with its schema.
-    std::string table(std::string_view name) const;
+    /// What to call a table of that usual name: quoted, with its schema.
+    std::string table(std::string_view usual) const;
+    /// Whether a table of that usual name has a column; false where this role may not read it.
+    bool has_column(std::string_view usual, std::string_view column) const;
+    /// A tool's definition of its tables for the names here. `{table}` is the table, `{name}` the same without its
+    /// schema, `{stem}` its name inside of quotes; `{schema}` is the schema, `{in}` what stands before a name in it.
+    std::string definition(std::string_view sql) const;
     /// An expression: a column that holds a time, as text, UTC, YYYY-MM-DDTHH:MM:SSZ.
     std::string time(std::string_view column) const;
     /// An expression: a column that holds bytes, as hexadecimal digits.
@@ -52,11 +64,13 @@ class Ledger {
     void execute(std::string_view sql) const;
 
   private:
+    std::string called(std::string_view usual) const;
     std::string bytes_of(std::string_view digits) const;
     std::string written(const Cell& cell, std::size_t argument) const;
 
     Session& session_;
     std::string schema_;
+    LedgerTable table_;
 };
 
 /// Whether a value that a query returned is true.

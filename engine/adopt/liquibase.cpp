@@ -20,20 +20,23 @@ constexpr std::array<std::string_view, 7> columns{"id",       "author",        "
 
 constexpr std::array<Definition, 2> definitions{{
     {"postgres",
-     "create table databasechangeloglock (id integer not null, locked boolean not null,"
+     "create table if not exists {in}databasechangeloglock (id integer not null, locked boolean not null,"
      " lockgranted timestamp without time zone, lockedby varchar(255),"
      " constraint databasechangeloglock_pkey primary key (id));"
-     "insert into databasechangeloglock (id, locked) values (1, false);"
-     "create table databasechangelog (id varchar(255) not null, author varchar(255) not null,"
+     "insert into {in}databasechangeloglock (id, locked)"
+     " select 1, false where not exists (select 1 from {in}databasechangeloglock);"
+     "create table {table} (id varchar(255) not null, author varchar(255) not null,"
      " filename varchar(255) not null, dateexecuted timestamp without time zone not null,"
      " orderexecuted integer not null, exectype varchar(10) not null, md5sum varchar(35), description varchar(255),"
      " comments varchar(255), tag varchar(255), liquibase varchar(20), contexts varchar(255), labels varchar(255),"
      " deployment_id varchar(10))"},
     {"sqlite",
-     "create table DATABASECHANGELOGLOCK (ID integer not null, LOCKED boolean not null, LOCKGRANTED text,"
+     "create table if not exists {in}DATABASECHANGELOGLOCK (ID integer not null, LOCKED boolean not null, LOCKGRANTED "
+     "text,"
      " LOCKEDBY varchar(255), constraint PK_DATABASECHANGELOGLOCK primary key (ID));"
-     "insert into DATABASECHANGELOGLOCK (ID, LOCKED) values (1, 0);"
-     "create table DATABASECHANGELOG (ID varchar(255) not null, AUTHOR varchar(255) not null,"
+     "insert into {in}DATABASECHANGELOGLOCK (ID, LOCKED)"
+     " select 1, 0 where not exists (select 1 from {in}DATABASECHANGELOGLOCK);"
+     "create table {table} (ID varchar(255) not null, AUTHOR varchar(255) not null,"
      " FILENAME varchar(255) not null, DATEEXECUTED text not null, ORDEREXECUTED integer not null,"
      " EXECTYPE varchar(10) not null, MD5SUM varchar(35), DESCRIPTION varchar(255), COMMENTS varchar(255),"
      " TAG varchar(255), LIQUIBASE varchar(20), CONTEXTS varchar(255), LABELS varchar(255),"
@@ -66,6 +69,8 @@ std::string checksum(const Migration& migration, std::string_view before) {
 }
 
 std::string holder(const Ledger& ledger) {
+    // Where the changelog's table has another name, that of the lock may have one, too.
+    if (!ledger.has_column("databasechangeloglock", "locked")) return "";
     const auto sql = fmt::format("select locked, coalesce(lockedby, ''), {} from {}", ledger.time("lockgranted"),
                                  ledger.table("databasechangeloglock"));
     for (const auto& row : ledger.query(sql)) {

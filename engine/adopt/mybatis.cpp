@@ -12,8 +12,8 @@ constexpr std::array<std::string_view, 3> columns{"id", "applied_at", "descripti
 
 /// As the first migration of a new project of MyBatis makes it.
 constexpr std::string_view definition =
-    "create table changelog (id numeric(20,0) not null, applied_at varchar(25) not null,"
-    " description varchar(255) not null, constraint pk_changelog primary key (id))";
+    "create table {table} (id numeric(20,0) not null, applied_at varchar(25) not null,"
+    " description varchar(255) not null, constraint \"pk_{stem}\" primary key (id))";
 constexpr std::array<Definition, 2> definitions{{{"postgres", definition}, {"sqlite", definition}}};
 
 std::vector<Entry> read(const Ledger& ledger, const Graph& /*graph*/) {

@@ -11,8 +11,7 @@ namespace {
 constexpr std::array<std::string_view, 3> columns{"id", "name", "run_on"};
 
 constexpr std::array<Definition, 1> definitions{{
-    {"postgres",
-     "create table pgmigrations (id serial primary key, name varchar(255) not null, run_on timestamp not null)"},
+    {"postgres", "create table {table} (id serial primary key, name varchar(255) not null, run_on timestamp not null)"},
 }};
 
 std::vector<Entry> read(const Ledger& ledger, const Graph& /*graph*/) {

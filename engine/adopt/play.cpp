@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 7> columns{"id",    "hash",        "appli
                                                   "state", "last_problem"};
 
 constexpr std::string_view definition =
-    "create table play_evolutions (id int not null primary key, hash varchar(255) not null,"
+    "create table {table} (id int not null primary key, hash varchar(255) not null,"
     " applied_at timestamp not null, apply_script text, revert_script text, state varchar(255), last_problem text)";
 constexpr std::array<Definition, 2> definitions{{{"postgres", definition}, {"sqlite", definition}}};
 

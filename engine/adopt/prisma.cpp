@@ -16,11 +16,11 @@ constexpr std::array<std::string_view, 8> columns{"id",   "checksum",       "fin
 
 constexpr std::array<Definition, 2> definitions{{
     {"postgres",
-     "create table _prisma_migrations (id varchar(36) primary key not null, checksum varchar(64) not null,"
+     "create table {table} (id varchar(36) primary key not null, checksum varchar(64) not null,"
      " finished_at timestamptz, migration_name varchar(255) not null, logs text, rolled_back_at timestamptz,"
      " started_at timestamptz not null default now(), applied_steps_count integer not null default 0)"},
     {"sqlite",
-     "create table _prisma_migrations (id text primary key not null, checksum text not null, finished_at datetime,"
+     "create table {table} (id text primary key not null, checksum text not null, finished_at datetime,"
      " migration_name text not null, logs text, rolled_back_at datetime,"
      " started_at datetime not null default current_timestamp, applied_steps_count integer unsigned not null default "
      "0)"},

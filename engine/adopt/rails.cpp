@@ -15,12 +15,13 @@ constexpr std::array<std::string_view, 1> columns{"version"};
 
 constexpr std::array<Definition, 2> definitions{{
     {"postgres",
-     "create table schema_migrations (version character varying not null primary key);"
-     "create table ar_internal_metadata (key character varying not null primary key, value character varying,"
+     "create table {table} (version character varying not null primary key);"
+     "create table if not exists {in}ar_internal_metadata (key character varying not null primary key, value character "
+     "varying,"
      " created_at timestamp(6) not null, updated_at timestamp(6) not null)"},
     {"sqlite",
-     "create table schema_migrations (version varchar not null primary key);"
-     "create table ar_internal_metadata (key varchar not null primary key, value varchar,"
+     "create table {table} (version varchar not null primary key);"
+     "create table if not exists {in}ar_internal_metadata (key varchar not null primary key, value varchar,"
      " created_at datetime(6) not null, updated_at datetime(6) not null)"},
 }};
 

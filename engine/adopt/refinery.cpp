@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 4> columns{"version", "name", "applied_on", "checksum"};
 
 constexpr std::string_view definition =
-    "create table refinery_schema_history (version int4 primary key, name varchar(255), applied_on varchar(255),"
+    "create table {table} (version int4 primary key, name varchar(255), applied_on varchar(255),"
     " checksum varchar(255))";
 constexpr std::array<Definition, 2> definitions{{{"postgres", definition}, {"sqlite", definition}}};
 

@@ -158,6 +158,7 @@ const Tool sqitch_tool{
     .table = "changes",
     .schema = "sqitch",
     .place = Tool::Place::schema,
+    .has_fixed_names = true,
     .beside = "sqitch",
     .columns = columns,
     .definitions = sqitch_definitions,

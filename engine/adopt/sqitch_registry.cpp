@@ -4,25 +4,25 @@ namespace belay {
 
 constexpr std::array<Definition, 2> sqitch_definitions{{
     {"postgres", R"sql(
-create schema if not exists sqitch;
-create table sqitch.releases (
+create schema if not exists {schema};
+create table {schema}.releases (
     version real primary key,
     installed_at timestamptz not null default clock_timestamp(),
     installer_name text not null,
     installer_email text not null
 );
-create table sqitch.projects (
+create table {schema}.projects (
     project text primary key,
     uri text null unique,
     created_at timestamptz not null default clock_timestamp(),
     creator_name text not null,
     creator_email text not null
 );
-create table sqitch.changes (
+create table {schema}.changes (
     change_id text primary key,
     script_hash text null,
     change text not null,
-    project text not null references sqitch.projects (project) on update cascade,
+    project text not null references {schema}.projects (project) on update cascade,
     note text not null default '',
     committed_at timestamptz not null default clock_timestamp(),
     committer_name text not null,
@@ -32,11 +32,11 @@ create table sqitch.changes (
     planner_email text not null,
     unique (project, script_hash)
 );
-create table sqitch.tags (
+create table {schema}.tags (
     tag_id text primary key,
     tag text not null,
-    project text not null references sqitch.projects (project) on update cascade,
-    change_id text not null references sqitch.changes (change_id) on update cascade,
+    project text not null references {schema}.projects (project) on update cascade,
+    change_id text not null references {schema}.changes (change_id) on update cascade,
     note text not null default '',
     committed_at timestamptz not null default clock_timestamp(),
     committer_name text not null,
@@ -46,21 +46,21 @@ create table sqitch.tags (
     planner_email text not null,
     unique (project, tag)
 );
-create table sqitch.dependencies (
-    change_id text not null references sqitch.changes (change_id) on update cascade on delete cascade,
+create table {schema}.dependencies (
+    change_id text not null references {schema}.changes (change_id) on update cascade on delete cascade,
     type text not null,
     dependency text not null,
-    dependency_id text null references sqitch.changes (change_id) on update cascade
+    dependency_id text null references {schema}.changes (change_id) on update cascade
         constraint dependencies_check check (
             (type = 'require' and dependency_id is not null) or (type = 'conflict' and dependency_id is null)
         ),
     primary key (change_id, dependency)
 );
-create table sqitch.events (
+create table {schema}.events (
     event text not null constraint events_event_check check (event in ('deploy', 'revert', 'fail', 'merge')),
     change_id text not null,
     change text not null,
-    project text not null references sqitch.projects (project) on update cascade,
+    project text not null references {schema}.projects (project) on update cascade,
     note text not null default '',
     requires text[] not null default '{}',
     conflicts text[] not null default '{}',
@@ -73,23 +73,23 @@ create table sqitch.events (
     planner_email text not null,
     primary key (change_id, committed_at)
 );
-insert into sqitch.releases (version, installer_name, installer_email) values (1.1, 'belay', 'belay@localhost');
+insert into {schema}.releases (version, installer_name, installer_email) values (1.1, 'belay', 'belay@localhost');
 )sql"},
     {"sqlite", R"sql(
-create table sqitch.releases (
+create table {schema}.releases (
     version float primary key,
     installed_at datetime not null default current_timestamp,
     installer_name text not null,
     installer_email text not null
 );
-create table sqitch.projects (
+create table {schema}.projects (
     project text primary key,
     uri text null unique,
     created_at datetime not null default current_timestamp,
     creator_name text not null,
     creator_email text not null
 );
-create table sqitch.changes (
+create table {schema}.changes (
     change_id text primary key,
     script_hash text null,
     change text not null,
@@ -103,7 +103,7 @@ create table sqitch.changes (
     planner_email text not null,
     unique (project, script_hash)
 );
-create table sqitch.tags (
+create table {schema}.tags (
     tag_id text primary key,
     tag text not null,
     project text not null references projects (project) on update cascade,
@@ -117,7 +117,7 @@ create table sqitch.tags (
     planner_email text not null,
     unique (project, tag)
 );
-create table sqitch.dependencies (
+create table {schema}.dependencies (
     change_id text not null references changes (change_id) on update cascade on delete cascade,
     type text not null,
     dependency text not null,
@@ -127,7 +127,7 @@ create table sqitch.dependencies (
         ),
     primary key (change_id, dependency)
 );
-create table sqitch.events (
+create table {schema}.events (
     event text not null constraint events_event_check check (event in ('deploy', 'revert', 'fail', 'merge')),
     change_id text not null,
     change text not null,
@@ -144,7 +144,7 @@ create table sqitch.events (
     planner_email text not null,
     primary key (change_id, committed_at)
 );
-insert into sqitch.releases (version, installer_name, installer_email) values (1.1, 'belay', 'belay@localhost');
+insert into {schema}.releases (version, installer_name, installer_email) values (1.1, 'belay', 'belay@localhost');
 )sql"},
 }};
 

@@ -11,8 +11,8 @@ namespace {
 constexpr std::array<std::string_view, 2> columns{"id", "applied_at"};
 
 constexpr std::array<Definition, 2> definitions{{
-    {"postgres", "create table gorp_migrations (id text not null primary key, applied_at timestamp with time zone)"},
-    {"sqlite", "create table gorp_migrations (id varchar(255) not null primary key, applied_at datetime)"},
+    {"postgres", "create table {table} (id text not null primary key, applied_at timestamp with time zone)"},
+    {"sqlite", "create table {table} (id varchar(255) not null primary key, applied_at datetime)"},
 }};
 
 std::vector<Entry> read(const Ledger& ledger, const Graph& /*graph*/) {

@@ -16,11 +16,11 @@ constexpr std::array<std::string_view, 6> columns{"version", "description", "ins
 
 constexpr std::array<Definition, 2> definitions{{
     {"postgres",
-     "create table _sqlx_migrations (version bigint primary key, description text not null,"
+     "create table {table} (version bigint primary key, description text not null,"
      " installed_on timestamptz not null default now(), success boolean not null, checksum bytea not null,"
      " execution_time bigint not null)"},
     {"sqlite",
-     "create table _sqlx_migrations (version bigint primary key, description text not null,"
+     "create table {table} (version bigint primary key, description text not null,"
      " installed_on timestamp not null default current_timestamp, success boolean not null, checksum blob not null,"
      " execution_time bigint not null)"},
 }};

@@ -19,8 +19,8 @@ constexpr std::array<std::string_view, 1> columns{"version"};
 
 constexpr std::array<Definition, 1> definitions{{
     {"postgres",
-     "create schema if not exists supabase_migrations;"
-     "create table supabase_migrations.schema_migrations (version text not null primary key, statements text[],"
+     "create schema if not exists {schema};"
+     "create table {table} (version text not null primary key, statements text[],"
      " name text)"},
 }};
 
@@ -92,6 +92,7 @@ const Tool supabase_tool{
     .table = "schema_migrations",
     .schema = "supabase_migrations",
     .place = Tool::Place::schema,
+    .has_fixed_names = true,
     .columns = columns,
     .definitions = definitions,
     .read = read,

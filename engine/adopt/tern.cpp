@@ -11,8 +11,7 @@ namespace {
 
 constexpr std::array<std::string_view, 1> columns{"version"};
 
-constexpr std::array<Definition, 1> definitions{
-    {{"postgres", "create table public.schema_version (version int4 not null)"}}};
+constexpr std::array<Definition, 1> definitions{{{"postgres", "create table {table} (version int4 not null)"}}};
 
 /// There is one row: how many are applied.
 std::vector<Entry> read(const Ledger& ledger, const Graph& graph) {

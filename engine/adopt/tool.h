@@ -51,6 +51,7 @@ struct Tool {
     std::string_view table;  // what it is recognised by
     std::string_view schema = {};
     Place place = Place::path;
+    bool has_fixed_names = false;  // its tables have the same names in whatever schema they are
     std::string_view beside = {};  // where a database is a file: the name of another file that has the tables
     std::span<const std::string_view> columns = {};
     Columns match = Columns::at_least;

@@ -36,8 +36,8 @@ Unadopted in_another_project(HistoryTable& table, Session& session, const Graph&
 
 std::vector<std::string> tools_with_entries(Session& session, const Graph& graph) {
     std::vector<std::string> names;
-    for (const auto& [tool, ledger] : search(session).found) {
-        if (!tool->read(ledger, graph).empty()) names.emplace_back(tool->name);
+    for (const auto& history : search(session).found) {
+        if (!history.tool->read(history.ledger, graph).empty()) names.emplace_back(history.tool->name);
     }
     return names;
 }
@@ -70,6 +70,27 @@ const Migration* first_stampable(const Graph& graph) {
     return nullptr;
 }
 
+/// What its columns tell, or else its name.
+std::string guess_about(const Unadopted& unadopted, const Relation& relation) {
+    for (const auto& one : unadopted.elsewhere) {
+        const bool same_schema = relation.schema.empty() || one.schema == relation.schema;
+        if (same_schema && one.relation == relation.name) return one.guess();
+    }
+    return guess_of(relation.schema, relation.name);
+}
+
+/// The commands that would adopt what is elsewhere.
+std::vector<std::string> adopting_elsewhere(const Unadopted& unadopted, const std::string& context) {
+    constexpr std::size_t most = 3;
+    std::vector<std::string> commands;
+    for (const auto& one : unadopted.elsewhere) {
+        for (auto& command : one.commands(context)) {
+            if (commands.size() < most) commands.push_back(std::move(command));
+        }
+    }
+    return commands;
+}
+
 }  // namespace
 
 std::string Relation::shown() const {
@@ -85,7 +106,11 @@ Unadopted unadopted(HistoryTable& table, Session& session, const Graph& graph, c
     if (first_run.existing == FirstRun::Existing::accepted) return {};
     if (auto tools = tools_with_entries(session, graph); !tools.empty()) return {.tools = std::move(tools)};
     if (graph.size() == 0) return {};
-    return {.relations = relations_without_history(table, session)};
+    Unadopted result{.relations = relations_without_history(table, session)};
+    std::vector<std::string> names;
+    for (const auto& relation : result.relations) names.push_back(relation.name);
+    if (!names.empty()) result.elsewhere = search_elsewhere(session, names);
+    return result;
 }
 
 std::string words(const Unadopted& unadopted) {
@@ -109,7 +134,7 @@ std::string guesses(const Unadopted& unadopted) {
     constexpr std::size_t most = 4;
     std::vector<std::string> result;
     for (const auto& relation : unadopted.relations) {
-        const auto guess = guess_of(relation.schema, relation.name);
+        const auto guess = guess_about(unadopted, relation);
         if (!guess.empty() && result.size() < most) result.push_back(fmt::format("{} {}", relation.shown(), guess));
     }
     return fmt::format("{}", fmt::join(result, "; "));
@@ -135,6 +160,8 @@ std::string ways_on(const Unadopted& unadopted, const Graph& graph, const Asked&
     std::vector<std::string> ways;
     if (!unadopted.tools.empty())
         ways.push_back(fmt::format("record what it says: {}", adopting(unadopted, asked.context)));
+    if (const auto commands = adopting_elsewhere(unadopted, asked.context); !commands.empty())
+        ways.push_back(fmt::format("record what that table says: {}", fmt::join(commands, ", or ")));
     if (const auto* first = first_stampable(graph); first != nullptr) {
         ways.push_back(
             fmt::format("where some of these migrations are applied, record them up to the newest that is: {} -m WHY",

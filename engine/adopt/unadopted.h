@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/adopt/search.h"
 #include "engine/graph/graph.h"
 #include "engine/history/history.h"
 #include "engine/history/table.h"
@@ -20,12 +21,13 @@ struct Relation {
 };
 
 /// What a project finds that has no history yet: what somebody else has applied could be applied once more. At most
-/// one of these is not empty.
+/// one of project, tools and relations is not empty.
 struct Unadopted {
-    std::string project = {};              // another one, in whose history migrations of this graph are in force
-    std::string migration = {};            // one of these
-    std::vector<std::string> tools = {};   // in whose histories something is applied
-    std::vector<Relation> relations = {};  // all there are, where no project has a history
+    std::string project = {};               // another one, in whose history migrations of this graph are in force
+    std::string migration = {};             // one of these
+    std::vector<std::string> tools = {};    // in whose histories something is applied
+    std::vector<Relation> relations = {};   // all there are, where no project has a history
+    std::vector<Elsewhere> elsewhere = {};  // of these: what may be a tool's history under another name
 
     bool empty() const { return project.empty() && tools.empty() && relations.empty(); }
 };

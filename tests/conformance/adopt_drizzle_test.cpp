@@ -44,7 +44,7 @@ std::unique_ptr<Session> session_on(const Database& database) {
     auto session = database.open();
     session->query("select 1");
     const auto definition = std::ranges::find(drizzle_tool.definitions, session->dialect().name, &Definition::dialect);
-    run(*session, std::string(definition->sql));
+    run(*session, ledger_of(drizzle_tool, *session).definition(definition->sql));
     return session;
 }
 

@@ -44,7 +44,7 @@ History history_of(const Graph& graph) {
 void make_tables(Session& session, const std::string& rows) {
     const auto& definitions = liquibase_tool.definitions;
     const auto definition = std::ranges::find(definitions, session.dialect().name, &Definition::dialect);
-    run(session, std::string(definition->sql));
+    run(session, ledger_of(liquibase_tool, session).definition(definition->sql));
     if (!rows.empty()) run(session, rows);
 }
 

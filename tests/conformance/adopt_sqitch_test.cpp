@@ -81,7 +81,8 @@ std::unique_ptr<Session> session_with_registry(const Database& database) {
     auto session = database.open();
     make_file(sqitch_tool, *session);
     const auto& all = sqitch_tool.definitions;
-    run(*session, std::string(std::ranges::find(all, session->dialect().name, &Definition::dialect)->sql));
+    const auto definition = std::ranges::find(all, session->dialect().name, &Definition::dialect);
+    run(*session, ledger_of(sqitch_tool, *session).definition(definition->sql));
     return session;
 }
 

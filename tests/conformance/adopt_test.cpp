@@ -63,7 +63,7 @@ std::unique_ptr<Session> session_with(const Database& database, const Tool& tool
     session->query("select 1");
     make_file(tool, *session);
     const auto definition = std::ranges::find(tool.definitions, session->dialect().name, &Definition::dialect);
-    run(*session, std::string(definition->sql));
+    run(*session, ledger_of(tool, *session).definition(definition->sql));
     if (!rows.empty()) run(*session, rows);
     return session;
 }

@@ -39,6 +39,7 @@ bool agreed(const Adoption& adoption) {
 Json adoption_json(const Adoption& adoption, bool recorded) {
     auto json = document("adopt");
     json["tool"] = adoption.tool->name;
+    json["table"] = adoption.table;
     json["ok"] = agreed(adoption);
     json["recorded"] = recorded;
     json["migrations"] = Json::array();
@@ -68,7 +69,7 @@ int adopt(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
     StillBusy reporter(workplace.terminal());
     auto engine = workplace.engine(std::move(graph), *session, reporter);
-    const auto adoption = engine.adoption(options.tool, options.accepted);
+    const auto adoption = engine.adoption(options.tool, options.accepted, options.place);
     const auto count = adoption.to_record().size();
     if (options.json && !agreed(adoption)) print(adoption_json(adoption, false));
     adoption.require_agreement(options.context);
@@ -93,7 +94,7 @@ int export_history(const Workplace& workplace) {
     auto [graph, session] = workplace.graph_and_session();
     StillBusy reporter(workplace.terminal());
     const auto written = workplace.engine(std::move(graph), *session, reporter)
-                             .export_to(options.tool, options.dry_run ? DryRun::on : DryRun::off);
+                             .export_to(options.tool, options.dry_run ? DryRun::on : DryRun::off, options.place);
     if (options.json) {
         auto json = document("export");
         json["tool"] = options.tool;

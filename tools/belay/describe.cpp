@@ -291,18 +291,30 @@ class Description {
 
     void other_tools() {
         command("adopt", "record what another tool's history says is applied, without running anything",
-                "belay adopt\n  belay adopt --from goose --accept 7 -m 'its comment was mended'",
+                "belay adopt\n  belay adopt --from goose --accept 7 -m 'its comment was mended'\n"
+                "  belay adopt --from sql-migrate --table my_migrations",
                 [this](CLI::App& adopt) { add_adoption(adopt); });
         command("export", "write what is applied into another tool's history, to go back to it",
                 "belay export --to goose", [this](CLI::App& to) {
                     to.add_option("--to", options_.tool, "the tool")->required()->type_name("TOOL");
+                    add_place(to);
                     shared_.dry_run(to, "print what would be written and do nothing");
                 });
+    }
+
+    void add_place(CLI::App& command) {
+        command
+            .add_option("--table", options_.place.table,
+                        "the table of the tool's history, where it has another name than by default")
+            ->type_name("NAME");
+        command.add_option("--schema", options_.place.schema, "the schema that it is in, where that is another one")
+            ->type_name("NAME");
     }
 
     void add_adoption(CLI::App& adopt) {
         adopt.add_option("--from", options_.tool, "the tool (default: the one whose history is there)")
             ->type_name("TOOL");
+        add_place(adopt);
         adopt
             .add_option("--accept", options_.accepted,
                         "V is applied, whatever table and files disagree about; may be repeated")

@@ -54,6 +54,7 @@ struct Options {
     std::string note = {};                // -m
     std::optional<belay::Resolution> resolution = {};
     std::string tool = {};                   // adopt --from, export --to
+    LedgerPlace place = {};                  // the same, --table and --schema
     std::vector<std::string> accepted = {};  // adopt --accept
     std::optional<std::size_t> limit = {};   // log -n, status -n
     GraphFormat format = GraphFormat::text;

@@ -84,7 +84,7 @@ bool reads_pairs(std::string_view layout) {
 }
 
 /// What shows which layout a directory is in. Names of files say more than marks in them, and marks that divide a
-/// file's statements more than others.
+/// file's statements more than a heading above all of them, and that more than others.
 class Signs {
   public:
     Signs(std::span<const File> files, std::span<const FoundMark> marks) {
@@ -95,7 +95,7 @@ class Signs {
         for (const auto& mark : marks) {
             const auto bearing = mark.mark->bearing;
             if (pairs && (bearing == Bearing::none || !counts_in_pairs(*mark.mark))) continue;
-            add(bearing == Bearing::text ? by_text_ : by_manner_, mark);
+            add(bearing != Bearing::text ? by_manner_ : mark.divides ? by_text_ : by_heading_, mark);
         }
     }
 
@@ -103,9 +103,10 @@ class Signs {
     const Sign* only() {
         // Atlas keeps its sums beside the files of other tools as well, which are read as those tools do.
         const auto is_atlas = [](const Sign& sign) { return sign.layout == atlas_layout.name; };
-        const bool others = !std::ranges::all_of(by_name_, is_atlas) || !std::ranges::all_of(by_text_, is_atlas);
+        const bool others = !std::ranges::all_of(by_name_, is_atlas) || !std::ranges::all_of(by_text_, is_atlas) ||
+                            !by_heading_.empty();
         if (others) std::erase_if(by_name_, is_atlas);
-        for (const auto* signs : {&by_name_, &by_text_, &by_manner_}) {
+        for (const auto* signs : {&by_name_, &by_text_, &by_heading_, &by_manner_}) {
             if (signs->size() > 1) refuse_two((*signs)[0], (*signs)[1]);
             if (!signs->empty()) return &signs->front();
         }
@@ -128,7 +129,7 @@ class Signs {
                        "keep the files of each tool in a directory of their own");
     }
 
-    std::vector<Sign> by_name_, by_text_, by_manner_;
+    std::vector<Sign> by_name_, by_text_, by_heading_, by_manner_;
 };
 
 const Layout& layout_of(std::span<const File> files, std::span<const FoundMark> marks, std::string_view asked_for) {
@@ -186,7 +187,7 @@ std::vector<std::string> judge_marks_of_others(std::span<const FoundMark> marks,
     std::vector<std::string> warnings;
     for (const auto& mark : marks) {
         const auto owner = mark.mark->layout;
-        if (owner == layout || mark.mark->bearing == Bearing::none) continue;
+        if (owner == layout || mark.mark->bearing == Bearing::none || !mark.divides) continue;
         const auto place = place_of(mark);
         if (mark.mark->bearing == Bearing::manner) {
             warnings.push_back(fmt::format("{}:{}: '{}' is a mark of {}, and says nothing in the layout {}",

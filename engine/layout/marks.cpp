@@ -137,6 +137,14 @@ bool heads_a_down(const Mark& mark) {
     return letters.find("down") != std::string::npos || letters.find("undo") != std::string::npos;
 }
 
+/// Whether a comment with a mark is the heading of an up, and says nothing else: "-- +goose Up", "-- Up Migration".
+bool heads_an_up(std::string_view comment, const Mark& mark) {
+    if (mark.bearing != Bearing::text || heads_a_down(mark)) return false;
+    const auto letters = letters_of(mark.text);
+    const auto said = letters_of(comment.substr(0, comment.find('\n')));
+    return letters.find("up") != std::string::npos ? said == letters : said == letters + "up";
+}
+
 /// Whether a comment, from its `--` on, begins with a mark, or is one.
 bool is_marked(std::string_view comment, const Mark& mark) {
     constexpr std::string_view spaced = "-- ";
@@ -203,14 +211,27 @@ class Marked {
         return offset == 0 || text.substr(0, offset) == "\xef\xbb\xbf";
     }
 
-    bool is_known(const Mark& mark) const {
-        return std::ranges::any_of(into_, [&](const FoundMark& found) {
+    void add(const Mark& mark, std::size_t offset, bool divides) {
+        const auto known = std::ranges::find_if(into_, [&](const FoundMark& found) {
             return found.mark->layout == mark.layout && found.mark->bearing == mark.bearing;
         });
+        if (known == into_.end())
+            into_.push_back({&file_, &mark, offset, divides});
+        else
+            known->divides = known->divides || divides;
+    }
+
+    /// Tools read more forms of a heading than are marks here: whatever begins with such a word may be one.
+    void divide_at_down(std::string_view comment, std::string_view from) {
+        const auto letters = letters_of(comment);
+        if (!letters.starts_with("down") && !letters.starts_with("undo")) return;
+        if (!statements_follow(from)) return;
+        for (auto& found : into_) found.divides = true;
     }
 
     /// A comment, what stands before it, and everything from it on.
     void take(std::string_view comment, std::string_view before, std::string_view from) {
+        divide_at_down(comment, from);
         for (const auto& mark : marks) {
             if (!is_marked(comment, mark)) continue;
             if (mark.extent == Extent::first_line && !begins_file(before, before.size())) continue;
@@ -218,7 +239,7 @@ class Marked {
             if (mark.of_whole_files && heads_a_down(mark) && !statements_follow(from)) continue;
             if (mark.extent == Extent::alone && !is_between_statements(before, from)) continue;
             if (mark.of_whole_files && names_its_section(file_)) continue;
-            if (!is_known(mark)) into_.push_back({&file_, &mark, before.size()});
+            add(mark, before.size(), !heads_an_up(comment, mark) || !is_head(before));
             return;
         }
     }

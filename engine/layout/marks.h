@@ -42,6 +42,9 @@ struct FoundMark {
     const File* file;
     const Mark* mark;
     std::size_t offset;  // into the file's bytes
+    /// False where it is the heading of an up and nothing else of its tool is in the file: that is one up script to the
+    /// tool, as it is without the heading.
+    bool divides = true;
 };
 
 /// The first mark of each layout and bearing in each of the files. Of a large file the beginning is looked at.

@@ -339,10 +339,30 @@ TEST_CASE("a layout that is asked for is read, with comments that mean something
     CHECK(read_as("golang-migrate", "-- no-transaction\n") ==
           "1_a.up.sql:1: '-- no-transaction' is a mark of sqlx, and says nothing in the layout golang-migrate\n");
     CHECK(read_as("golang-migrate", "-- atlas:nolint DS103\ndrop table a;\n").empty());
-    CHECK(refusal_of([&] { read_as("golang-migrate", "-- +goose Up\n"); }) ==
+    CHECK(refusal_of([&] { read_as("golang-migrate", "-- +goose Up\nselect 1;\n-- +goose Down\nselect 2;\n"); }) ==
           "[3] error: 1_a.up.sql:1:1: '-- +goose' is a mark of goose, and the directory is read in the layout "
           "golang-migrate\n    1 | -- +goose Up\n      | ^\n"
           "next: read all of it so with --layout goose, or keep the files of goose in a directory of their own\n");
+}
+
+TEST_CASE("the heading of an up above all of a file divides nothing, whose ever it is") {
+    for (const auto* heading : {"-- Up migration", "-- +goose Up", "-- migrate:up", "-- +migrate Up"}) {
+        CAPTURE(heading);
+        const auto file = std::string("V1__a.sql=-- why\n\n") + heading + "\nselect 1;\n";
+        CHECK(loaded({file}) == "1_a: V1__a.sql\n");
+        CHECK(loaded({file + "-- Down migration\n-- select 2;\n"}) == "1_a: V1__a.sql\n");
+        CHECK(refusal_of_files({file + "---- Down Migration of a\nselect 2;\n"}).starts_with("[3]"));
+        CHECK(refusal_of_files({std::string("V1__a.sql=select 1;\n") + heading + "\nselect 2;\n"}).starts_with("[3]"));
+    }
+    for (const auto* heading :
+         {"-- migrate:up transaction:false", "-- +goose StatementBegin", "-- +goose NO TRANSACTION"})
+        CHECK(refusal_of_files({std::string("V1__a.sql=") + heading + "\nselect 1;\n"}).starts_with("[3]"));
+    // A layout that only headings show is known by them; where files of another say more, they are comments.
+    CHECK(loaded({"1_a.sql=-- Up Migration\nselect 1;\n"}) == "1_a: 1_a.sql\n");
+    CHECK(loaded({"1_a.sql=-- +goose Up\nselect 1;\n-- +goose Down\nselect 2;\n",
+                  "2_b.sql=-- +goose Up\n-- Up migration\nselect 1;\n"},
+                 "postgres")
+              .find("1_a: 1_a.sql down") == 0);
 }
 
 TEST_CASE("a changelog that is no SQL, or has no head, is said to be one") {

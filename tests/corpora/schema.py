@@ -61,19 +61,31 @@ class PostgresDatabase:
         self.arguments = (server, prelude)
         self.server = server
         self.prelude = prelude
+        self.template = ""
         self.name = f"corpora_{uuid.uuid4().hex}"
         self.url = urllib.parse.urlsplit(server)._replace(path="/" + self.name).geturl()
 
     def __enter__(self):
-        self._administer(f"create database {self.name}")
-        if self.prelude:
+        self._administer(f"create database {self.name}" + (f" template {self.template}" if self.template else ""))
+        if self.prelude and not self.template:
             subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", self.url], input=self.prelude, text=True, check=True)
-        self.client = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", self.url], text=True,
-                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PGOPTIONS": "-c jit=off"})
+        self._connect()
         return self
 
-    def __exit__(self, *_):
+    def copy(self):
+        """Another database with the same in it. Nobody may be connected to one that is copied."""
         self.client.communicate()
+        other = PostgresDatabase(*self.arguments)
+        other.template = self.name
+        return other
+
+    def _connect(self):
+        self.client = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", self.url], text=True,
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PGOPTIONS": "-c jit=off"})
+
+    def __exit__(self, *_):
+        if not self.client.stdin.closed:
+            self.client.communicate()
         self._administer(f"drop database {self.name} with (force)")
 
     def _administer(self, sql):
@@ -81,6 +93,8 @@ class PostgresDatabase:
 
     def schema(self):
         """From the catalogs: a dump takes a second, and this is asked for after every step."""
+        if self.client.stdin.closed:
+            self._connect()
         print(f"\\i {CATALOGS}\n\\echo {END_OF_ANSWER}", file=self.client.stdin, flush=True)
         answer = itertools.takewhile(lambda line: line != END_OF_ANSWER + "\n", iter(self.client.stdout.readline, ""))
         text = "".join(answer)

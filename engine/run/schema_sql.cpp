@@ -2,16 +2,14 @@
 
 #include <algorithm>
 
+#include "engine/run/table_shape.h"
 #include "engine/sql/scanner.h"
 
 namespace belay {
 
 namespace {
 
-struct Piece {
-    std::string text;
-    bool symbol = false;  // needs no blank beside it
-};
+using Piece = SqlPiece;
 
 /// The name inside quotes of any kind.
 std::string unquoted(std::string_view quoted) {
@@ -81,28 +79,38 @@ bool is_symbol(const Piece& piece, std::string_view text) {
 }  // namespace
 
 std::string comparable(std::string_view sql, const Lexical& rules, const std::set<std::string>& names) {
-    return joined(pieces_of(sql, rules, names));
+    const auto pieces = pieces_of(sql, rules, names);
+    const bool is_index = pieces.size() > 2 && (pieces[1].text == "index" || pieces[2].text == "index");
+    return joined(is_index ? shape_of_index(pieces) : pieces);
 }
 
 std::vector<std::string> comparable_table(std::string_view sql, const Lexical& rules,
                                           const std::set<std::string>& names) {
     const auto pieces = pieces_of(sql, rules, names);
     if (pieces.size() > 1 && pieces[1].text == "virtual") return {joined(pieces)};
-    std::vector<std::string> result(1);
-    bool after_symbol = false;
+    // What stands before the first parenthesis says the table's name, what stands behind the last its options.
+    std::vector<SqlPieces> definitions(1), options(1);
     std::size_t depth = 0;
+    bool closed = false;
     for (const auto& piece : pieces) {
-        if (is_symbol(piece, ")")) --depth;
-        const bool separates = (depth <= 1 && is_symbol(piece, ",")) || (depth == 0 && piece.symbol);
-        if (is_symbol(piece, "(")) ++depth;
-        if (!separates) {
-            add(result.back(), piece, after_symbol);
+        if (is_symbol(piece, ")") && --depth == 0) {
+            closed = true;
             continue;
         }
-        result.emplace_back();
-        after_symbol = false;
+        auto& into = closed ? options : definitions;
+        if (depth <= 1 && is_symbol(piece, ","))
+            into.emplace_back();
+        else if (depth == 0 && is_symbol(piece, "("))
+            into = std::vector<SqlPieces>(1);
+        else
+            into.back().push_back(piece);
+        if (is_symbol(piece, "(")) ++depth;
     }
-    result.erase(result.begin());  // up to the first parenthesis it says the table's name
+    std::vector<std::string> result;
+    for (const auto& definition : definitions) {
+        for (const auto& shape : shape_of_definition(definition)) result.push_back(joined(shape));
+    }
+    for (const auto& option : options) result.push_back(joined(option));
     std::erase(result, "");
     return result;
 }

@@ -14,7 +14,8 @@ namespace belay {
 /// names of objects and columns: then they are written as words, since a renaming adds quotes to them.
 std::string comparable(std::string_view sql, const Lexical& rules, const std::set<std::string>& names);
 
-/// The same for a `create table`, in its pieces: each column, constraint and option, without the order they are in. A
+/// The same for a `create table`, in its pieces: each column, constraint and option, without the order they are in, and
+/// without what says no more than the default does, such as `on delete no action`. A
 /// virtual table is one piece, since its module decides what the order means.
 std::vector<std::string> comparable_table(std::string_view sql, const Lexical& rules,
                                           const std::set<std::string>& names);

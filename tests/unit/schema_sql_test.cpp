@@ -50,4 +50,51 @@ TEST_CASE("comparable_table gives columns, constraints and options, whatever the
     CHECK(pieces("create virtual table item using fts5(a, b)") != pieces("create virtual table item using fts5(b, a)"));
 }
 
+TEST_CASE("comparable_table compares what a table is, not how it was written") {
+    const auto pieces = [](const std::string& columns) {
+        auto result = comparable_table("create table item (" + columns + ")", rules, {"item", "name", "a", "b"});
+        std::ranges::sort(result);
+        return result;
+    };
+    const std::vector<std::pair<std::string, std::string>> same{
+        {"a references b on delete no action", "a references b"},
+        {"a references b(a) ON UPDATE NO ACTION MATCH SIMPLE not deferrable initially immediate", "a references b(a)"},
+        {"a references b deferrable", "\"a\" REFERENCES [b]"},
+        {"a int references b(a) on delete cascade", "a int, foreign key (a) references b(a) on delete cascade"},
+        {"a int constraint c references b", "a int, constraint c foreign key(a) references b"},
+        {"a int unique", "a int, unique (a)"},
+        {"a int unique on conflict abort", "a int, unique (a asc)"},
+        {"a integer primary key asc", "a integer, primary key (a)"},
+        {"a integer primary key autoincrement", "a integer, primary key (a autoincrement)"},
+        {"a int not null default 1", "a int default (1) not null"},
+        {"a int default -1", "a int default (-1)"},
+        {"a int null", "a int"},
+        {"a text collate binary", "a text"},
+        {"a int, b int generated always as (a + 1) virtual", "a int, b int as (a+1)"},
+    };
+    for (const auto& [one, other] : same) CHECK_MESSAGE(pieces(one) == pieces(other), one);
+    const std::vector<std::pair<std::string, std::string>> differing{
+        {"a references b on delete cascade", "a references b"},
+        {"a references b on delete set null", "a references b on delete set default"},
+        {"a references b deferrable initially deferred", "a references b"},
+        {"a int unique on conflict ignore", "a int unique"},
+        {"a integer primary key desc", "a integer primary key"},
+        {"a integer primary key autoincrement", "a integer primary key"},
+        {"a int default 1", "a int default 2"},
+        {"a int default 'x'", "a int default x"},
+        {"a int default null", "a int not null"},
+        {"a int check (a is null)", "a int"},
+        {"a text collate nocase", "a text"},
+        {"a int, b int as (a + 1) stored", "a int, b int as (a + 1)"},
+        {"a text check (a collate binary = 'x')", "a text check (a = 'x')"},
+        {"a int unique, b int", "a int, b int unique"},
+        {"a int, b int, unique (a, b)", "a int unique, b int unique"},
+    };
+    for (const auto& [one, other] : differing) CHECK_MESSAGE(pieces(one) != pieces(other), one);
+    const auto index = [](std::string_view sql) { return comparable(sql, rules, {"item", "a"}); };
+    CHECK(index("create unique index x on item (a asc)") == index("CREATE UNIQUE INDEX x ON item(a)"));
+    CHECK(index("create index x on item (a collate binary)") != index("create index x on item (a)"));
+    CHECK(index("create index x on item (a desc)") != index("create index x on item (a)"));
+}
+
 }  // namespace belay

@@ -34,6 +34,9 @@ constexpr std::array stances{Choice{"ignore-newer", AppliedMissing::ignore_newer
                              Choice{"error", AppliedMissing::error}, Choice{"ignore", AppliedMissing::ignore}};
 constexpr std::array endings{Choice{"stop", OnFailure::stop}, Choice{"revert", OnFailure::revert}};
 constexpr std::array durabilities{Choice{"run", Durable::run}, Choice{"each", Durable::each}};
+constexpr std::array twins{Choice{"refused", SameNumber::refused}, Choice{"by_name", SameNumber::by_name}};
+constexpr std::array enforcements{Choice{"auto", ForeignKeys::as_by_tool}, Choice{"on", ForeignKeys::on},
+                                  Choice{"off", ForeignKeys::off}};
 constexpr std::array answers{Choice{"true", true}, Choice{"false", false}};
 
 Error no_value(const Setting& setting, const std::string& message, std::string next) {
@@ -121,6 +124,8 @@ Configuration configure(const Flags& flags, const Environment& environment, cons
                "direct_url");
     result.dir = lookup.find_path("dir", flags.dir, "migrations").value;
     result.layout = lookup.find("layout", flags.layout, "").value;
+    result.same_number = chosen(lookup.find("same_number", {}, "refused"), twins);
+    result.foreign_keys = chosen(lookup.find("foreign_keys", {}, "auto"), enforcements);
     const auto project = lookup.find("project", flags.project, std::string(default_project));
     result.project = project.value;
     result.naming = project.source == "default" ? Naming::by_default : Naming::said;

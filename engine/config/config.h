@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/layout/layout.h"
 #include "engine/plan/first_run.h"
 #include "engine/plan/plan.h"
 #include "engine/run/options.h"
@@ -52,6 +53,8 @@ struct Configuration {
     Pooler pooler = Pooler::refused;
     std::string dir = "migrations";
     std::string layout = {};  // empty: the one that the files show
+    ForeignKeys foreign_keys = ForeignKeys::as_by_tool;
+    SameNumber same_number = SameNumber::refused;
     std::string project = "default";
     Naming naming = Naming::by_default;  // of the project
     Policy policy = {};

@@ -111,6 +111,7 @@ void complete(Directives& own, const Directives& others) {
     own.transaction = own.transaction && others.transaction;
     own.transaction_if_possible = own.transaction_if_possible || others.transaction_if_possible;
     own.foreign_keys = own.foreign_keys && others.foreign_keys;
+    own.foreign_keys_left_off = own.foreign_keys_left_off || others.foreign_keys_left_off;
     own.noop = own.noop || others.noop;
     if (others.verify_rule == VerifyRule::errors) own.verify_rule = VerifyRule::errors;
     own.parameters.insert(own.parameters.end(), others.parameters.begin(), others.parameters.end());

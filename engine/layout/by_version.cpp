@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+#include <span>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/command_line.h"
 #include "engine/parallel.h"
@@ -32,6 +35,12 @@ bool names_an_undo(const File& file) {
     });
 }
 
+/// The setting that would let two of one number be two migrations; empty where they are the same part of one.
+std::string setting_for(const Entry& first, const Entry& second) {
+    if (first.name.of.name == second.name.of.name || second.name.of.version.is_repeatable()) return "";
+    return ", or say same_number = \"by_name\" in belay.toml, which tells them apart by their names";
+}
+
 [[noreturn]] void refuse_second(const Entry& first, const Entry& second, const std::string& what, Collisions collisions,
                                 const std::string& context) {
     const auto& version = second.name.of.version;
@@ -46,7 +55,7 @@ bool names_an_undo(const File& file) {
         next += ", or run: " + command_line("rebase", context, {});
     refuse(*second.file,
            fmt::format("two {} of version {}: the other is {}", what, version.text(), escaped(first.file->path)),
-           std::move(next));
+           next + setting_for(first, second));
 }
 
 /// The files of one version that concern one database: a variant takes the place of the plain file beside it. They
@@ -142,6 +151,49 @@ Migration migration_of(const Selection& files, const VersionedFiles& rules) {
     return migration;
 }
 
+bool begins_a_migration(const Entry& entry) {
+    return !entry.name.part || entry.name.part == Section::up;
+}
+
+/// The names of the migrations that have this version.
+std::set<std::string> names_in(std::span<const Entry> entries) {
+    std::set<std::string> names;
+    for (const auto& entry : entries) {
+        if (begins_a_migration(entry)) names.insert(entry.name.of.name);
+    }
+    return names;
+}
+
+/// Where several migrations have one version, gives each the version that its number and name make together.
+void tell_apart(std::span<Entry> entries) {
+    const auto names = names_in(entries);
+    if (names.size() < 2 || entries.front().name.of.version.is_repeatable()) return;
+    for (auto& [file_name, file] : entries) {
+        auto& [version, name] = file_name.of;
+        if (!names.contains(name)) {
+            refuse(*file,
+                   fmt::format("belongs to none of the migrations of version {}: {}", version.text(),
+                               fmt::join(names, ", ")),
+                   "call it as the one of them that it is for");
+        }
+        version = Version::named(name.empty() ? version.text() + "_" : version.text() + "_" + name);
+        name.clear();
+    }
+    const auto version_of = [](const Entry& entry) -> const Version& { return entry.name.of.version; };
+    std::ranges::stable_sort(entries, {}, version_of);
+}
+
+/// The entries are in the order of their versions, and stay so but for those of one number.
+void tell_all_apart(std::vector<Entry>& entries) {
+    for (auto first = entries.begin(); first != entries.end();) {
+        const auto number = first->name.of.version;
+        const auto is_other = [&](const Entry& entry) { return entry.name.of.version != number; };
+        const auto last = std::find_if(first, entries.end(), is_other);
+        tell_apart({first, last});
+        first = last;
+    }
+}
+
 }  // namespace
 
 Loaded load_by_version(const std::vector<File>& files, const Databases& databases, const VersionedFiles& rules) {
@@ -157,6 +209,7 @@ Loaded load_by_version(const std::vector<File>& files, const Databases& database
     const auto version_of = [](const Entry& entry) -> const Version& { return entry.name.of.version; };
     if (!std::ranges::is_sorted(entries, {}, version_of)) std::ranges::stable_sort(entries, {}, version_of);
     std::vector<Selection> selections;
+    if (databases.same_number == SameNumber::by_name) tell_all_apart(entries);
     for (auto entry = entries.begin(); entry != entries.end();) {
         auto& selection = selections.emplace_back(databases, rules.collisions);
         const auto& version = version_of(*entry);
@@ -169,6 +222,8 @@ Loaded load_by_version(const std::vector<File>& files, const Databases& database
     in_parallel(selections.size(), [&](std::size_t i) { loaded.migrations[i] = migration_of(selections[i], rules); });
     for (std::size_t i = 0; i < selections.size(); ++i)
         warn_of_other_names(loaded.migrations[i], selections[i], loaded.warnings);
+    // Versions in words stand after all numbers by themselves.
+    if (!std::ranges::is_sorted(loaded.migrations, {}, &Migration::version)) chain(loaded.migrations);
     return loaded;
 }
 

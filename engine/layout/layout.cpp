@@ -151,6 +151,30 @@ void let_run_outside(std::vector<Migration>& migrations) {
     }
 }
 
+/// Tools that open SQLite as its library has it, with foreign keys off: by Go's drivers mattn/go-sqlite3 and
+/// modernc.org/sqlite, by the JDBC driver of Xerial, or by the program sqlite3. Those of drizzle, D1, Prisma, Rails and
+/// sqlx turn them on; what diesel and refinery have depends on how SQLite was built, and they are on in most.
+constexpr std::array leave_foreign_keys_off{
+    &atlas_layout,     &dbmate_layout,  &flyway_layout, &golang_migrate_layout, &goose_layout,
+    &liquibase_layout, &mybatis_layout, &play_layout,   &sqitch_layout,         &sql_migrate_layout,
+};
+
+bool leaves_foreign_keys_off(const Layout& layout, ForeignKeys asked_for) {
+    switch (asked_for) {
+        case ForeignKeys::on: return false;
+        case ForeignKeys::off: return true;
+        case ForeignKeys::as_by_tool: break;
+    }
+    return std::ranges::find(leave_foreign_keys_off, &layout) != leave_foreign_keys_off.end();
+}
+
+void let_foreign_keys_be_off(std::vector<Migration>& migrations) {
+    for (auto& migration : migrations) {
+        migration.up.directives.foreign_keys_left_off = true;
+        if (migration.down) migration.down->directives.foreign_keys_left_off = true;
+    }
+}
+
 /// To other tools a script without statements is one that has nothing to do.
 void let_do_nothing(Loaded& loaded) {
     const auto let = [&](Script& script) {
@@ -214,6 +238,7 @@ Loaded load_in(const Layout& layout, const std::vector<File>& files, std::span<c
     auto loaded = own ? layout.load(files, databases) : load_with_beside(layout, files, databases);
     loaded.layout = layout.name;
     std::ranges::move(warnings, std::back_inserter(loaded.warnings));
+    if (leaves_foreign_keys_off(layout, databases.foreign_keys)) let_foreign_keys_be_off(loaded.migrations);
     if (own) return loaded;
     let_run_outside(loaded.migrations);
     let_do_nothing(loaded);

@@ -24,11 +24,23 @@ struct Loaded {
     std::vector<std::string> of_others = {};  // files of SQL for other databases than the chosen one
 };
 
-/// The databases that a file may be for.
+/// Whether a database that can leave foreign keys off enforces them while scripts run that do not say so themselves.
+enum class ForeignKeys {
+    as_by_tool,  // as the tool whose layout it is has them; on in belay's own
+    on,
+    off,
+};
+
+/// What several migrations of one number are: a mistake, or told apart by their names.
+enum class SameNumber { refused, by_name };
+
+/// The databases that a file may be for, and how scripts run there.
 struct Databases {
     std::string_view chosen = {};             // whose variants are picked; empty: what is found first
     std::span<const std::string> known = {};  // the names that a variant may carry
     std::string context = {};                 // of the commands that a refusal advises (command_line)
+    ForeignKeys foreign_keys = ForeignKeys::as_by_tool;
+    SameNumber same_number = SameNumber::refused;
 };
 
 /// Whether a layout has migrations that run again when their text changes.

@@ -99,6 +99,8 @@ void LoneScript::start() {
     started.statements = course_.units.size();
     parts_.journal.append(started, ready_.kept);
     commit();
+    // As if it were the script's first statement.
+    if (ready_.script.directives.foreign_keys_left_off) parts_.session.query("pragma foreign_keys = off");
     session_.restore();
 }
 

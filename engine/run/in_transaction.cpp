@@ -63,14 +63,20 @@ void commit(Parts& parts, const ReadyStep& ready, Commits::Durability durability
     }
 }
 
+std::string_view reason_for_its_own(const Directives& directives) {
+    if (!directives.transaction) return "it says 'transaction off'";
+    return directives.foreign_keys_left_off ? "foreign keys are off while it runs" : "it says 'foreign-keys off'";
+}
+
 void refuse_steps_of_their_own(std::span<const ReadyStep> steps) {
     for (const auto& ready : steps) {
         const auto& directives = ready.script.directives;
         if (directives.transaction && directives.foreign_keys) continue;
-        throw error_at(Kind::usage, {.path = ready.script.source.path},
-                       fmt::format("{} cannot share a transaction: it says '{}'", ready.step.id(),
-                                   directives.transaction ? "foreign-keys off" : "transaction off"),
-                       "leave out --transaction all");
+        throw error_at(
+            Kind::usage, {.path = ready.script.source.path},
+            fmt::format("{} cannot share a transaction: {}", ready.step.id(), reason_for_its_own(directives)),
+            directives.foreign_keys_left_off ? "leave out --transaction all, or say foreign_keys = \"on\" in belay.toml"
+                                             : "leave out --transaction all");
     }
 }
 

@@ -96,8 +96,8 @@ struct Dialect {
     /// third text of each row is a name that may be quoted in them, and a row "table ..." is compared in pieces.
     bool schema_as_written = false;
 
-    /// A query: schema, name in lower case, column, whether the name alone finds it, and the name as it is, of the tables
-    /// that are called `{0}`, a list, and that this role may read; a table's columns one after the other.
+    /// A query: schema, name in lower case, column, whether the name alone finds it, and the name as it is, of the
+    /// tables that are called `{0}`, a list, and that this role may read; a table's columns one after the other.
     std::string_view columns_of_tables = {};
     /// A query: schema and name of every table and view that belongs neither to the catalog nor to an extension nor to
     /// belay, whether this role may read it or not. The schema is empty where nobody says it.

@@ -56,7 +56,17 @@ class Reader {
             refuse(directive.value, fmt::format("'transaction' can only be 'off' or 'auto', not '{}'", escaped(value)));
         (value == "off" ? into_.transaction : into_.transaction_if_possible) = value == "auto";
     }
-    void foreign_keys(const Directive& directive) { off(directive, into_.foreign_keys); }
+    void foreign_keys(const Directive& directive) {
+        const auto& value = directive.value.text;
+        if (value != "off" && value != "auto") {
+            refuse(directive.value,
+                   fmt::format("'foreign-keys' can only be 'off' or 'auto', not '{}'", escaped(value)));
+        }
+        if (value == "auto")
+            into_.foreign_keys_left_off = true;
+        else
+            into_.foreign_keys = false;
+    }
     void irreversible(const Directive& directive) {
         if (directive.value.text.empty()) refuse(directive.value, "'irreversible' needs the reason why, after it");
         into_.irreversible = directive.value.text;
@@ -109,14 +119,6 @@ class Reader {
         auto words = words_of(directive.value);
         if (words.empty()) refuse(directive.value, fmt::format("'{}' needs {} after it", directive.key.text, wanted));
         return words;
-    }
-    void off(const Directive& directive, bool& setting) const {
-        const auto& value = directive.value.text;
-        if (value != "off") {
-            refuse(directive.value,
-                   fmt::format("'{}' can only be 'off', not '{}'", directive.key.text, escaped(value)));
-        }
-        setting = false;
     }
     milliseconds duration(const Directive& directive) const {
         const auto parsed = parse_duration(directive.value.text);

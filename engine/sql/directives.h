@@ -40,6 +40,7 @@ struct Directives {
     bool transaction = true;
     bool transaction_if_possible = false;  // none where a statement of the script cannot run in one
     bool foreign_keys = true;
+    bool foreign_keys_left_off = false;  // nobody says so in the script: they are off for all that do not say otherwise
     bool noop = false;
     VerifyRule verify_rule = VerifyRule::rows;
 };

@@ -64,6 +64,7 @@ void Preparation::take(std::size_t offset, Control control, std::string_view tex
                "copy to a file, or into a table");
     }
     if (seen.is_notable()) seen.shown = shown(text);
+    says_foreign_keys_ = says_foreign_keys_ || seen.foreign_keys;
     if (is_grouped()) {
         directives_.transaction_if_possible ? take_as_written(seen) : check_group(seen);
         return;
@@ -75,6 +76,24 @@ void Preparation::take(std::size_t offset, Control control, std::string_view tex
 }
 
 void Preparation::finish() {
+    read_to_the_end();
+    leave_foreign_keys_off();
+    if (is_grouped()) return;
+    for (const auto& seen : notable_) {
+        if (stays(seen)) check_transactional(seen);
+    }
+}
+
+/// A pragma inside a transaction does nothing; outside of one a script that has any says itself when they are off, and
+/// any other rebuilds tables statement by statement, so that no commit of it can be asked for rows without a parent.
+void Preparation::leave_foreign_keys_off() {
+    auto& left_off = directives_.foreign_keys_left_off;
+    const bool says = is_grouped() && says_foreign_keys_;
+    left_off = left_off && changes() && dialect_.lexical.foreign_key_pragma && !says;
+    if (left_off && !is_grouped()) directives_.foreign_keys = false;
+}
+
+void Preparation::read_to_the_end() {
     if (is_grouped()) {
         const bool may_be_open = directives_.transaction_if_possible && !source_.large;
         if (open_ && !may_be_open) refuse(*open_, "this 'begin' has no 'commit'", "end the group with 'commit;'");
@@ -85,10 +104,6 @@ void Preparation::finish() {
     if (directives_.transaction_if_possible && needs_none()) {
         directives_.transaction = false;
         has_own_ = std::ranges::any_of(notable_, [this](const Seen& seen) { return stays(seen) && seen.is_control(); });
-        return;
-    }
-    for (const auto& seen : notable_) {
-        if (stays(seen)) check_transactional(seen);
     }
 }
 

@@ -62,6 +62,8 @@ class Preparation {
     const Seen& back() const { return last_.number < count_ ? last_ : last_but_one_; }
     bool needs_none() const;
     void unwrap_foreign_keys();
+    void leave_foreign_keys_off();
+    void read_to_the_end();
     void unwrap(Control end);
     void check_transactional(const Seen& seen) const;
     std::string other_tool() const;
@@ -85,6 +87,7 @@ class Preparation {
     std::optional<Seen> open_;  // the `begin` of the group that it is in
     Groups groups_;
     bool has_own_ = false;
+    bool says_foreign_keys_ = false;  // it has a pragma that says whether they are on
 };
 
 }  // namespace belay

@@ -155,7 +155,10 @@ std::string stored_text(const Script& script) {
         head += "-- belay:transaction off\n";
     else if (directives.transaction_if_possible != written.transaction_if_possible)
         head += "-- belay:transaction auto\n";
-    if (directives.foreign_keys != written.foreign_keys) head += "-- belay:foreign-keys off\n";
+    if (directives.foreign_keys != written.foreign_keys)
+        head += "-- belay:foreign-keys off\n";
+    else if (directives.foreign_keys_left_off != written.foreign_keys_left_off)
+        head += "-- belay:foreign-keys auto\n";
     if (directives.noop != written.noop) head += "-- belay:noop\n";
     return head + script.source.text;
 }

@@ -223,15 +223,15 @@ TEST_CASE("an environment that is not there is refused with the nearest") {
 }
 
 TEST_CASE("what belay.toml says wrong is refused where it stands") {
-    CHECK(
-        refusal_of_toml("ordr = \"any\"\n") ==
-        "[2] error: DIR/belay.toml:1:1: unknown setting 'ordr' - did you mean 'order'?\n"
-        "    1 | ordr = \"any\"\n"
-        "      | ^\n"
-        "next: the settings here are: env_file, default_env, dir, layout, project, order, applied_missing, lock_wait, "
-        "on_failure, durable, "
-        "backup, "
-        "backup_dir, progress_every, seed, wait, defaults, env, params, hooks, health, new\n");
+    CHECK(refusal_of_toml("ordr = \"any\"\n") ==
+          "[2] error: DIR/belay.toml:1:1: unknown setting 'ordr' - did you mean 'order'?\n"
+          "    1 | ordr = \"any\"\n"
+          "      | ^\n"
+          "next: the settings here are: env_file, default_env, dir, layout, same_number, foreign_keys, project, order, "
+          "applied_missing, lock_wait, "
+          "on_failure, durable, "
+          "backup, "
+          "backup_dir, progress_every, seed, wait, defaults, env, params, hooks, health, new\n");
     CHECK(refusal_of_toml("[env.prod]\nprotected = \"yes\"\n") ==
           "[2] error: DIR/belay.toml:2:13: 'protected' must be true or false\n"
           "    2 | protected = \"yes\"\n"

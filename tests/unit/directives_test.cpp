@@ -163,7 +163,7 @@ TEST_CASE("a value that a directive does not take is refused where it stands") {
              Case{"tag", 13, "'tag' needs a name after it"},
              Case{"tag @v1", 14, "a tag is written without its '@' here"},
              Case{"transaction on", 22, "'transaction' can only be 'off' or 'auto', not 'on'"},
-             Case{"foreign-keys", 22, "'foreign-keys' can only be 'off', not ''"},
+             Case{"foreign-keys", 22, "'foreign-keys' can only be 'off' or 'auto', not ''"},
              Case{"irreversible", 22, "'irreversible' needs the reason why, after it"},
              Case{"lock-timeout 3", 23, "'3' is no duration: 500ms, 3s, 5min, 1h"},
              Case{"statement-timeout soon", 28, "'soon' is no duration: 500ms, 3s, 5min, 1h"},

@@ -126,16 +126,24 @@ TEST_CASE("a part whose name is another than its migration's is taken, with a wa
 TEST_CASE("two files for one thing are refused before anything runs") {
     CHECK(refusal_of_files({"7_a.up.sql", "0007_b.up.sql"}) ==
           "[3] error: 0007_b.up.sql: two 'up' scripts of version 0007: the other is 7_a.up.sql\n"
-          "next: give one of them another version, or run: belay rebase\n");
+          "next: give one of them another version, or run: belay rebase, or say same_number = \"by_name\" in "
+          "belay.toml, which tells "
+          "them apart by their names\n");
     CHECK(refusal_of_files({"1_a.up.sql", "1_a.down.sql", "1_b.down.sql"}) ==
           "[3] error: 1_b.down.sql: two 'down' scripts of version 1: the other is 1_a.down.sql\n"
-          "next: give one of them another version, or run: belay rebase\n");
+          "next: give one of them another version, or run: belay rebase, or say same_number = \"by_name\" in "
+          "belay.toml, which tells "
+          "them apart by their names\n");
     CHECK(refusal_of_files({"1_a.sql", "1_b.sql"}) ==
           "[3] error: 1_b.sql: two files of version 1: the other is 1_a.sql\n"
-          "next: give one of them another version, or run: belay rebase\n");
+          "next: give one of them another version, or run: belay rebase, or say same_number = \"by_name\" in "
+          "belay.toml, which tells "
+          "them apart by their names\n");
     CHECK(refusal_of_files({"1_a.sql", "1_b.up.sql"}) ==
           "[3] error: 1_b.up.sql: two files of version 1: the other is 1_a.sql\n"
-          "next: give one of them another version, or run: belay rebase\n");
+          "next: give one of them another version, or run: belay rebase, or say same_number = \"by_name\" in "
+          "belay.toml, which tells "
+          "them apart by their names\n");
     CHECK(refusal_of_files({"x/1_a.up.postgres.sql", "y/1_a.up.postgres.sql"}) ==
           "[3] error: y/1_a.up.postgres.sql: two 'up' scripts of version 1: the other is x/1_a.up.postgres.sql\n"
           "next: give one of them another version, or run: belay rebase\n");

@@ -30,7 +30,8 @@ TEST_CASE("Supabase reads its folder alone, in the order of the names") {
           "supabase/migrations/20210101000000_init.sql is no migration and is left out\n");
     CHECK(refused({{"supabase/migrations/1_a.sql", "select 1;\n"}, {"supabase/migrations/1_b.sql", "select 1;\n"}}) ==
           "[3] error: supabase/migrations/1_b.sql: two files of version 1: the other is supabase/migrations/1_a.sql\n"
-          "next: give one of them another version\n");
+          "next: give one of them another version, or say same_number = \"by_name\" in belay.toml, which tells "
+          "them apart by their names\n");
     CHECK(created("supabase", {{"supabase/migrations/29990101000000_a.sql", "select 1;\n"}}) ==
           "supabase/migrations/29990101000001_add_email.sql\n-- What this migration does.\n\n");
 }

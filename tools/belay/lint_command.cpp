@@ -26,8 +26,8 @@ Findings findings_for(const Workplace& workplace, const std::vector<File>& files
                       const Dialect& dialect) {
     const auto names = database_names();
     const auto& configuration = workplace.configuration();
-    return findings_in(files, {.chosen = chosen, .known = names, .context = workplace.options().context}, dialect,
-                       configuration.layout, configuration.parameters);
+    return findings_in(files, workplace.databases(chosen, names), dialect, configuration.layout,
+                       configuration.parameters);
 }
 
 std::string placed(const Error& error) {

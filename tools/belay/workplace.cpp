@@ -71,14 +71,22 @@ Loaded Workplace::loaded() const {
 Loaded Workplace::loaded_so_far() const {
     const auto names = database_names();
     const auto database = database_name();
-    return load_any(read_directory(configuration_.dir, options_.context),
-                    {.chosen = database, .known = names, .context = options_.context}, configuration_.layout);
+    return load_any(read_directory(configuration_.dir, options_.context), databases(database, names),
+                    configuration_.layout);
 }
 
 Loaded Workplace::loaded_for(const std::string& database) const {
     const auto names = database_names();
-    return load(read_directory(configuration_.dir, options_.context),
-                {.chosen = database, .known = names, .context = options_.context}, configuration_.layout);
+    return load(read_directory(configuration_.dir, options_.context), databases(database, names),
+                configuration_.layout);
+}
+
+Databases Workplace::databases(std::string_view chosen, std::span<const std::string> known) const {
+    return {.chosen = chosen,
+            .known = known,
+            .context = options_.context,
+            .foreign_keys = configuration_.foreign_keys,
+            .same_number = configuration_.same_number};
 }
 
 Graph Workplace::told(Loaded loaded) const {

@@ -2,7 +2,9 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "drivers/drivers.h"
 #include "engine/config/config.h"
@@ -66,6 +68,8 @@ class Workplace {
     std::string shown(const Setting& setting) const;
     /// The database as a person may see it.
     std::string database() const;
+    /// What the directory is read for, as the configuration says.
+    Databases databases(std::string_view chosen, std::span<const std::string> known) const;
 
   private:
     Loaded loaded_for(const std::string& database) const;

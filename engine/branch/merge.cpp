@@ -40,7 +40,9 @@ std::string joined_version(const std::vector<Version>& parents) {
 /// A merge is for every database, and can only require what each of them has.
 void refuse_variants(const std::vector<File>& files, const Databases& databases, const Graph& graph) {
     for (const auto& database : databases.known) {
-        const Graph own(load_any(files, {database, databases.known, databases.context}, own_layout.name).migrations);
+        auto one = databases;
+        one.chosen = database;
+        const Graph own(load_any(files, one, own_layout.name).migrations);
         for (const auto head : graph.heads()) {
             if (own.size() == 0 || own.find(graph[head].version)) continue;
             throw error_at(Kind::project, {.path = graph[head].path},
@@ -54,7 +56,7 @@ void refuse_variants(const std::vector<File>& files, const Databases& databases,
 
 std::optional<File> merge_heads(const std::vector<File>& files, const Databases& databases,
                                 const std::string& directory) {
-    const Graph graph(load_any(files, {{}, databases.known, databases.context}, own_layout.name).migrations);
+    const Graph graph(load_any(files, databases, own_layout.name).migrations);
     std::vector<Version> parents;
     for (const auto head : graph.heads()) parents.push_back(graph[head].version);
     if (parents.size() < 2) return std::nullopt;

@@ -79,7 +79,7 @@ int merge(const Workplace& workplace) {
     const auto files = read_directory(dir, workplace.options().context);
     refuse_other_layouts(files, workplace.configuration().layout, "merge");
     const auto names = database_names();
-    const auto joining = merge_heads(files, {.known = names, .context = workplace.options().context}, dir);
+    const auto joining = merge_heads(files, workplace.databases({}, names), dir);
     if (joining) write_new({*joining});
     report_files(workplace, joining ? std::vector{*joining} : std::vector<File>{});
     if (!joining && !workplace.options().json) workplace.terminal().line("nothing to do: there are no heads to join");

@@ -114,7 +114,7 @@ Error no_duration(const Setting& setting) {
             : "write 500ms, 3s, 5min or 1h");
 }
 
-Configuration configure(const Flags& flags, const Environment& environment, const std::string& start) {
+Configuration configure(const Flags& flags, const ReadVariable& environment, const std::string& start) {
     Lookup lookup(flags, environment, start);
     Configuration result;
     result.url = lookup.find_url();

@@ -84,7 +84,7 @@ struct Configuration {
 };
 
 /// Reads a variable of the environment; nothing where it is not set, or set to nothing.
-using Environment = std::function<std::optional<std::string>(const char* name)>;
+using ReadVariable = std::function<std::optional<std::string>(const char* name)>;
 
 /// The error that what `setting` says is none of the times that a setting can be.
 Error no_duration(const Setting& setting);
@@ -92,7 +92,7 @@ Error no_duration(const Setting& setting);
 /// Resolves the settings. `start` is where the search for belay.toml begins, here and above. Throws Error (usage) for a
 /// file that is not there or wrong, with the place, for one that was found and is another user's, and for values that
 /// are none.
-Configuration configure(const Flags& flags, const Environment& environment, const std::string& start);
+Configuration configure(const Flags& flags, const ReadVariable& environment, const std::string& start);
 
 /// The first line of the file. Throws Error (usage) where it cannot be read, or there is nothing on it.
 std::string read_password_file(const std::string& path);

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr auto masked = "********";
 
-std::optional<std::string> heard(const Environment& environment, const std::string& variable) {
+std::optional<std::string> heard(const ReadVariable& environment, const std::string& variable) {
     return variable.empty() ? std::nullopt : environment(variable.c_str());
 }
 
@@ -41,7 +41,7 @@ std::map<std::string, std::string> read_variables(const Setting& file) {
 
 }  // namespace
 
-Lookup::Lookup(const Flags& flags, const Environment& environment, const std::string& start)
+Lookup::Lookup(const Flags& flags, const ReadVariable& environment, const std::string& start)
     : flags_(flags), environment_(environment) {
     const auto named = flags.config ? flags.config : environment_("BELAY_CONFIG");
     const auto path = named ? named : find_config_file(start);

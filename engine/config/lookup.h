@@ -16,7 +16,7 @@ class Lookup {
   public:
     /// The flags and the environment outlive it. Throws Error (usage) where belay.toml or the environment that was
     /// chosen is not there, or the file is wrong.
-    Lookup(const Flags& flags, const Environment& environment, const std::string& start);
+    Lookup(const Flags& flags, const ReadVariable& environment, const std::string& start);
 
     /// What the flag, the variable, the chosen environment or the rest of belay.toml says, or else `otherwise`.
     Setting find(const std::string& name, const std::optional<std::string>& flag, const std::string& otherwise);
@@ -93,7 +93,7 @@ class Lookup {
     std::string from_folder(std::string path) const;
 
     const Flags& flags_;
-    Environment environment_;
+    ReadVariable environment_;
     ConfigFile file_;
     std::string name_;      // of the environment
     bool implied_ = false;  // it is the default, or the only one, and nobody has named it

@@ -114,6 +114,8 @@ void complete(Directives& own, const Directives& others) {
     own.foreign_keys_left_off = own.foreign_keys_left_off || others.foreign_keys_left_off;
     own.noop = own.noop || others.noop;
     if (others.verify_rule == VerifyRule::errors) own.verify_rule = VerifyRule::errors;
+    if (own.environment == Environment::none) own.environment = others.environment;
+    own.defaults.insert(others.defaults.begin(), others.defaults.end());
     own.parameters.insert(own.parameters.end(), others.parameters.begin(), others.parameters.end());
     own.placeholders.insert(own.placeholders.end(), others.placeholders.begin(), others.placeholders.end());
 }

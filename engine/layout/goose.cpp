@@ -31,22 +31,18 @@ std::optional<Section> section_of(std::string_view line) {
 
 constexpr Headings headings{section_of, mark};
 
+constexpr std::string_view envsub_on = "ENVSUB ON", envsub_off = "ENVSUB OFF";
 constexpr std::string_view begin = "StatementBegin", end = "StatementEnd", no_transaction = "NO TRANSACTION";
 
 /// What a file's marks say beside its headings.
 struct Marks {
     bool transaction = true;
+    bool environment = false;  // variables of it stand in the scripts
 };
 
 [[noreturn]] void refuse_unknown(const ToolCommand& command) {
-    const bool replaces = is_same_word(std::string_view(command.text).substr(0, 6), "ENVSUB");
-    throw error_at(Kind::project, command.place,
-                   replaces
-                       ? fmt::format("'{}' has goose put environment variables into the script, which belay does not",
-                                     command.text)
-                       : fmt::format("'{}' is no command of goose", escaped(command.text)),
-                   replaces ? "write the values, or declare them with -- belay:params and give them with --set"
-                            : "the commands are: Up, Down, StatementBegin, StatementEnd, NO TRANSACTION");
+    throw error_at(Kind::project, command.place, fmt::format("'{}' is no command of goose", escaped(command.text)),
+                   "the commands are: Up, Down, StatementBegin, StatementEnd, NO TRANSACTION, ENVSUB ON, ENVSUB OFF");
 }
 
 /// Statements are told apart by their syntax, which is why nothing of a StatementBegin is kept.
@@ -61,16 +57,32 @@ Marks marks_of(const File& file) {
             throw error_at(Kind::project, command.place, fmt::format("'{}' does not pair up", command.text));
         if (pairs) open = is(begin) ? &command : nullptr;
         if (is(no_transaction)) marks.transaction = false;
-        if (!pairs && !is(no_transaction) && !is("Up") && !is("Down")) refuse_unknown(command);
+        const bool replaces = is(envsub_on) || is(envsub_off);
+        marks.environment = marks.environment || replaces;
+        if (!pairs && !replaces && !is(no_transaction) && !is("Up") && !is("Down")) refuse_unknown(command);
     }
     if (open != nullptr) throw error_at(Kind::project, open->place, "'StatementBegin' has no 'StatementEnd'");
     return marks;
+}
+
+/// What a mark above a heading says holds below it.
+void take_environment(Migration& migration, const File& file) {
+    bool on = false;
+    for (const auto& command : commands_of(file, mark)) {
+        const bool up = is_same_word(command.text, "Up"), down = is_same_word(command.text, "Down");
+        const auto begins = on ? Environment::from_beginning : Environment::marked;
+        if (up) migration.up.directives.environment = begins;
+        if (down && migration.down) migration.down->directives.environment = begins;
+        if (is_same_word(command.text, envsub_on)) on = true;
+        if (is_same_word(command.text, envsub_off)) on = false;
+    }
 }
 
 Migration migration_of(VersionedName name, const File& file) {
     if (is_code(file.path)) return migration_in_code(std::move(name), file);
     const auto marks = marks_of(file);
     auto migration = migration_of_sections(std::move(name), file, sections_of(file, headings), "-- +goose Up");
+    if (marks.environment) take_environment(migration, file);
     if (!marks.transaction) run_outside(migration);
     return migration;
 }

@@ -226,6 +226,7 @@ Migration migration_of_sections(VersionedName name, const File& file, LargeFile 
     for (auto& script : std::span(scripts).subspan(1)) {
         std::ranges::copy(head.directives.parameters, std::back_inserter(script.directives.parameters));
         std::ranges::copy(head.directives.placeholders, std::back_inserter(script.directives.placeholders));
+        script.directives.defaults.insert(head.directives.defaults.begin(), head.directives.defaults.end());
         put(migration, std::move(script));
     }
     take_directives(migration, head.directives);

@@ -12,6 +12,7 @@
 #include "engine/nearest.h"
 #include "engine/sql/blanks.h"
 #include "engine/sql/directive_line.h"
+#include "engine/sql/parameters.h"
 #include "engine/sql/placeholders.h"
 
 namespace belay {
@@ -88,6 +89,10 @@ class Reader {
     void params(const Directive& directive) {
         for (const auto& word : some_words(directive, "a name")) {
             const auto& text = word.text;
+            if (text == all_parameters) {
+                into_.parameters.push_back(text);
+                continue;
+            }
             const bool plain = std::ranges::all_of(
                 text, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; });
             if (!plain || std::isdigit(static_cast<unsigned char>(text.front())) != 0) {
@@ -102,6 +107,21 @@ class Reader {
                 refuse(word, fmt::format("'{}' is no name of a placeholder", escaped(word.text)));
             into_.placeholders.push_back(word.text);
         }
+    }
+    void default_value(const Directive& directive) {
+        const auto words = some_words(directive, "a name and its value");
+        const auto& name = words.front();
+        const auto rest = directive.value.text.substr(name.offset - directive.value.offset + name.text.size());
+        const auto value = std::string(trimmed(rest));
+        if (!into_.defaults.emplace(name.text, value).second)
+            refuse(name, fmt::format("'{}' has another default above", escaped(name.text)));
+    }
+    void environment(const Directive& directive) {
+        const auto& value = directive.value.text;
+        if (value != "on" && value != "marked")
+            refuse(directive.value,
+                   fmt::format("'environment' can only be 'on' or 'marked', not '{}'", escaped(value)));
+        into_.environment = value == "on" ? Environment::from_beginning : Environment::marked;
     }
     void verify_rule(const Directive& directive) {
         const auto& value = directive.value.text;
@@ -152,6 +172,8 @@ constexpr std::array keys{
     Key{"noop", {false, true, true, false, false}, &Reader::noop},
     Key{"params", {true, true, true, true, true}, &Reader::params},
     Key{"placeholders", {true, true, true, true, true}, &Reader::placeholders},
+    Key{"default", {true, true, true, true, true}, &Reader::default_value},
+    Key{"environment", {true, true, true, true, true}, &Reader::environment},
     Key{"verify-rule", {false, false, false, true, false}, &Reader::verify_rule},
 };
 

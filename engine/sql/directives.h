@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,12 +27,17 @@ enum class VerifyRule {
     errors,  // it may write, and return what it likes: only an error fails it
 };
 
+/// Which lines of a script have variables of the environment put into them, as goose does: those below a line
+/// `-- +goose ENVSUB ON`, or, where that stands above the script, those before it is taken back as well.
+enum class Environment { none, marked, from_beginning };
+
 /// What the `-- belay:key value` lines at the head of a script say.
 struct Directives {
     std::optional<std::vector<Word>> requirements;  // absent: follows the previous version; empty: `requires none`
     std::vector<Word> tags;
     std::vector<std::string> parameters;
     std::vector<std::string> placeholders;
+    std::map<std::string, std::string> defaults;  // of either, where nobody gives another value
     std::optional<std::string> irreversible;
     std::optional<std::chrono::milliseconds> lock_timeout;
     std::optional<std::chrono::milliseconds> statement_timeout;
@@ -42,6 +48,7 @@ struct Directives {
     bool foreign_keys = true;
     bool foreign_keys_left_off = false;  // nobody says so in the script: they are off for all that do not say otherwise
     bool noop = false;
+    Environment environment = Environment::none;
     VerifyRule verify_rule = VerifyRule::rows;
 };
 

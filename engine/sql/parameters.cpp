@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
+#include <cctype>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -69,6 +69,9 @@ class Substitution {
     Source finish();
 
   private:
+    bool is_meant(const Use& use, std::size_t colon) const;
+    const std::string& value_of(const Use& use, std::size_t colon) const;
+
     const Source& source_;
     const Lexical& rules_;
     std::span<const std::string> names_;
@@ -79,6 +82,25 @@ class Substitution {
     std::size_t next_ = 0;    // colons before it were part of something
 };
 
+/// Where all names are, a bound of a slice, as in a[1:n], is none unless it has a value.
+bool Substitution::is_meant(const Use& use, std::size_t colon) const {
+    if (use.name.empty()) return false;
+    if (std::ranges::find(names_, use.name) != names_.end()) return true;
+    if (std::ranges::find(names_, all_parameters) == names_.end()) return false;
+    const char before = colon == 0 ? ' ' : source_.text[colon - 1];
+    const bool bound = is_name_byte(before) || before == ']' || before == ')' || before == '[';
+    const bool is_name = std::isdigit(static_cast<unsigned char>(use.name.front())) == 0;
+    return is_name && (use.quote != '\0' || !bound || values_.contains(std::string(use.name)));
+}
+
+const std::string& Substitution::value_of(const Use& use, std::size_t colon) const {
+    auto found = values_.find(std::string(use.name));
+    if (found == values_.end()) found = values_.find(std::string(all_parameters));
+    if (found != values_.end()) return found->second;
+    throw error_at(Kind::usage, place_of(source_, colon), fmt::format("parameter '{}' has no value", use.name),
+                   fmt::format("pass --set {0}=VALUE or set it under [params] in belay.toml", use.name));
+}
+
 void Substitution::replace_at(std::size_t colon) {
     const std::string_view text = source_.text;
     if (colon < next_) return;
@@ -87,21 +109,20 @@ void Substitution::replace_at(std::size_t colon) {
         return;
     }
     const auto use = use_at(text, colon);
-    if (std::find(names_.begin(), names_.end(), use.name) == names_.end()) return;
+    if (!is_meant(use, colon)) return;
+    const auto& value = value_of(use, colon);
+    expect_text(std::string(use.name), value);
     text_ += text.substr(copied_, colon - copied_);
     shifts_.push_back({text_.size(), colon});
-    text_ += written_as(use.quote, values_.at(std::string(use.name)), rules_);
+    text_ += written_as(use.quote, value, rules_);
     shifts_.push_back({text_.size(), use.end});
     copied_ = next_ = use.end;
 }
 
 Source Substitution::finish() {
-    Source result = source_;
-    if (shifts_.empty()) return result;
+    if (shifts_.empty()) return source_;
     text_ += source_.text.substr(copied_);
-    result.written = std::exchange(result.text, std::move(text_));
-    result.shifts = std::move(shifts_);
-    return result;
+    return rewritten(source_, std::move(text_), std::move(shifts_));
 }
 
 }  // namespace
@@ -120,6 +141,7 @@ void expect_text(const std::string& name, std::string_view value) {
 void expect_values(const Source& source, std::span<const std::string> names,
                    const std::map<std::string, std::string>& values) {
     for (const auto& name : names) {
+        if (name == all_parameters) continue;
         const auto value = values.find(name);
         if (value != values.end()) {
             expect_text(name, value->second);
@@ -135,7 +157,6 @@ Source substitute(const Source& source, const Lexical& rules, std::span<const st
                   const std::map<std::string, std::string>& values) {
     expect_values(source, names, values);
     if (names.empty()) return source;
-    assert(source.written.empty());  // a text is replaced once
     std::vector<std::size_t> colons;
     split(source, rules, [&](std::size_t colon) { colons.push_back(colon); });
     return substitute(source, rules, names, values, colons);

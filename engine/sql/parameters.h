@@ -11,10 +11,13 @@
 
 namespace belay {
 
+/// As a name it is all of them: every one that a script has.
+inline constexpr std::string_view all_parameters = "*";
+
 /// The source with its parameters replaced as psql would: `:name` by the value, `:'name'` by the value as a string,
 /// `:"name"` by the value as a quoted identifier, outside quotes, comments and rows of data. Only `names` are replaced,
 /// and a value is not looked into again. Throws Error (usage) for a name without a value, Error (project) where `lex`
-/// would.
+/// would. Where `names` has `*`, a value of that name is that of all that have none.
 Source substitute(const Source& source, const Lexical& rules, std::span<const std::string> names,
                   const std::map<std::string, std::string>& values);
 

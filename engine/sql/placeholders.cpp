@@ -55,7 +55,7 @@ std::vector<std::string> placeholders_in(const Source& source) {
 
 Source replace_placeholders(const Source& source, std::span<const std::string> names,
                             const std::map<std::string, std::string>& values) {
-    Source result = source;
+    std::vector<Source::Shift> shifts;
     std::string text;
     std::size_t copied = 0;
     for (auto use = next_use(source.text, 0); use; use = next_use(source.text, use->end)) {
@@ -67,15 +67,14 @@ Source replace_placeholders(const Source& source, std::span<const std::string> n
         }
         expect_text(value->first, value->second);
         text += source.text.substr(copied, use->begin - copied);
-        result.shifts.push_back({text.size(), use->begin});
+        shifts.push_back({text.size(), use->begin});
         text += value->second;
-        result.shifts.push_back({text.size(), use->end});
+        shifts.push_back({text.size(), use->end});
         copied = use->end;
     }
-    if (result.shifts.empty()) return result;
+    if (shifts.empty()) return source;
     text += source.text.substr(copied);
-    result.written = std::exchange(result.text, std::move(text));
-    return result;
+    return rewritten(source, std::move(text), std::move(shifts));
 }
 
 }  // namespace belay

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/sql/environment.h"
 #include "engine/sql/lex.h"
 #include "engine/sql/parameters.h"
 #include "engine/sql/placeholders.h"
@@ -25,6 +26,13 @@ Source whole(const Source& script) {
     return result;
 }
 
+/// What a script is run with: what somebody gives wins over what it says itself.
+Parameters with_defaults(const Parameters& values, const Directives& directives) {
+    auto all = values;
+    all.insert(directives.defaults.begin(), directives.defaults.end());
+    return all;
+}
+
 /// A value of the one style could hold what the other replaces; in a large script nothing is read ahead of the lexer.
 void refuse_mixed_styles(const Script& script) {
     const auto& directives = script.directives;
@@ -37,9 +45,21 @@ void refuse_mixed_styles(const Script& script) {
         throw error_at(Kind::project, place, "a script of over 1 MiB cannot hold placeholders", "split it");
 }
 
-Source with_values(const Source& source, const Directives& directives, const Lexical& rules, const Parameters& values) {
-    if (!directives.placeholders.empty()) return replace_placeholders(source, directives.placeholders, values);
-    return substitute(source, rules, directives.parameters, values);
+/// Its pieces are read again and again, with the values that everybody else has.
+void refuse_defaults_in_large(const Script& script) {
+    if (script.source.large && script.directives.environment != Environment::none)
+        throw error_at(Kind::project, {.path = script.source.path},
+                       "a script of over 1 MiB cannot have variables of the environment", "split it");
+    if (!script.source.large || script.directives.defaults.empty()) return;
+    throw error_at(Kind::project, {.path = script.source.path},
+                   "a script of over 1 MiB cannot have defaults of its own", "set them under [params] in belay.toml");
+}
+
+Source with_values(Source source, const Directives& directives, const Lexical& rules, const Parameters& values) {
+    if (directives.environment != Environment::none) source = with_environment(source, directives.environment, values);
+    const auto all = with_defaults(values, directives);
+    if (!directives.placeholders.empty()) return replace_placeholders(source, directives.placeholders, all);
+    return substitute(source, rules, directives.parameters, all);
 }
 
 /// Keeps where the statements of a piece stand, for a script that runs one by one; `size` is that of everything before.
@@ -120,6 +140,7 @@ Prepared prepare_outside(Script script, const Dialect& dialect, const Parameters
 Prepared prepare(const Script& script, const Dialect& dialect, const Parameters& values) {
     const bool changes = script.section == Section::up || script.section == Section::down;
     refuse_mixed_styles(script);
+    refuse_defaults_in_large(script);
     if (script.source.large && changes) return prepare_large(script, dialect, values);
     Prepared prepared{.source = {}, .statements = {}, .directives = script.directives};
     const auto source = script.source.large ? whole(script.source) : script.source;
@@ -150,6 +171,12 @@ std::string stored_text(const Script& script) {
         head += fmt::format("-- belay:params {}\n", fmt::join(directives.parameters, " "));
     if (directives.placeholders.size() != written.placeholders.size())
         head += fmt::format("-- belay:placeholders {}\n", fmt::join(directives.placeholders, " "));
+    for (const auto& [name, value] : directives.defaults) {
+        if (!written.defaults.contains(name)) head += fmt::format("-- belay:default {} {}\n", name, value);
+    }
+    if (directives.environment != written.environment)
+        head +=
+            fmt::format("-- belay:environment {}\n", directives.environment == Environment::marked ? "marked" : "on");
     if (directives.verify_rule != written.verify_rule) head += "-- belay:verify-rule errors\n";
     if (directives.transaction != written.transaction)
         head += "-- belay:transaction off\n";

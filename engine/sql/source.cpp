@@ -23,7 +23,70 @@ bool is_plain(const char* bytes) {
     return ((word | (word - ones)) & highs) == 0;
 }
 
+using Shifts = std::vector<Source::Shift>;
+
+/// Where the new text has what stands at `offset` of the one before, outside of what was replaced.
+std::size_t new_offset(const Shifts& shifts, std::size_t offset) {
+    std::size_t result = offset;
+    for (std::size_t i = 0; i + 1 < shifts.size() && shifts[i].written_position <= offset; i += 2) {
+        const auto& end = shifts[i + 1];
+        result = offset < end.written_position ? shifts[i].position : end.position + (offset - end.written_position);
+    }
+    return result;
+}
+
+/// Whether the pair stands within what one of the others has replaced already.
+bool is_within(const Shifts& others, std::size_t begin, std::size_t end) {
+    for (std::size_t i = 0; i + 1 < others.size(); i += 2) {
+        if (others[i].position <= begin && end <= others[i + 1].position) return true;
+    }
+    return false;
+}
+
+/// The shifts of two rewritings, one after the other, as those of one.
+Shifts joined(const Source& before, const Shifts& shifts) {
+    Shifts result;
+    for (const auto& shift : before.shifts)
+        result.push_back({new_offset(shifts, shift.position), shift.written_position});
+    for (std::size_t i = 0; i + 1 < shifts.size(); i += 2) {
+        const auto begin = shifts[i].written_position, end = shifts[i + 1].written_position;
+        if (is_within(before.shifts, begin, end)) continue;
+        result.push_back({shifts[i].position, written_offset(before, begin)});
+        result.push_back({shifts[i + 1].position, written_offset(before, end)});
+    }
+    std::ranges::stable_sort(result, {}, &Source::Shift::position);
+    return result;
+}
+
+/// A part that stands in another file, in its place of the new text.
+Inclusion moved(const Inclusion& before, std::string_view text, const Shifts& shifts) {
+    Inclusion result{.begin = new_offset(shifts, before.begin), .end = new_offset(shifts, before.end)};
+    Shifts within;
+    for (std::size_t i = 0; i + 1 < shifts.size(); i += 2) {
+        if (shifts[i].written_position < before.begin || shifts[i + 1].written_position > before.end) continue;
+        for (const auto& shift : {shifts[i], shifts[i + 1]})
+            within.push_back({shift.position - result.begin, shift.written_position - before.begin});
+    }
+    const auto size = result.end - result.begin;
+    result.source = rewritten(before.source, std::string(text.substr(result.begin, size)), std::move(within));
+    return result;
+}
+
 }  // namespace
+
+Source rewritten(const Source& before, std::string text, std::vector<Source::Shift> shifts) {
+    Source result = before;
+    if (shifts.empty()) return result;
+    result.inclusions.clear();
+    for (const auto& inclusion : before.inclusions) result.inclusions.push_back(moved(inclusion, text, shifts));
+    if (before.written.empty())
+        result.written = before.text;
+    else
+        shifts = joined(before, shifts);
+    result.text = std::move(text);
+    result.shifts = std::move(shifts);
+    return result;
+}
 
 void drop_byte_order_mark(std::string& bytes) {
     if (bytes.starts_with(byte_order_mark)) bytes.erase(0, byte_order_mark.size());
@@ -84,6 +147,10 @@ Source read_source(std::string path, std::string bytes) {
 
 Place place_of(const Source& source, std::size_t offset) {
     if (source.large) return place_in(*source.large, source.position + written_offset(source, offset), source.path);
+    for (const auto& inclusion : source.inclusions) {
+        if (inclusion.begin <= offset && offset < inclusion.end)
+            return place_of(inclusion.source, offset - inclusion.begin);
+    }
     const bool replaced = !source.written.empty();
     const std::string_view text = replaced ? source.written : source.text;
     const auto position = utf8::floor(text, replaced ? written_offset(source, offset) : offset);

@@ -11,6 +11,8 @@
 
 namespace belay {
 
+struct Inclusion;
+
 /// A piece of a file, as UTF-8 with LF line ends: the whole, or one section of a one-file migration. Where that is a
 /// large text, a source without a text stands for it, and its pieces are sources as well.
 struct Source {
@@ -29,10 +31,18 @@ struct Source {
     std::vector<Shift> shifts =
         {};  // where the two part, in order; the written text of a value counts as its first byte
 
+    std::vector<Inclusion> inclusions = {};  // parts of the text that stand in other files, in order
+
     std::optional<LargeText> large = {};  // what the text is a piece of
     std::size_t position = 0;             // of the piece: where its written text begins in there
 
     bool dumped = false;  // by pg_dump: its lines \restrict and \unrestrict are for psql alone
+};
+
+/// Where a text holds that of another file.
+struct Inclusion {
+    std::size_t begin = 0, end = 0;
+    Source source = {};
 };
 
 /// Takes a BOM off the beginning.
@@ -49,6 +59,10 @@ std::size_t first_refused(std::string_view text);
 
 /// Where the file says what stands at `offset` of the text, as an offset into the text as written.
 std::size_t written_offset(const Source& source, std::size_t offset);
+
+/// The source with another text in place of its own: `shifts` say where the two part, as places in the new text and in
+/// the one before. What was known of the one before, of files and of what they say, is known of the new one.
+Source rewritten(const Source& before, std::string text, std::vector<Source::Shift> shifts);
 
 /// Takes a file's bytes: drops a BOM, makes CRLF to LF. Throws Error (project) with the place of a NUL byte or of text
 /// that is not UTF-8.

@@ -105,7 +105,7 @@ TEST_CASE("an unknown directive is refused with the nearest that there is") {
         "next: use one of: requires, tag, irreversible, transaction, foreign-keys, lock-timeout, lock-attempts, "
         "max-blocking, statement-timeout, "
         "noop, "
-        "params, placeholders, verify-rule, up, down, verify, check\n";
+        "params, placeholders, default, environment, verify-rule, up, down, verify, check\n";
     CHECK(refusal_of_text("\n-- belay:require 1") ==
           "[3] error: a.sql:2:10: unknown directive 'require' - did you mean 'requires'?\n"
           "    2 | -- belay:require 1\n"
@@ -169,6 +169,7 @@ TEST_CASE("a value that a directive does not take is refused where it stands") {
              Case{"statement-timeout soon", 28, "'soon' is no duration: 500ms, 3s, 5min, 1h"},
              Case{"params", 16, "'params' needs a name after it"},
              Case{"params a b-c", 19, "'b-c' is no parameter name: letters, digits and '_'"},
+             Case{"default", 17, "'default' needs a name and its value after it"},
              Case{"params 1a", 17, "'1a' is no parameter name: letters, digits and '_'"},
          }) {
         CAPTURE(example.directive);

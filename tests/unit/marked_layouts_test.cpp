@@ -17,12 +17,11 @@ TEST_CASE("goose's marks give the sections, and say which need no transaction") 
 }
 
 TEST_CASE("what goose would do and belay does not is refused by name") {
-    CHECK(refused({{"1_a.sql", "-- +goose Up\n-- +goose ENVSUB ON\nselect '${HOME}';\n"}}) ==
-          "[3] error: 1_a.sql:2:11: 'ENVSUB ON' has goose put environment variables into the script, which belay does "
-          "not\n"
-          "    2 | -- +goose ENVSUB ON\n"
+    CHECK(refused({{"1_a.sql", "-- +goose Up\n-- +goose ENVSUB OF\nselect 1;\n"}}) ==
+          "[3] error: 1_a.sql:2:11: 'ENVSUB OF' is no command of goose\n"
+          "    2 | -- +goose ENVSUB OF\n"
           "      |           ^\n"
-          "next: write the values, or declare them with -- belay:params and give them with --set\n");
+          "next: the commands are: Up, Down, StatementBegin, StatementEnd, NO TRANSACTION, ENVSUB ON, ENVSUB OFF\n");
     CHECK(refused({{"1_a.sql", "-- +goose Up\n-- +goose StatementEnd\n"}}) ==
           "[3] error: 1_a.sql:2:11: 'StatementEnd' does not pair up\n"
           "    2 | -- +goose StatementEnd\n"
@@ -32,6 +31,20 @@ TEST_CASE("what goose would do and belay does not is refused by name") {
           "main.go is no migration and is left out\n");
     CHECK(refused({{"1_a.sql", "-- +goose Up\n"}, {"2_b.sql", "select 1;\n"}}) ==
           "[3] error: 2_b.sql: has SQL before its first section line\nnext: write '-- +goose Up' above it\n");
+}
+
+TEST_CASE("goose's ENVSUB holds from its line on, from one section to the next") {
+    const auto environments = [](const std::string& text) {
+        const auto migration = load({{"1_a.sql", text}}, {}).migrations.front();
+        return std::pair(migration.up.directives.environment, migration.down->directives.environment);
+    };
+    using enum Environment;
+    CHECK(environments("-- +goose Up\nselect 1;\n-- +goose Down\nselect 1;\n") == std::pair(none, none));
+    CHECK(environments(
+              "-- +goose ENVSUB ON\n-- +goose Up\nselect 1;\n-- +goose ENVSUB OFF\n-- +goose Down\nselect 1;\n") ==
+          std::pair(from_beginning, marked));
+    CHECK(environments("-- +goose Up\n-- +goose ENVSUB ON\nselect 1;\n-- +goose Down\nselect 1;\n") ==
+          std::pair(marked, from_beginning));
 }
 
 TEST_CASE("dbmate's headings carry their options") {

@@ -64,6 +64,20 @@ TEST_CASE("a script that history kept declares its placeholders") {
     CHECK(prepared.text_of(prepared.statements.front()) == "drop table item");
 }
 
+TEST_CASE("a default counts where nobody gives another value, and history keeps it") {
+    Script script{Section::down, source_of("drop table ${a};"), {}};
+    script.directives.placeholders = {"a"};
+    script.directives.defaults = {{"a", "one two"}};
+    const auto text_with = [](const Script& one, const Parameters& values) {
+        const auto prepared = prepare(one, dialect, values);
+        return std::string(prepared.text_of(prepared.statements.front()));
+    };
+    CHECK(text_with(script, {}) == "drop table one two");
+    CHECK(text_with(script, {{"a", "b"}}) == "drop table b");
+    CHECK(stored_text(script) == "-- belay:placeholders a\n-- belay:default a one two\ndrop table ${a};");
+    CHECK(text_with(stored_script(Section::down, "kept", stored_text(script)), {}) == "drop table one two");
+}
+
 TEST_CASE("parameters of both styles do not mix") {
     Script script{Section::up, source_of("select :a, ${b};"), {}};
     script.directives.parameters = {"a"};

@@ -89,4 +89,17 @@ TEST_CASE("read_source takes 64 MB of line ends in one pass") {
     CHECK(read_source("a.sql", std::move(bytes)).text.size() == 48'000'000);
 }
 
+TEST_CASE("a source that is rewritten twice knows where both files say its text") {
+    Source source{.path = "a.sql", .text = "one\n\\i b\nfour :x\n"};
+    auto once = rewritten(source, "one\ntwo :x\nthree\nfour :x\n", {{4, 4}, {17, 9}});
+    once.inclusions.push_back({4, 17, Source{.path = "b.sql", .text = "two :x\nthree\n"}});
+    once = rewritten(once, "one\ntwo VALUE\nthree\nfour V\n", {{8, 8}, {13, 10}, {25, 22}, {26, 24}});
+    CHECK(shown(place_of(once, once.text.find("VALUE"))) == "b.sql:1:5: two :x");
+    CHECK(shown(place_of(once, once.text.find("three"))) == "b.sql:2:1: three");
+    CHECK(shown(place_of(once, once.text.find("one"))) == "a.sql:1:1: one");
+    CHECK(shown(place_of(once, once.text.find("four"))) == "a.sql:3:1: four :x");
+    CHECK(shown(place_of(once, once.text.find("V\n", 20))) == "a.sql:3:6: four :x");
+    CHECK(shown(place_of(once, once.text.size() - 1)) == "a.sql:3:8: four :x");
+}
+
 }  // namespace belay

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -9,6 +11,7 @@
 #include "engine/adopt/liquibase_files.h"
 #include "engine/adopt/tools.h"
 #include "engine/error.h"
+#include "engine/sql/placeholders.h"
 #include "engine/sql/utf8.h"
 
 namespace belay {
@@ -52,9 +55,28 @@ std::string key_of(std::string_view author, std::string_view id, std::string_vie
     return fmt::format("{}:{}::{}", author, id, base_name(file));
 }
 
+/// One whose statements stand in a file of their own is named by the changelog that speaks of it. Of its checksum
+/// nothing is known.
+LiquibaseChangeset changeset_in_tree(const Migration& migration) {
+    const auto& version = migration.version.text();
+    const auto prefix = migration.author + ":";
+    return {.author = migration.author, .id = version.starts_with(prefix) ? version.substr(prefix.size()) : version};
+}
+
 std::optional<LiquibaseChangeset> changeset_of(const Migration& migration) {
+    if (!migration.author.empty()) return changeset_in_tree(migration);
     const auto& source = migration.up.source;
     return read_liquibase_changeset(source.written.empty() ? source.text : source.written);
+}
+
+/// Liquibase's checksum is of a text with the values of its properties in place: nothing where a person gives one.
+std::optional<LiquibaseChangeset> expanded_changeset_of(const Migration& migration) {
+    if (!migration.author.empty()) return std::nullopt;
+    const auto& [source, directives] = std::tie(migration.up.source, migration.up.directives);
+    const auto is_known = [&](const std::string& name) { return directives.defaults.contains(name); };
+    if (directives.placeholders.empty()) return changeset_of(migration);
+    if (!std::ranges::all_of(directives.placeholders, is_known)) return std::nullopt;
+    return read_liquibase_changeset(replace_placeholders(source, directives.placeholders, directives.defaults).text);
 }
 
 std::string key(const Migration& migration) {
@@ -64,7 +86,7 @@ std::string key(const Migration& migration) {
 }
 
 std::string checksum(const Migration& migration, std::string_view before) {
-    const auto changeset = changeset_of(migration);
+    const auto changeset = expanded_changeset_of(migration);
     return changeset ? liquibase_checksum(*changeset, before) : "";
 }
 
@@ -132,14 +154,15 @@ void write(const Ledger& ledger, std::span<const Applied> applied) {
     for (const auto& one : applied) {
         if (one.listed) continue;
         const auto changeset = changeset_of(*one.migration).value();
+        const auto sum = checksum(*one.migration, "");
         ledger.insert("databasechangelog", {{"id", changeset.id},
                                             {"author", changeset.author},
                                             {"filename", files.name_of(*one.migration)},
                                             {"dateexecuted", one.at, Cell::Sort::time},
                                             {"orderexecuted", ++order},
                                             {"exectype", "EXECUTED"},
-                                            {"md5sum", liquibase_checksum(changeset, "")},
-                                            {"description", "sql"},
+                                            {"md5sum", sum.empty() ? Value() : Value(sum)},
+                                            {"description", one.migration->author.empty() ? "sql" : "sqlFile"},
                                             {"comments", shortened(changeset.comment)},
                                             {"liquibase", "belay"},
                                             {"deployment_id", deployment}});

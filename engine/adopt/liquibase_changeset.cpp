@@ -45,6 +45,7 @@ std::optional<std::string_view> value_of(std::string_view line, std::string_view
 /// A line that is neither SQL nor about it, which may be indented.
 bool is_aside(std::string_view line) {
     take_blanks(line);
+    if (liquibase_property({0, line})) return true;
     const auto rollback = behind(line, "rollback");
     if (rollback && rollback->starts_with(' ')) return true;
     return behind(line, "preconditions") || behind(line, "precondition-");

@@ -9,7 +9,7 @@ namespace belay {
 
 /// What Liquibase reads of a changeset of formatted SQL, as far as its own table tells of it.
 struct LiquibaseChangeset {
-    std::string line;  // the one that it begins with
+    std::string line = {};  // the one that it begins with
     std::string author = {};
     std::string id = {};
     std::string sql = {};      // without the lines that are commands to Liquibase

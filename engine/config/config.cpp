@@ -126,6 +126,8 @@ Configuration configure(const Flags& flags, const ReadVariable& environment, con
     result.layout = lookup.find("layout", flags.layout, "").value;
     result.same_number = chosen(lookup.find("same_number", {}, "refused"), twins);
     result.foreign_keys = chosen(lookup.find("foreign_keys", {}, "auto"), enforcements);
+    result.changesets = {.contexts = lookup.find("contexts", flags.contexts, "").value,
+                         .labels = lookup.find("label_filter", flags.label_filter, "").value};
     const auto project = lookup.find("project", flags.project, std::string(default_project));
     result.project = project.value;
     result.naming = project.source == "default" ? Naming::by_default : Naming::said;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/layout/changeset_filter.h"
 #include "engine/layout/layout.h"
 #include "engine/plan/first_run.h"
 #include "engine/plan/plan.h"
@@ -22,7 +23,7 @@ namespace belay {
 /// What the command line said of the settings; absent: nothing.
 struct Flags {
     std::optional<std::string> url = {}, dir = {}, layout = {}, env = {}, config = {}, project = {}, order = {},
-                               lock_wait = {}, wait = {}, env_file = {};
+                               lock_wait = {}, wait = {}, env_file = {}, contexts = {}, label_filter = {};
     std::optional<std::string> direct_url = {}, pooler = {};
     std::optional<std::string> on_failure = {}, durable = {}, backup = {};
     std::optional<std::string> lock_timeout = {}, lock_attempts = {}, max_blocking = {}, statement_timeout = {};
@@ -55,6 +56,7 @@ struct Configuration {
     std::string layout = {};  // empty: the one that the files show
     ForeignKeys foreign_keys = ForeignKeys::as_by_tool;
     SameNumber same_number = SameNumber::refused;
+    ChangesetFilter changesets = {};
     std::string project = "default";
     Naming naming = Naming::by_default;  // of the project
     Policy policy = {};

@@ -201,7 +201,11 @@ Edges Edges::reversed() const {
 }
 
 Graph::Graph(std::vector<Migration> migrations) {
-    for (const auto& migration : migrations) refuse_unrepeatable(migration);
+    for (const auto& migration : migrations) {
+        refuse_unrepeatable(migration);
+        if (migration.set_aside) set_aside_.insert(migration.version);
+    }
+    if (!set_aside_.empty()) std::erase_if(migrations, [](const Migration& migration) { return migration.set_aside; });
     // A layout gives them sorted; to move so many for nothing would take longer than all the rest.
     if (!std::ranges::is_sorted(migrations, {}, &Migration::version))
         std::ranges::stable_sort(migrations, {}, &Migration::version);

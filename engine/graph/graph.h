@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/graph/migration.h"
@@ -47,6 +48,8 @@ class Graph {
     const Migration& operator[](std::size_t node) const { return migrations_[node]; }
 
     std::optional<std::size_t> find(const Version& version) const;
+    /// Whether a migration of that version is none of the graph, because it is not for this run.
+    bool has_set_aside(const Version& version) const { return set_aside_.contains(version); }
     std::optional<std::size_t> find_tag(std::string_view tag) const;
 
     /// What a node requires directly.
@@ -66,6 +69,7 @@ class Graph {
     std::vector<Migration> migrations_;
     Edges requirements_;
     std::unordered_map<Version, std::size_t, Version::Hash> by_version_;
+    std::unordered_set<Version, Version::Hash> set_aside_;
 };
 
 }  // namespace belay

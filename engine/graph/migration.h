@@ -17,6 +17,7 @@ struct Migration {
     std::string name = {};
     std::string path = {};       // of the file with its up script, as shown to a person
     std::string listed_as = {};  // what the tool whose layout it is calls that file; empty where only it knows
+    std::string author = {};     // whom its tool's history names beside its version; empty where its up script says so
     std::string checksum = {};
     std::optional<std::vector<Word>> requirements = {};  // absent: follows the previous version
     std::vector<Word> tags = {};
@@ -24,6 +25,8 @@ struct Migration {
     Script up = {};
     Boxed<Script> down = {}, verify = {}, check = {};
     Boxed<Script> baseline = {};  // leads here at once where nothing is applied, in place of all ups so far
+    bool set_aside = false;  // not for this run, as it was told to choose: known where it is applied, and never run
+    bool runs_on_change = false;  // runs again, in its place, when its text changes
     bool reworked = false;        // a later one changes what it made: its verify script runs with it and not again
 
     /// "0007_add_email", or the version alone.

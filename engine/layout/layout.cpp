@@ -238,6 +238,10 @@ Loaded load_in(const Layout& layout, const std::vector<File>& files, std::span<c
     auto loaded = own ? layout.load(files, databases) : load_with_beside(layout, files, databases);
     loaded.layout = layout.name;
     std::ranges::move(warnings, std::back_inserter(loaded.warnings));
+    const auto& [contexts, labels] = databases.changesets;
+    if (&layout != &liquibase_layout && !(contexts.empty() && labels.empty()))
+        loaded.warnings.push_back(fmt::format(
+            "contexts and label_filter choose changesets of Liquibase, and say nothing in the layout {}", layout.name));
     if (leaves_foreign_keys_off(layout, databases.foreign_keys)) let_foreign_keys_be_off(loaded.migrations);
     if (own) return loaded;
     let_run_outside(loaded.migrations);

@@ -9,6 +9,7 @@
 #include "engine/error.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/migration.h"
+#include "engine/layout/changeset_filter.h"
 #include "engine/layout/create.h"
 #include "engine/layout/file.h"
 
@@ -34,10 +35,11 @@ enum class ForeignKeys {
 /// What several migrations of one number are: a mistake, or told apart by their names.
 enum class SameNumber { refused, by_name };
 
-/// The databases that a file may be for, and how scripts run there.
+/// The databases that a file may be for, and what else decides whether it is meant, and how it runs there.
 struct Databases {
     std::string_view chosen = {};             // whose variants are picked; empty: what is found first
     std::span<const std::string> known = {};  // the names that a variant may carry
+    ChangesetFilter changesets = {};          // which changesets of Liquibase are meant
     std::string context = {};                 // of the commands that a refusal advises (command_line)
     ForeignKeys foreign_keys = ForeignKeys::as_by_tool;
     SameNumber same_number = SameNumber::refused;

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "engine/layout/layouts.h"
 #include "engine/layout/liquibase_changelog.h"
 #include "engine/layout/liquibase_root.h"
+#include "engine/layout/liquibase_tree.h"
 #include "engine/layout/marks.h"
 #include "engine/layout/parts.h"
 #include "engine/layout/person.h"
@@ -15,20 +17,6 @@
 namespace belay {
 
 namespace {
-
-std::vector<Changeset> changesets_of(const std::vector<IncludedChangelog>& changelogs, const Databases& databases) {
-    std::vector<Changeset> result;
-    for (const auto& [file, listed_as] : changelogs) {
-        if (file->large) refuse(*file, "is a changelog of over 1 MiB, which belay does not read", "split it");
-        auto changesets = read_changelog(read_source(file->path, file->bytes), databases);
-        for (auto& changeset : changesets) {
-            auto& path = changeset.line.logical_path;
-            path = path.empty() ? listed_as : liquibase_path(path);
-        }
-        std::ranges::move(changesets, std::back_inserter(result));
-    }
-    return result;
-}
 
 /// The id where it is the only one of its kind, or else the author as well.
 class Names {
@@ -80,16 +68,29 @@ Migration migration_of(Changeset changeset, Version version) {
         migration.up.directives.transaction = false;
         if (migration.down) migration.down->directives.transaction = false;
     }
+    changeset.properties.declare_in(migration.up);
+    if (migration.down) changeset.properties.declare_in(*migration.down);
+    if (migration.check) changeset.properties.declare_in(*migration.check);
+    if (changeset.in_tree) migration.author = changeset.line.author;
+    migration.set_aside = !changeset.line.chosen;
+    migration.runs_on_change = changeset.line.runs_on_change;
     take_directives(migration, migration.up.directives);
     return migration;
 }
 
-void warn_of_others(const std::vector<File>& files, const std::vector<IncludedChangelog>& changelogs, Loaded& loaded) {
+void warn_of_others(const std::vector<File>& files, const std::set<const File*>& used, Loaded& loaded) {
     for (const auto& file : files) {
-        if (file.path.ends_with(".sql") &&
-            std::ranges::find(changelogs, &file, &IncludedChangelog::file) == changelogs.end())
-            leave_out(loaded, file);
+        if (file.path.ends_with(".sql") && !used.contains(&file)) leave_out(loaded, file);
     }
+}
+
+void warn_of_repetition(const Changeset& changeset, Loaded& loaded) {
+    const auto& place = changeset.line.runs_always;
+    if (!place) return;
+    loaded.warnings.push_back(fmt::format(
+        "{}:{}:{}: 'runAlways:true', where belay runs the changeset once and again when its text changes; what is to "
+        "run each time is a hook: name it under [hooks] in belay.toml",
+        escaped(place->path), place->line, place->column));
 }
 
 /// Liquibase itself reads none of a file without that line.
@@ -104,21 +105,35 @@ void refuse_headless(const std::vector<File>& files) {
 
 Loaded load_liquibase(const std::vector<File>& files, const Databases& databases) {
     Loaded loaded;
-    const auto changelogs = liquibase_changelogs(files);
-    if (changelogs.empty()) refuse_headless(files);
-    warn_of_others(files, changelogs, loaded);
-    auto changesets = changesets_of(changelogs, databases);
+    auto [changesets, used] = read_changelogs(files, databases);
+    if (used.empty()) refuse_headless(files);
+    warn_of_others(files, used, loaded);
     Names names(changesets);
+    std::optional<Version> before;
     for (auto& changeset : changesets) {
+        warn_of_repetition(changeset, loaded);
         const auto place = changeset.place;
         auto version = names.version_of(changeset);
         auto migration = migration_of(std::move(changeset), std::move(version));
         migration.requirements.emplace();
-        if (!loaded.migrations.empty())
-            migration.requirements->push_back({loaded.migrations.back().version.text(), place});
+        if (before) migration.requirements->push_back({before->text(), place});
+        if (!migration.set_aside) before = migration.version;
         loaded.migrations.push_back(std::move(migration));
     }
     return loaded;
+}
+
+/// The changelog of formatted SQL whose changesets come last; null where there is none.
+const File* last_changelog(const std::vector<File>& files) {
+    const auto read = read_changelogs(files, {});
+    for (auto changeset = read.changesets.rbegin(); changeset != read.changesets.rend(); ++changeset) {
+        if (changeset->in_tree) continue;
+        const auto file = std::ranges::find(files, changeset->up.path, &File::path);
+        if (file != files.end()) return &*file;
+    }
+    const auto file = std::ranges::find_if(
+        files, [&](const File& one) { return read.used.contains(&one) && is_formatted_changelog(one); });
+    return file == files.end() ? nullptr : &*file;
 }
 
 std::vector<File> create_changeset(const NewMigration& wanted, const Graph& graph, const std::string& directory) {
@@ -127,13 +142,12 @@ std::vector<File> create_changeset(const NewMigration& wanted, const Graph& grap
     if (graph.find(*Version::recorded(id)))
         throw Error(Kind::usage, fmt::format("there is a changeset '{}'", id), "take another name");
     const auto files = read_directory(directory);
-    const auto changelogs = liquibase_changelogs(files);
+    const auto* const last = last_changelog(files);
     const auto changeset = fmt::format("\n--changeset {}:{}\n{}--rollback \n", person_here().login, id, up_template);
-    if (changelogs.empty())
+    if (last == nullptr)
         return {{.path = directory + "/changelog.sql", .bytes = "--liquibase formatted sql\n" + changeset}};
-    const auto& last = *changelogs.back().file;
-    const auto* const line_end = last.large || last.bytes.ends_with('\n') ? "" : "\n";
-    return {{.path = last.path, .bytes = line_end + changeset, .appended = true}};
+    const auto* const line_end = last->large || last->bytes.ends_with('\n') ? "" : "\n";
+    return {{.path = last->path, .bytes = line_end + changeset, .appended = true}};
 }
 
 }  // namespace

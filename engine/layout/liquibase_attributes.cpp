@@ -29,14 +29,9 @@ struct Fixed {
 constexpr std::array fixed{
     Fixed{"endDelimiter", ";", "end the statements with ';'"},
     Fixed{"rollbackEndDelimiter", ";", "end the statements with ';'"},
-    Fixed{"runOnChange", "false", "belay runs again what is called R__name.sql, in a directory of its own layout"},
-    Fixed{"runAlways", "false", "run it as a hook: name it under [hooks] in belay.toml"},
     Fixed{"failOnError", "true", "write statements that do not fail, such as: create table if not exists"},
     Fixed{"runWith", "jdbc", "belay runs what is SQL alone"},
     Fixed{"runWithSpoolFile", "", "belay runs what is SQL alone"},
-    Fixed{"context", "", "keep what is not for every database in a directory of its own"},
-    Fixed{"contextFilter", "", "keep what is not for every database in a directory of its own"},
-    Fixed{"labels", "", "keep what is not for every database in a directory of its own"},
 };
 
 /// A text up to `end`, or one in quotes; takes it off the beginning.
@@ -76,42 +71,48 @@ bool is_true(const Source& source, const Attribute& attribute) {
            fmt::format("'{}' is true or false, not '{}'", attribute.key.text, escaped(attribute.value.text)));
 }
 
-bool names_database(std::string_view word, std::string_view database) {
-    if (is_same_name(word, "all")) return true;
-    return is_same_name(word, database) || (database == "postgres" && is_same_name(word, "postgresql"));
-}
+/// What stands in an attribute, or is put into it.
+struct Meaning {
+    const Source& source;
+    const Databases& databases;
+    const LiquibaseProperties& properties;
 
-/// "postgresql,sqlite", "!oracle"
-bool is_for(std::string_view list, std::string_view database) {
-    bool only_others = true;
-    while (!list.empty()) {
-        auto word = list.substr(0, list.find(','));
-        list.remove_prefix(std::min(word.size() + 1, list.size()));
-        const bool excluded = word.starts_with('!');
-        if (excluded) word.remove_prefix(1);
-        if (names_database(word, database)) return !excluded;
-        only_others = only_others && excluded;
-    }
-    return only_others;
-}
+    std::string text(const Attribute& attribute) const { return properties.expanded(source, attribute.value); }
+};
 
-bool is_for_any(std::string_view list, const Databases& databases) {
-    if (!databases.chosen.empty()) return is_for(list, databases.chosen);
-    return databases.known.empty() ||
-           std::ranges::any_of(databases.known, [&](const auto& database) { return is_for(list, database); });
-}
-
-void take(const Source& source, const Attribute& attribute, const Databases& databases, ChangesetLine& line) {
+/// What decides whether a changeset is run at all, or again. False where the attribute is about something else.
+bool take_choice(const Meaning& meaning, const Attribute& attribute, ChangesetLine& line) {
     const auto is = [&](std::string_view key) { return is_same_name(attribute.key.text, key); };
-    if (std::ranges::any_of(passed_over, is)) return;
+    const auto& source = meaning.source;
+    const auto& filter = meaning.databases.changesets;
+    if (is("ignore")) {
+        line.wanted = line.wanted && !is_true(source, attribute);
+    } else if (is("dbms")) {
+        line.wanted = line.wanted && is_for_any(meaning.text(attribute), meaning.databases);
+    } else if (is("context") || is("contextFilter")) {
+        line.chosen = line.chosen && is_in_context(source, attribute.value, filter, meaning.text(attribute));
+    } else if (is("labels")) {
+        line.chosen = line.chosen && has_label(filter, meaning.text(attribute));
+    } else if (is("runOnChange")) {
+        line.runs_on_change = line.runs_on_change || is_true(source, attribute);
+    } else if (is("runAlways")) {
+        if (!is_true(source, attribute)) return true;
+        line.runs_always = place_of(source, attribute.key.offset);
+        line.runs_on_change = true;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void take(const Meaning& meaning, const Attribute& attribute, ChangesetLine& line) {
+    const auto& source = meaning.source;
+    const auto is = [&](std::string_view key) { return is_same_name(attribute.key.text, key); };
+    if (std::ranges::any_of(passed_over, is) || take_choice(meaning, attribute, line)) return;
     if (is("runInTransaction")) {
         line.transaction = is_true(source, attribute);
     } else if (is("logicalFilePath")) {
-        line.logical_path = attribute.value.text;
-    } else if (is("ignore")) {
-        line.wanted = line.wanted && !is_true(source, attribute);
-    } else if (is("dbms")) {
-        line.wanted = line.wanted && is_for_any(attribute.value.text, databases);
+        line.logical_path = meaning.text(attribute);
     } else {
         const auto known = std::ranges::find_if(fixed, [&](const Fixed& one) { return is(one.key); });
         if (known == fixed.end())
@@ -127,17 +128,29 @@ void take(const Source& source, const Attribute& attribute, const Databases& dat
 
 }  // namespace
 
-ChangesetLine read_changeset_line(const Source& source, Span rest, const Databases& databases) {
+void take_changeset_attribute(const Source& source, const Span& key, const Span& value, const Databases& databases,
+                              const LiquibaseProperties& properties, ChangesetLine& line) {
+    if (is_same_name(key.text, "author"))
+        line.author = properties.expanded(source, value);
+    else if (is_same_name(key.text, "id"))
+        line.id = properties.expanded(source, value);
+    else
+        take({source, databases, properties}, {key, value}, line);
+}
+
+ChangesetLine read_changeset_line(const Source& source, Span rest, const Databases& databases,
+                                  const LiquibaseProperties& properties) {
+    const Meaning meaning{source, databases, properties};
     ChangesetLine line;
     if (rest.text.find(':') == std::string_view::npos)
         refuse(source, rest, "a changeset is named by its author and its id", "write: --changeset author:id");
-    line.author = take_text(source, rest, ':').text;
+    line.author = properties.expanded(source, take_text(source, rest, ':'));
     take_colon(source, rest);
     rest = trimmed(rest);
     if (rest.text.empty()) refuse(source, rest, "the id of the changeset is missing", "write: --changeset author:id");
-    line.id = take_text(source, rest, ' ').text;
+    line.id = properties.expanded(source, take_text(source, rest, ' '));
     rest = trimmed(rest);
-    while (!rest.text.empty()) take(source, take_attribute(source, rest), databases, line);
+    while (!rest.text.empty()) take(meaning, take_attribute(source, rest), line);
     return line;
 }
 

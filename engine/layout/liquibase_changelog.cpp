@@ -16,7 +16,8 @@ namespace {
 /// Reads a changelog line by line, as liquibase.parser.AbstractFormattedChangeLogParser does.
 class ChangelogReader {
   public:
-    ChangelogReader(const Source& source, const Databases& databases) : source_(source), databases_(databases) {}
+    ChangelogReader(const Source& source, const Databases& databases, LiquibaseProperties& properties)
+        : source_(source), databases_(databases), properties_(properties) {}
 
     std::vector<Changeset> read() {
         for (const auto& line : lines_of(source_)) {
@@ -25,6 +26,7 @@ class ChangelogReader {
         }
         if (in_block_) refuse(source_, block_, "the rollback that begins here has no '*/'", "write its end");
         finish(source_.text.size());
+        properties_.end_file();
         return std::move(changesets_);
     }
 
@@ -33,6 +35,7 @@ class ChangelogReader {
         if (in_block_) return take_block_line(line);
         if (const auto rest = liquibase_command(line, "changeset")) return begin(line, *rest);
         refuse_unhonoured(line);
+        if (const auto property = liquibase_property(line)) return properties_.add(source_, *property, databases_);
         if (!open_) return take_head(line);
         if (begins_rollback_block(line.text)) {
             in_block_ = true;
@@ -51,8 +54,8 @@ class ChangelogReader {
 
     void begin(const Span& line, const Span& rest) {
         finish(line.offset);
-        open_ =
-            Changeset{.line = read_changeset_line(source_, rest, databases_), .place = place_of(source_, line.offset)};
+        open_ = Changeset{.line = read_changeset_line(source_, rest, databases_, properties_),
+                          .place = place_of(source_, line.offset)};
         begin_ = line.offset;
         first_line_ = number_;
     }
@@ -64,6 +67,7 @@ class ChangelogReader {
             open_->down = down_.source(source_.path);
             open_->check = check_.source(source_.path);
             open_->change = std::move(change_);
+            open_->properties = properties_;
             if (open_->line.logical_path.empty()) open_->line.logical_path = logical_path_;
             changesets_.push_back(std::move(*open_));
         }
@@ -100,16 +104,8 @@ class ChangelogReader {
     /// What would change the text itself before it is read.
     void refuse_unhonoured(const Span& line) const {
         refuse_commercial(source_, line);
-        const auto property = liquibase_command(line, "property");
-        if (property && std::ranges::count(property->text, ':') > 1)
-            refuse(source_, trimmed(line), "'--property' sets a value that Liquibase puts into the changesets",
-                   "write the value there, or declare it with -- belay:params");
         if (const auto ignored = liquibase_command(line, "ignorelines:"))
             refuse(source_, trimmed(line), "'--ignoreLines', which belay does not honour", "take those lines out");
-        const auto expression = line.text.find("${");
-        if (expression != std::string_view::npos && line.text.find('}', expression) != std::string_view::npos)
-            refuse(source_, line.part(expression), "Liquibase puts the value of a property here, which belay does not",
-                   "write the value, or declare it with -- belay:params");
     }
 
     void take_head(const Span& line) {
@@ -121,6 +117,7 @@ class ChangelogReader {
 
     const Source& source_;
     const Databases& databases_;
+    LiquibaseProperties& properties_;
     std::vector<Changeset> changesets_;
     std::optional<Changeset> open_;
     std::size_t begin_ = 0;       // of the open one
@@ -145,8 +142,8 @@ bool is_formatted_sql(const Source& file) {
     return false;
 }
 
-std::vector<Changeset> read_changelog(const Source& file, const Databases& databases) {
-    return ChangelogReader(file, databases).read();
+std::vector<Changeset> read_changelog(const Source& file, const Databases& databases, LiquibaseProperties& properties) {
+    return ChangelogReader(file, databases, properties).read();
 }
 
 }  // namespace belay

@@ -63,6 +63,11 @@ std::optional<Span> liquibase_precondition(const Span& line) {
     return comment ? without(*comment, precondition_mark) : std::nullopt;
 }
 
+std::optional<Span> liquibase_property(const Span& line) {
+    const auto property = liquibase_command(line, "property");
+    return property && std::ranges::count(property->text, ':') > 1 ? property : std::nullopt;
+}
+
 bool begins_rollback_block(std::string_view line) {
     auto rest = trimmed({0, line});
     for (const std::string_view word : {"/*", "liquibase", "rollback"}) {

@@ -14,6 +14,9 @@ std::optional<Span> liquibase_command(const Span& line, std::string_view word);
 /// What stands behind `--precondition-`.
 std::optional<Span> liquibase_precondition(const Span& line);
 
+/// What stands behind `--property`, where it has two parts with colons, as a property has: a comment may begin so.
+std::optional<Span> liquibase_property(const Span& line);
+
 /// Whether a line is the beginning of a comment that holds a rollback.
 bool begins_rollback_block(std::string_view line);
 

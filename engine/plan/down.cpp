@@ -81,12 +81,13 @@ Standings by_node(const Graph& graph, std::span<const Standing* const> reverted)
 
 /// What `staying` requires of those that are reverted (see by_node); null where it requires none. That a file comes
 /// after another is a requirement as well where the other's place in the order of application is not from when it ran.
+/// One that ran again on a change of its text is newer than what came after it, which was there before that change.
 const Standing* required_of(const Graph& graph, const Standing& staying, const Standings& reverted) {
     const auto node = graph.find(staying.version);
     if (!node || file_of(graph, staying) == nullptr) return nullptr;
     for (const auto requirement : graph.requirements(*node)) {
         const auto* other = reverted[requirement];
-        if (other == nullptr) continue;
+        if (other == nullptr || graph[requirement].runs_on_change) continue;
         if (graph.declares_requirements(*node) || other->applied.event != Event::applied) return other;
     }
     return nullptr;

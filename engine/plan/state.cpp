@@ -64,6 +64,11 @@ bool is_repeatable(const Standing* standing) {
     return standing->version.is_repeatable();
 }
 
+/// Whether it is pending because its text has changed, or may be so at any time.
+bool runs_again(const Known& known) {
+    return known.is_repeatable() || (known.standing != nullptr && is_outdated(*known.migration, *known.standing));
+}
+
 /// A pending migration is late where something was applied that is newer and that it does not require, or that requires
 /// it. Repeatable ones run at any time.
 void mark_late(const Graph& graph, std::vector<const Standing*> in_force, std::vector<Known>& nodes) {
@@ -81,7 +86,7 @@ void mark_late(const Graph& graph, std::vector<const Standing*> in_force, std::v
         newest_node ? with_descendants(graph, *newest_node) : std::vector<bool>(graph.size(), false);
     for (std::size_t node = 0; node < nodes.size(); ++node) {
         auto& known = nodes[node];
-        if (known.state != State::pending || known.is_repeatable()) continue;
+        if (known.state != State::pending || runs_again(known)) continue;
         const bool older = known.version() < newest;
         if (required_by_applied[node] || (older && (!after_newest[node] || is_outrun(graph, in_force, node))))
             known.state = State::late;
@@ -92,11 +97,12 @@ void mark_late(const Graph& graph, std::vector<const Standing*> in_force, std::v
 
 bool is_outdated(const Migration& migration, const Standing& standing) {
     const bool applied = standing.state == Standing::State::applied && !standing.checksum.empty();
-    return migration.is_repeatable() && applied && standing.checksum != migration.checksum;
+    const bool repeats = migration.is_repeatable() || migration.runs_on_change;
+    return repeats && applied && standing.checksum != migration.checksum;
 }
 
 bool is_reused(const Migration& migration, const Standing& standing) {
-    if (!standing.in_force() || migration.is_repeatable()) return false;
+    if (!standing.in_force() || migration.is_repeatable() || migration.runs_on_change) return false;
     if (standing.name.empty() || plain(migration.name) == plain(standing.name)) return false;
     if (standing.checksum.empty()) return !migration.name.empty();
     return standing.checksum != migration.checksum;
@@ -152,7 +158,9 @@ std::vector<Known> compare(const Graph& graph, const History& history) {
     const auto in_force = history.in_force();
     mark_late(graph, in_force, nodes);
     auto missing = in_force;
-    std::erase_if(missing, [&](const Standing* standing) { return graph.find(standing->version).has_value(); });
+    std::erase_if(missing, [&](const Standing* standing) {
+        return graph.find(standing->version) || graph.has_set_aside(standing->version);
+    });
     std::ranges::sort(missing, {}, version_of);
     if (missing.empty()) return nodes;
     std::vector<Known> result;

@@ -14,7 +14,8 @@ enum class State { reused, partial, missing, changed, applied, late, pending };
 
 std::string_view name_of(State state);
 
-/// Whether a repeatable migration is applied from another text than it has now, and is to run again.
+/// Whether a migration that runs again when its text changes is applied from another text than it has now, and is to
+/// run again.
 bool is_outdated(const Migration& migration, const Standing& standing);
 
 /// Whether what history has in force under the version of a file is another migration: neither its name nor its text

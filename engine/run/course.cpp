@@ -41,7 +41,9 @@ bool Course::take_up(const Standing& standing) {
     begun_trace = standing.begun_trace;
     failed = standing.failed;
     const auto changed = first_changed(standing);
-    if (changed && standing.version.is_repeatable()) return true;
+    const auto* migration = ready.step.migration;
+    if (changed && (standing.version.is_repeatable() || (migration != nullptr && migration->runs_on_change)))
+        return true;
     if (changed) {
         const auto& source = ready.script.source;
         const auto place =

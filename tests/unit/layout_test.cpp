@@ -379,9 +379,9 @@ TEST_CASE("a changelog that is no SQL, or has no head, is said to be one") {
           "    1 | --changeset ann:1\n      | ^\n"
           "next: write that line above all others: without it Liquibase does not read the file\n");
     CHECK(refusal_of_files({"m/root.yaml=databaseChangeLog:\n- changeSet:\n    id: 1\n"}) ==
-          "[3] error: m/root.yaml:2:3: 'changeSet' in a changelog, which belay does not honour\n"
+          "[3] error: m/root.yaml:2:3: a changeset is named by its author and its id\n"
           "    2 | - changeSet:\n      |   ^\n"
-          "next: belay reads changelogs that include files of formatted SQL, and nothing else\n");
+          "next: write both\n");
 }
 
 TEST_CASE("what takes a migration back by its name is no second one that could be renumbered") {

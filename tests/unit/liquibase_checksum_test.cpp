@@ -106,7 +106,8 @@ TEST_CASE("what Liquibase reads as commands is no part of the checksum") {
     for (const auto* command :
          {"--comment: why", "-- Comment why", "--rollback drop table a;", "  --ROLLBACK drop table a;",
           "/* liquibase rollback\ndrop table a;\n*/", "--preconditions onFail:HALT", " -- preconditions",
-          "--precondition-sql-check expectedResult:0 select 1", "--validCheckSum: 9:abc"}) {
+          "--precondition-sql-check expectedResult:0 select 1", "--validCheckSum: 9:abc",
+          " --property name:a value:b"}) {
         CAPTURE(command);
         CHECK(sum(set + command + "\nselect 1;\n", nine) == plain);
         CHECK(sum(set + "select 1;\n" + command, nine) == plain);

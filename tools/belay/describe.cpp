@@ -76,6 +76,12 @@ class Description {
                 "--layout", flags.layout,
                 "how the files are laid out: belay, or another tool's name (BELAY_LAYOUT; default: as they show)")
             ->type_name("NAME");
+        app_.add_option("--contexts", flags.contexts,
+                        "of Liquibase's changesets those of these contexts (BELAY_CONTEXTS; default: all)")
+            ->type_name("LIST");
+        app_.add_option("--label-filter", flags.label_filter,
+                        "of Liquibase's changesets those whose labels fit (BELAY_LABEL_FILTER; default: all)")
+            ->type_name("EXPRESSION");
         app_.add_option("--env", flags.env, "use [env.NAME] of belay.toml (BELAY_ENV)")->type_name("NAME");
         app_.add_option("--config", flags.config, "configuration file (default: belay.toml here or above)")
             ->type_name("FILE");

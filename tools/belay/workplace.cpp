@@ -84,6 +84,7 @@ Loaded Workplace::loaded_for(const std::string& database) const {
 Databases Workplace::databases(std::string_view chosen, std::span<const std::string> known) const {
     return {.chosen = chosen,
             .known = known,
+            .changesets = configuration_.changesets,
             .context = options_.context,
             .foreign_keys = configuration_.foreign_keys,
             .same_number = configuration_.same_number};

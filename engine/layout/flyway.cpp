@@ -5,8 +5,10 @@
 
 #include "engine/layout/by_version.h"
 #include "engine/layout/flyway_baseline.h"
+#include "engine/layout/flyway_callback.h"
 #include "engine/layout/flyway_create.h"
 #include "engine/layout/flyway_name.h"
+#include "engine/layout/flyway_placeholders.h"
 #include "engine/layout/flyway_settings.h"
 #include "engine/layout/flyway_sign.h"
 #include "engine/layout/layouts.h"
@@ -43,31 +45,32 @@ void refuse_placeholders_in_large(const Script& script) {
 
 void take_placeholders(Script& script) {
     if (script.source.large) return refuse_placeholders_in_large(script);
-    constexpr std::string_view own = "${flyway:";
-    const auto at = script.source.text.find(own);
-    if (at != std::string::npos) {
-        refuse(script.source, {at, std::string_view(script.source.text).substr(at)},
-               "Flyway fills this placeholder by itself, which belay does not", "write the value");
-    }
     script.directives.placeholders = placeholders_in(script.source);
+    fill_in_flyway(script);
 }
 
 /// Finds the settings beside scripts.
 class Configurations {
   public:
-    explicit Configurations(const std::vector<File>& files) : files_(files), common_(flyway_replacement(files)) {}
+    explicit Configurations(const std::vector<File>& files) : files_(files), common_(flyway_settings(files)) {}
 
     void take(Script& script) const {
-        auto replacement = common_;
+        auto replacement = common_.replacement;
         const auto beside = script.source.path + ".conf";
         const auto found = std::ranges::find(files_, beside, &File::path);
         if (found != files_.end()) take_script_settings(*found, script.directives, replacement);
-        if (replacement == Replacement::on) take_placeholders(script);
+        if (replacement == Replacement::off) return;
+        take_placeholders(script);
+        auto& directives = script.directives;
+        for (const auto& name : directives.placeholders) {
+            const auto value = common_.placeholders.find(name);
+            if (value != common_.placeholders.end()) directives.defaults.insert(*value);
+        }
     }
 
   private:
     const std::vector<File>& files_;
-    Replacement common_;
+    FlywaySettings common_;
 };
 
 /// It is recorded together with what it stands for, or not at all.
@@ -87,6 +90,7 @@ bool is_configuration(const File& file) {
 Loaded load_flyway(const std::vector<File>& files, const Databases& databases) {
     std::vector<File> scripts;
     std::ranges::copy_if(files, std::back_inserter(scripts), [](const File& file) { return !is_configuration(file); });
+    const auto callbacks = take_flyway_callbacks(scripts);
     const auto baselines = take_flyway_baselines(scripts);
     auto loaded = load_by_version(scripts, databases, {.name_of = flyway_file, .whole = nullptr, .finish = take_code});
     put_flyway_baselines(baselines, loaded.migrations);
@@ -96,6 +100,8 @@ Loaded load_flyway(const std::vector<File>& files, const Databases& databases) {
         if (migration.down) configurations.take(*migration.down);
         if (migration.baseline) take_baseline_settings(configurations, *migration.baseline);
     }
+    for (const auto& file : callbacks) take_flyway_callback(file, loaded);
+    for (auto& callback : loaded.callbacks) configurations.take(callback.script);
     return loaded;
 }
 

@@ -18,16 +18,6 @@ struct Prefix {
 constexpr std::array prefixes{Prefix{'V', FlywaySort::versioned}, Prefix{'U', FlywaySort::undo},
                               Prefix{'R', FlywaySort::repeatable}, Prefix{'B', FlywaySort::baseline}};
 
-/// What is run before or after something else: beforeMigrate.sql, afterEachMigrate__grants.sql.
-bool is_callback(std::string_view stem) {
-    const auto event = stem.substr(0, stem.find("__"));
-    const auto follows = [&](std::string_view word) {
-        return event.starts_with(word) && event.size() > word.size() &&
-               std::isupper(static_cast<unsigned char>(event[word.size()])) != 0;
-    };
-    return event == "createSchema" || follows("before") || follows("after");
-}
-
 /// Flyway takes `_` for `.` there (MigrationVersion).
 Version version_of(std::string text, const File& file) {
     std::ranges::replace(text, '_', '.');
@@ -55,8 +45,6 @@ std::optional<FlywayStem> flyway_stem(std::string_view stem) {
 std::optional<FlywayName> flyway_name(const File& file) {
     auto name = base_name(file.path);
     const bool sql = take_suffix(name, "sql");
-    if (sql && is_callback(name))
-        refuse(file, "is a callback of Flyway, which belay does not run", "name it under [hooks] in belay.toml");
     if (is_code(file.path)) name = name.substr(0, name.rfind('.'));
     const auto stem = flyway_stem(name);
     if (!stem) return std::nullopt;

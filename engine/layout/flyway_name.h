@@ -25,8 +25,7 @@ struct FlywayStem {
 /// Nothing where a name is none such; its suffix is off.
 std::optional<FlywayStem> flyway_stem(std::string_view stem);
 
-/// Nothing where Flyway takes no notice of a file. Throws Error (project) for a version that is none, and for what
-/// Flyway runs and belay does not: callbacks, and migrations that are no SQL.
+/// Nothing where a file is no migration of Flyway's. Throws Error (project) for a version that is none.
 std::optional<FlywayName> flyway_name(const File& file);
 
 }  // namespace belay

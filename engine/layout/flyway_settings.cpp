@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -45,36 +46,39 @@ bool is_true(const PlainSetting& setting) {
     refuse_setting(setting, "it is true or false");
 }
 
-/// "flyway.placeholders.schema" in a .conf, "schema" below [flyway.placeholders] in TOML.
-bool is_placeholder(const PlainSetting& setting) {
-    return setting.key.starts_with("flyway.placeholders.") || setting.key.starts_with("placeholders.") ||
-           setting.section.ends_with("placeholders");
+/// "schema" of "flyway.placeholders.schema" in a .conf, or below [flyway.placeholders] in TOML; empty: it is another.
+std::string placeholder_of(const PlainSetting& setting) {
+    constexpr std::string_view word = "placeholders.";
+    if (setting.section.ends_with("placeholders")) return setting.key;
+    const auto at = setting.key.find(word);
+    const bool whole = at == 0 || (at != std::string::npos && setting.key[at - 1] == '.');
+    return whole ? setting.key.substr(at + word.size()) : std::string();
 }
 
-Replacement take(const PlainSetting& setting, Replacement before) {
-    if (is_placeholder(setting))
-        throw error_at(Kind::project, setting.place, "the values of placeholders are not read from here",
-                       "set them under [params] in belay.toml");
+void take(const PlainSetting& setting, FlywaySettings& into) {
+    if (auto name = placeholder_of(setting); !name.empty()) {
+        into.placeholders.insert_or_assign(std::move(name), setting.value);
+        return;
+    }
     const auto key = setting.key.substr(setting.key.rfind('.') + 1);
-    if (is_same_name(key, "placeholderReplacement")) return is_true(setting) ? Replacement::on : Replacement::off;
+    if (is_same_name(key, "placeholderReplacement"))
+        into.replacement = is_true(setting) ? Replacement::on : Replacement::off;
     for (const auto& known : defaults) {
         if (is_same_name(key, known.key) && !is_same_name(setting.value, known.value))
             refuse_setting(setting, fmt::format("its default is '{}'", known.value));
     }
-    return before;
 }
 
 }  // namespace
 
-Replacement flyway_replacement(std::span<const File> files) {
-    auto replacement = Replacement::on;
+FlywaySettings flyway_settings(std::span<const File> files) {
+    FlywaySettings result;
     for (const auto& file : files) {
         const auto name = base_name(file.path);
         if (name != "flyway.toml" && name != "flyway.conf") continue;
-        for (const auto& setting : settings_of(read_source(file.path, file.bytes)))
-            replacement = take(setting, replacement);
+        for (const auto& setting : settings_of(read_source(file.path, file.bytes))) take(setting, result);
     }
-    return replacement;
+    return result;
 }
 
 void take_script_settings(const File& configuration, Directives& directives, Replacement& replacement) {

@@ -144,8 +144,9 @@ const Layout& layout_of(std::span<const File> files, std::span<const FoundMark> 
 }
 
 /// Files of other tools need not say that they cannot run in a transaction, since some tools open none.
-void let_run_outside(std::vector<Migration>& migrations) {
-    for (auto& migration : migrations) {
+void let_run_outside(Loaded& loaded) {
+    for (auto& callback : loaded.callbacks) callback.script.directives.transaction_if_possible = true;
+    for (auto& migration : loaded.migrations) {
         migration.up.directives.transaction_if_possible = true;
         if (migration.down) migration.down->directives.transaction_if_possible = true;
     }
@@ -244,7 +245,7 @@ Loaded load_in(const Layout& layout, const std::vector<File>& files, std::span<c
             "contexts and label_filter choose changesets of Liquibase, and say nothing in the layout {}", layout.name));
     if (leaves_foreign_keys_off(layout, databases.foreign_keys)) let_foreign_keys_be_off(loaded.migrations);
     if (own) return loaded;
-    let_run_outside(loaded.migrations);
+    let_run_outside(loaded);
     let_do_nothing(loaded);
     return loaded;
 }

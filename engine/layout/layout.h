@@ -15,6 +15,16 @@
 
 namespace belay {
 
+/// A moment of a run at which other tools run scripts of their own.
+enum class Moment { before_run, after_run, before_each, after_each, on_failure };
+
+/// A script that its tool runs at a moment of each run in one direction.
+struct Callback {
+    Moment moment = Moment::before_run;
+    Section direction = Section::up;  // or down
+    Script script = {};
+};
+
 /// What a directory holds.
 struct Loaded {
     std::vector<Migration> migrations;
@@ -23,6 +33,7 @@ struct Loaded {
     std::vector<std::string> idle = {};       // scripts without statements, in a layout where they do nothing
     std::vector<std::string> left_out = {};   // files of SQL that belong to no migration
     std::vector<std::string> of_others = {};  // files of SQL for other databases than the chosen one
+    std::vector<Callback> callbacks = {};     // in the order in which their tool runs them
 };
 
 /// Whether a database that can leave foreign keys off enforces them while scripts run that do not say so themselves.

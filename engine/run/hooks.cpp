@@ -40,6 +40,13 @@ ReadyHooks::ReadyHooks(const Hooks& hooks, const Dialect& dialect, const Paramet
             actions_[hook].push_back(std::move(action));
         }
     }
+    for (const auto& [hook, scripts] : hooks.scripts) {
+        for (const auto& script : scripts)
+            actions_[hook].push_back(
+                {.command = {.text = {},
+                             .what = fmt::format("the hook {} ({})", name_of(hook), escaped(script.source.path))},
+                 .script = prepare(script, dialect, parameters)});
+    }
 }
 
 void ReadyHooks::run(Hook hook, const std::string& message, Session& session,

@@ -25,7 +25,8 @@ std::string_view name_of(Hook hook);
 /// What runs at each hook, in order: names that end in .sql are files, everything else is a command of the shell.
 struct Hooks {
     std::map<Hook, std::vector<std::string>> actions = {};
-    std::string directory = {};  // where relative paths begin and commands run; empty: here
+    std::map<Hook, std::vector<Script>> scripts = {};  // that came with the migrations; they run after the others
+    std::string directory = {};                        // where relative paths begin and commands run; empty: here
 };
 
 /// The hooks of a run, every SQL file read and lexed before anything runs.

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -59,8 +60,11 @@ TEST_CASE("placeholders are what stands in the text, unless Flyway was told to r
     CHECK(loaded({script}) == "1_a: V1__a.sql ${a} ${b.c}\n");
     CHECK(loaded({script, "V1__a.sql.conf=placeholderReplacement=false\n"}) == "1_a: V1__a.sql\n");
     CHECK(loaded({script, "flyway.toml=[flyway]\nplaceholderReplacement = false\n"}) == "1_a: V1__a.sql\n");
-    CHECK(refusal({"V1__a.sql=select 1,\n '${flyway:user}';"}) ==
-          "[3] error: V1__a.sql:2:3: Flyway fills this placeholder by itself, which belay does not");
+    CHECK(refusal({"V1__a.sql=select 1,\n '${flyway:environment}';"}) ==
+          "[3] error: V1__a.sql:2:3: Flyway fills 'flyway:environment' by itself, which belay does not");
+    const auto files = files_of({"sql/V1__a.sql=select '${flyway:filename}', '${flyway:user}';"});
+    CHECK(load(files, {}).migrations.front().up.directives.defaults ==
+          std::map<std::string, std::string>{{"flyway:filename", "V1__a.sql"}});
     CHECK(refusal({"V1__a.sql=select '${';"}) ==
           "[3] error: V1__a.sql:1:9: the placeholder that begins here has no '}'");
 }
@@ -72,8 +76,12 @@ TEST_CASE("the settings beside a script are honoured, or refused by name") {
           "[3] error: V1__a.sql.conf:2:1: 'shouldExecute' is '${a}==b', which belay does not honour");
     CHECK(refusal({"V1__a.sql", "flyway.conf=flyway.url=jdbc:x\nflyway.sqlMigrationPrefix=M\n"}) ==
           "[3] error: flyway.conf:2:1: 'flyway.sqlMigrationPrefix' is 'M', which belay does not honour");
-    CHECK(refusal({"V1__a.sql", "flyway.toml=[flyway.placeholders]\na = \"b\"\n"}) ==
-          "[3] error: flyway.toml:2:1: the values of placeholders are not read from here");
+    const auto defaults = [](const std::string& settings) {
+        return load(files_of({"V1__a.sql=select ${a};", settings}), {}).migrations.front().up.directives.defaults;
+    };
+    using Values = std::map<std::string, std::string>;
+    CHECK(defaults("flyway.toml=[flyway.placeholders]\na = \"b\"\nc = \"d\"\n") == Values{{"a", "b"}});
+    CHECK(defaults("flyway.conf=flyway.placeholders.a=b\n") == Values{{"a", "b"}});
     CHECK(loaded({"V1__a.sql", "flyway.toml=[flyway]\nsqlMigrationPrefix = \"V\"\n"}) == "1_a: V1__a.sql\n");
 }
 
@@ -97,9 +105,34 @@ TEST_CASE("a baseline that could be pending where what it stands for is applied 
           "for");
 }
 
+TEST_CASE("callbacks of Flyway run at the moments that belay has as hooks") {
+    const auto files =
+        files_of({"V1__a.sql", "afterEachUndo.sql", "afterMigrate.sql", "afterMigrate__b.sql=select ${x};",
+                  "afterMigrateError.sql", "beforeEachMigrate.sql", "beforeMigrate__a.sql"});
+    std::string result;
+    for (const auto& callback : load(files, {}).callbacks) {
+        result += callback.script.source.path + " " + std::to_string(static_cast<int>(callback.moment)) + " " +
+                  std::string(name_of(callback.direction));
+        for (const auto& name : callback.script.directives.placeholders) result += " ${" + name + "}";
+        result += "\n";
+    }
+    CHECK(result ==
+          "afterEachUndo.sql 3 down\n"
+          "afterMigrate.sql 1 up\n"
+          "afterMigrate__b.sql 1 up ${x}\n"
+          "afterMigrateError.sql 4 up\n"
+          "beforeEachMigrate.sql 2 up\n"
+          "beforeMigrate__a.sql 0 up\n");
+}
+
 TEST_CASE("what Flyway would run and belay cannot is refused by name") {
-    CHECK(refusal({"V1__a.sql", "afterMigrate__grants.sql"}) ==
-          "[3] error: afterMigrate__grants.sql: is a callback of Flyway, which belay does not run");
+    CHECK(refusal({"V1__a.sql", "beforeEachMigrateStatement__x.sql"}) ==
+          "[3] error: beforeEachMigrateStatement__x.sql: is a callback of Flyway for 'beforeEachMigrateStatement', a "
+          "moment that belay does not have");
+    CHECK(refusal({"V1__a.sql", "createSchema.sql"}).starts_with("[3] error: createSchema.sql: is a callback of"));
+    CHECK(loaded({"V1__a.sql", "beforeClean.sql"}) ==
+          "1_a: V1__a.sql\nbeforeClean.sql is a callback of Flyway for a command that belay does not have, and is left "
+          "out\n");
     CHECK(refusal({"V1__a.sql", "V2..3__b.sql"}) == "[3] error: V2..3__b.sql: '2..3' is no version that belay reads");
     CHECK(refusal({"V2024.01.31.12.00.00__a.sql"}) ==
           "[3] error: V2024.01.31.12.00.00__a.sql: '2024.01.31.12.00.00' is no version that belay reads");

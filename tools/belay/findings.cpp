@@ -12,6 +12,7 @@
 #include "engine/graph/graph.h"
 #include "engine/layout/parts.h"
 #include "engine/layout/template.h"
+#include "engine/run/session_values.h"
 #include "engine/sql/statement_finder.h"
 
 namespace belay::cli {
@@ -60,8 +61,9 @@ std::array<const Boxed<Script>*, 4> beside_up(const Migration& migration) {
     return {&migration.down, &migration.verify, &migration.check, &migration.baseline};
 }
 
-/// Parameters need no value to be read.
+/// Parameters need no value to be read, nor does what a session says.
 Parameters with_placeholders(std::span<const Migration> migrations, Parameters parameters) {
+    for (const auto name : names_of_session_values()) parameters.emplace(name, "x");
     for (const auto& migration : migrations) {
         for (const auto& name : migration.up.directives.parameters) parameters.emplace(name, "x");
         for (const auto* script : beside_up(migration)) {
@@ -107,7 +109,6 @@ class Reading {
         return statements;
     }
 
-  private:
     /// The number of its statements; nothing where it cannot be read.
     std::optional<std::size_t> read(const Script& script) {
         try {
@@ -121,6 +122,7 @@ class Reading {
         }
     }
 
+  private:
     const Dialect& dialect_;
     const Parameters& parameters_;
     Findings& findings_;
@@ -150,6 +152,7 @@ void look_at(Loaded loaded, const Dialect& dialect, const Parameters& parameters
     Reading reading(dialect, values, findings);
     std::vector<std::size_t> statements;
     for (const auto& migration : loaded.migrations) statements.push_back(reading.read(migration).value_or(0));
+    for (const auto& callback : loaded.callbacks) reading.read(callback.script);
     // A file that was refused says nothing any more, which is no fault of its own.
     if (!whole) return;
     refuse_no_migration(loaded, dialect.name);

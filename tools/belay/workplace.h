@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "drivers/drivers.h"
 #include "engine/config/config.h"
@@ -87,6 +88,7 @@ class Workplace {
     Configuration configuration_;
     Terminal terminal_;
     Tally& tally_;
+    mutable std::vector<Callback> callbacks_;  // of the files that were read last: they go with the graph to an engine
 };
 
 /// The names that a file may carry to be for one database only.

@@ -8,6 +8,7 @@
 
 #include "engine/layout/layouts.h"
 #include "engine/layout/parts.h"
+#include "engine/layout/psql_script.h"
 #include "engine/layout/sqitch_create.h"
 #include "engine/layout/sqitch_folders.h"
 #include "engine/layout/sqitch_plan.h"
@@ -63,11 +64,19 @@ class Changes {
     std::vector<std::optional<std::size_t>> reworks_;
 };
 
+/// What Sqitch hands scripts to.
+enum class Client { psql, sqlite3 };
+
 /// Makes migrations of a plan and the scripts that it names.
 class Loader {
   public:
-    Loader(const std::vector<File>& files, const SqitchPlan& plan, SqitchFolders folders)
-        : plan_(plan), folders_(std::move(folders)), changes_(plan.changes) {
+    Loader(const std::vector<File>& files, const SqitchPlan& plan, SqitchFolders folders, std::string root,
+           Client client)
+        : plan_(plan),
+          folders_(std::move(folders)),
+          changes_(plan.changes),
+          psql_(files, std::move(root)),
+          client_(client) {
         for (const auto& file : files)
             by_path_.emplace(std::filesystem::path(file.path).lexically_normal().string(), &file);
     }
@@ -79,7 +88,7 @@ class Loader {
             const bool script = std::ranges::any_of(
                 std::array{&folders_.deploy, &folders_.revert, &folders_.verify},
                 [&, &at = path](const std::string* folder) { return at.starts_with(*folder + "/"); });
-            if (script && !used_.contains(file))
+            if (script && !used_.contains(file) && !psql_.has_read(*file))
                 loaded.warnings.push_back(fmt::format("{} is not in the plan and is left out", escaped(file->path)));
         }
         return loaded;
@@ -132,9 +141,21 @@ class Loader {
         if (const auto* verify = find(folders_.verify, name)) put(migration, part_of(*verify, Section::verify).script);
         // What such a script proves it says by failing (sqitch-verify).
         if (migration.verify) migration.verify->directives.verify_rule = VerifyRule::errors;
+        if (client_ == Client::psql) take_psql(migration);
         take_directives(migration, migration.up.directives);
         refuse_contradictions(migration);
         return migration;
+    }
+
+    void take_psql(Migration& migration) {
+        const auto& variables = folders_.variables;
+        psql_.take(migration.up, variables.deploy);
+        const auto with = [&](std::map<std::string, std::string> own) {
+            own.insert(variables.deploy.begin(), variables.deploy.end());
+            return own;
+        };
+        if (migration.down) psql_.take(*migration.down, with(variables.revert));
+        if (migration.verify) psql_.take(*migration.verify, with(variables.verify));
     }
 
     /// The order of the plan is that of the changes, whatever they require.
@@ -165,14 +186,25 @@ class Loader {
     const SqitchPlan& plan_;
     SqitchFolders folders_;
     Changes changes_;
+    PsqlScripts psql_;
+    Client client_;
     std::map<std::string, const File*> by_path_;
     std::set<const File*> used_;
 };
 
-Loaded load_sqitch(const std::vector<File>& files, const Databases& /*databases*/) {
+/// Sqitch is called where its configuration stands, or else where the plan does.
+std::string folder_of_calls(std::span<const File> files, const File& plan) {
+    const auto* configuration = find_file(files, "sqitch.conf");
+    return std::string(folder_of(configuration == nullptr ? plan.path : configuration->path));
+}
+
+Loaded load_sqitch(const std::vector<File>& files, const Databases& databases) {
     const auto& file = sqitch_plan_of(files);
     const auto plan = read_sqitch_plan(read_source(file.path, file.bytes));
-    return Loader(files, plan, sqitch_folders(files, file)).load();
+    auto folders = sqitch_folders(files, file);
+    const bool of_sqlite = databases.chosen == "sqlite" || folders.engine == "sqlite";
+    const auto client = of_sqlite ? Client::sqlite3 : Client::psql;
+    return Loader(files, plan, std::move(folders), folder_of_calls(files, file), client).load();
 }
 
 }  // namespace

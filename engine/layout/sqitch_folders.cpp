@@ -2,6 +2,7 @@
 
 #include <array>
 #include <filesystem>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -37,11 +38,7 @@ class Reader {
         : root_(folder_of(file.path)), plan_(plan), into_(into) {}
 
     void take(const PlainSetting& setting) {
-        if (setting.section.ends_with(".variables") || setting.section.ends_with("variables\"") ||
-            is_same_name(setting.section, "variables")) {
-            refuse_setting(setting, fmt::format("Sqitch gives the variable '{}' to its scripts", escaped(setting.key)),
-                           "declare it in the scripts with -- belay:params and set it under [params] in belay.toml");
-        }
+        if (const auto of = of_variables(setting.section)) return take_variable(*of, setting);
         const bool core = is_same_name(setting.section, "core");
         if (core && is_same_name(setting.key, "engine")) into_.engine = setting.value;
         for (const auto name : of_files) {
@@ -52,6 +49,32 @@ class Reader {
     }
 
   private:
+    /// "deploy" of `deploy "variables"` or `deploy.variables`; nothing where a section is another.
+    static std::optional<std::string> of_variables(std::string_view section) {
+        std::string plain;
+        for (const char c : section) {
+            if (c != '"') plain += c == ' ' || c == '\t' ? '.' : c;
+        }
+        constexpr std::string_view ending = ".variables";
+        if (!std::string_view(plain).ends_with(ending)) return std::nullopt;
+        return plain.substr(0, plain.size() - ending.size());
+    }
+
+    /// Sqitch has what is deployed with some variables reverted and verified with them as well (sqitch-revert).
+    void take_variable(const std::string& of, const PlainSetting& setting) {
+        if (of == "core" || of == "deploy")
+            into_.variables.deploy[setting.key] = setting.value;
+        else if (of == "revert")
+            into_.variables.revert[setting.key] = setting.value;
+        else if (of == "verify")
+            into_.variables.verify[setting.key] = setting.value;
+        else
+            refuse_setting(setting,
+                           fmt::format("Sqitch gives the variable '{}' to the scripts of one engine or target",
+                                       escaped(setting.key)),
+                           "set it under [params] in belay.toml, or under [deploy \"variables\"]");
+    }
+
     [[noreturn]] static void refuse_here(const PlainSetting& setting) {
         refuse_setting(
             setting,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 
@@ -11,6 +12,10 @@ namespace belay {
 struct SqitchFolders {
     std::string deploy, revert, verify;  // paths
     std::string extension = "sql";
+    struct Variables {
+        std::map<std::string, std::string> deploy, revert, verify;  // by name; deploy's are for the others as well
+    };
+    Variables variables = {};
     std::string engine = {};  // as sqitch.conf names it; empty where it does not
 
     /// The path of a change's script in one of the folders.

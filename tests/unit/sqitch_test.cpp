@@ -1,9 +1,12 @@
 #include "engine/layout/layout.h"
 
+#include "engine/sql/script.h"
+#include "tests/support/dialects.h"
 #include "tests/support/refusal.h"
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -109,8 +112,77 @@ TEST_CASE("sqitch.conf says where the scripts are, or is refused by name") {
           "[3] error: sqitch.conf:4:2: 'top_dir' is other, and the plan is in db");
     CHECK(refusal(with("[engine \"pg\"]\n\tdeploy_dir = x\n")) ==
           "[3] error: sqitch.conf:5:2: 'deploy_dir' of [engine \"pg\"] says which files Sqitch reads");
-    CHECK(refusal(with("[deploy \"variables\"]\n\tschema = x\n")) ==
-          "[3] error: sqitch.conf:5:2: Sqitch gives the variable 'schema' to its scripts");
+    CHECK(refusal(with("[target \"dev.variables\"]\n\tschema = x\n")) ==
+          "[3] error: sqitch.conf:5:2: Sqitch gives the variable 'schema' to the scripts of one engine or target");
+}
+
+TEST_CASE("variables of Sqitch are parameters of its scripts, unless these say which they have") {
+    const std::vector<File> files{
+        plan_of("a" + planner + "b" + planner),
+        {"db/deploy/a.sql", "select :'who', x::text, y[1:n] from :schema.t;"},
+        {"db/revert/a.sql", "select ':who'::text, :\"why\";"},
+        {"db/deploy/b.sql", "-- belay:params who\nselect :who, :other;"},
+        {"sqitch.conf",
+         "[core]\nengine = pg\n[core \"variables\"]\nwho = ann\nschema = app\n[revert.variables]\nwhy = no\n"}};
+    const auto loaded = load(files, {"postgres", {}});
+    const auto& a = loaded.migrations[0];
+    using Names = std::vector<std::string>;
+    using Values = std::map<std::string, std::string>;
+    CHECK(a.up.directives.parameters == Names{"*"});
+    CHECK(a.up.directives.defaults == Values{{"who", "ann"}, {"schema", "app"}});
+    CHECK(a.down->directives.defaults == Values{{"who", "ann"}, {"schema", "app"}, {"why", "no"}});
+    CHECK(loaded.migrations[1].up.directives.parameters == Names{"who"});
+    CHECK(load(files, {"sqlite", {}}).migrations[0].up.directives.parameters.empty());
+    const Dialect dialect{.name = "postgres", .lexical = postgres_rules};
+    CHECK(prepare(a.up, dialect, {{"who", "bob"}}).source.text == "select 'bob', x::text, y[1:n] from app.t;");
+    CHECK(prepare(*a.down, dialect, {}).source.text == "select ':who'::text, \"no\";");
+    auto other = a.up;
+    other.directives.defaults.clear();
+    CHECK(refusal_of([&] {
+              prepare(other, dialect, {{"who", "bob"}});
+          }) ==
+          "[2] error: db/deploy/a.sql:1:37: parameter 'schema' has no value\n"
+          "    1 | select :'who', x::text, y[1:n] from :schema.t;\n"
+          "      |                                     ^\n"
+          "next: pass --set schema=VALUE or set it under [params] in belay.toml\n");
+}
+
+TEST_CASE("what psql would read into a script of Sqitch stands in its place") {
+    const auto script = [](const std::string& text) {
+        const std::vector<File> files{plan_of("a" + planner),
+                                      {"db/deploy/a.sql", text},
+                                      {"db/deploy/part.sql", "select 2;\n\\ir more/x.sql\nselect 4;\n"},
+                                      {"db/deploy/more/x.sql", "select 3;\n"},
+                                      {"db/lib/f.sql", "select 5;"},
+                                      {"db/rows.csv", "1,a\n2,b"}};
+        return load(files, {"postgres", {}}).migrations.front().up.source;
+    };
+    const auto source = script("select 1;\n  \\ir part.sql\n\\i 'lib/f.sql'\nselect 6;\n");
+    CHECK(source.text == "select 1;\nselect 2;\nselect 3;\n\nselect 4;\n\nselect 5;\nselect 6;\n");
+    const auto place = [&](const std::string& word) {
+        const auto at = place_of(source, source.text.find(word));
+        return at.path + ":" + std::to_string(at.line);
+    };
+    CHECK(place("select 1") == "db/deploy/a.sql:1");
+    CHECK(place("select 3") == "db/deploy/more/x.sql:1");
+    CHECK(place("select 4") == "db/deploy/part.sql:3");
+    CHECK(place("select 5") == "db/lib/f.sql:1");
+    CHECK(place("select 6") == "db/deploy/a.sql:4");
+    CHECK(script("\\copy t (a, b) from rows.csv with (format csv)\n").text ==
+          "copy t (a, b) from stdin with (format csv);\n1,a\n2,b\n\\.\n");
+    const auto refused = [&](const std::string& text) {
+        const auto whole = refusal_of([&] { script(text); });
+        return whole.substr(0, whole.find('\n'));
+    };
+    CHECK(refused("select 1;\n\\i none.sql\n") ==
+          "[3] error: db/deploy/a.sql:2:1: db/none.sql cannot be read, which psql reads here");
+    CHECK(refused("\\ir a.sql\n") == "[3] error: db/deploy/a.sql:1:1: files that include each other");
+    CHECK(refused("\\i :file\n") ==
+          "[3] error: db/deploy/a.sql:1:4: a variable in the name of a file, which belay does not read");
+    CHECK(refused("\\copy t to 'x'\n") ==
+          "[3] error: db/deploy/a.sql:1:1: '\\copy ... to' writes a file, which belay does not");
+    CHECK(refused("\\copy t from program 'x'\n") ==
+          "[3] error: db/deploy/a.sql:1:1: '\\copy ... from program', which belay does not run");
 }
 
 }  // namespace belay

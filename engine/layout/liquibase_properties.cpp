@@ -59,7 +59,7 @@ std::string value_of(const Span& rest, std::string_view key) {
 
 /// What may stand in quotes, since it may hold blanks; a name and a value keep theirs.
 std::string list_of(const Span& rest, std::string_view key) {
-    const auto value = value_of(rest, key);
+    auto value = value_of(rest, key);
     if (!value.starts_with('"')) return value;
     const auto begin = rest.text.find(value) + 1;
     return std::string(rest.text.substr(begin, rest.text.find('"', begin) - begin));

@@ -93,6 +93,20 @@ bool may_have_variables(std::string_view text) {
     return false;
 }
 
+/// Says that the text has from `begin` on that of another file, and what that includes.
+void add_inclusion(const Source& part, std::size_t begin, std::vector<Source::Inclusion>& into) {
+    into.push_back({.begin = begin,
+                    .end = begin + part.text.size(),
+                    .path = part.path,
+                    .written = part.written.empty() ? part.text : part.written,
+                    .shifts = part.shifts});
+    for (auto inner : part.inclusions) {
+        inner.begin += begin;
+        inner.end += begin;
+        into.push_back(std::move(inner));
+    }
+}
+
 }  // namespace
 
 Source PsqlScripts::read(const Source& source, std::size_t offset, const std::string& path) {
@@ -114,7 +128,7 @@ Source PsqlScripts::read(const Source& source, std::size_t offset, const std::st
 Source PsqlScripts::included(const Source& source, std::size_t depth) {
     std::string text;
     std::vector<Source::Shift> shifts;
-    std::vector<Inclusion> inclusions;
+    std::vector<Source::Inclusion> inclusions;
     std::size_t copied = 0;
     for (const auto& line : lines_of(source)) {
         const auto reading = reading_of(source, line);
@@ -126,14 +140,14 @@ Source PsqlScripts::included(const Source& source, std::size_t depth) {
         text += source.text.substr(copied, line.offset - copied);
         shifts.push_back({text.size(), line.offset});
         text += reading->copy;
-        inclusions.push_back({text.size(), text.size() + part.text.size(), part});
+        add_inclusion(part, text.size(), inclusions);
         text += part.text;
         if (!reading->copy.empty()) text += part.text.ends_with('\n') || part.text.empty() ? "\\." : "\n\\.";
         copied = line.offset + line.text.size();
         shifts.push_back({text.size(), copied});
     }
     text += source.text.substr(copied);
-    auto result = rewritten(source, std::move(text), std::move(shifts));
+    auto result = rewritten(source, std::move(text), shifts);
     result.inclusions = std::move(inclusions);
     return result;
 }

@@ -146,7 +146,7 @@ Source with_environment(const Source& source, Environment which, const std::map<
         begin = end + 1;
     }
     text += source.text.substr(copied);
-    return rewritten(source, std::move(text), std::move(shifts));
+    return rewritten(source, std::move(text), shifts);
 }
 
 }  // namespace belay

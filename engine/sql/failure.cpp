@@ -25,16 +25,29 @@ Kind kind_of(Fault fault) {
     return Kind::internal;
 }
 
+/// What a session says of itself is no secret.
+constexpr std::string_view of_session = "flyway:";
+
+void mask(const std::string& value, const std::string& name, std::string& text) {
+    // Shorter ones stand in any sentence: masked there, they would be legible between the words.
+    constexpr std::size_t shortest_secret = 4;
+    if (value.size() < shortest_secret) return;
+    for (auto at = text.find(value); at != std::string::npos; at = text.find(value, at + name.size()))
+        text.replace(at, value.size(), name);
+}
+
 }  // namespace
 
 std::string Translation::masked(std::string text) const {
     for (const auto& [name, value] : parameters_) {
-        // Shorter ones stand in any sentence: masked there, they would be legible between the words.
-        constexpr std::size_t shortest_secret = 4;
-        if (value.size() < shortest_secret) continue;
-        for (auto at = text.find(value); at != std::string::npos; at = text.find(value, at + name.size() + 1)) {
-            text.replace(at, value.size(), ":" + name);
-        }
+        if (!name.starts_with(of_session)) mask(value, ":" + name, text);
+    }
+    if (!has_variables_) return text;
+    const auto& shifts = source_->shifts;
+    for (std::size_t i = 0; i + 1 < shifts.size(); i += 2) {
+        const auto &begin = shifts[i], &end = shifts[i + 1];
+        mask(source_->text.substr(begin.position, end.position - begin.position),
+             source_->written.substr(begin.written_position, end.written_position - begin.written_position), text);
     }
     return text;
 }

@@ -10,15 +10,17 @@
 
 namespace belay {
 
-/// The one place that turns what a driver threw into what the engine throws. Values of parameters are taken out of the
-/// server's words, since they may be secrets.
+/// The one place that turns what a driver threw into what the engine throws. Values of parameters, and of variables of
+/// the environment, are taken out of the server's words, since they may be secrets.
 class Translation {
   public:
     /// About statements, which the error's index and offset point into.
     Translation(const Source& source, std::span<const Statement> statements, const Parameters& parameters)
         : source_(&source), statements_(statements), parameters_(parameters) {}
     Translation(const Prepared& script, const Parameters& parameters)
-        : Translation(script.source, script.statements, parameters) {}
+        : Translation(script.source, script.statements, parameters) {
+        has_variables_ = script.directives.environment != Environment::none;
+    }
     /// About no script.
     explicit Translation(const Parameters& parameters) : parameters_(parameters) {}
 
@@ -31,6 +33,7 @@ class Translation {
     const Source* source_ = nullptr;
     std::span<const Statement> statements_;
     const Parameters& parameters_;
+    bool has_variables_ = false;  // of the environment, which stand where the source was written anew
 };
 
 /// Whether the database refused a statement because it ran in a transaction.

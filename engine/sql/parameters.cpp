@@ -122,7 +122,7 @@ void Substitution::replace_at(std::size_t colon) {
 Source Substitution::finish() {
     if (shifts_.empty()) return source_;
     text_ += source_.text.substr(copied_);
-    return rewritten(source_, std::move(text_), std::move(shifts_));
+    return rewritten(source_, std::move(text_), shifts_);
 }
 
 }  // namespace

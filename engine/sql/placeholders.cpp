@@ -74,7 +74,7 @@ Source replace_placeholders(const Source& source, std::span<const std::string> n
     }
     if (shifts.empty()) return source;
     text += source.text.substr(copied);
-    return rewritten(source, std::move(text), std::move(shifts));
+    return rewritten(source, std::move(text), shifts);
 }
 
 }  // namespace belay

@@ -43,48 +43,67 @@ bool is_within(const Shifts& others, std::size_t begin, std::size_t end) {
     return false;
 }
 
+std::size_t written_at(const Shifts& shifts, std::size_t offset) {
+    const auto next = std::upper_bound(shifts.begin(), shifts.end(), offset,
+                                       [](auto value, const auto& shift) { return value < shift.position; });
+    if (next == shifts.begin()) return offset;
+    const auto& shift = *std::prev(next);
+    const bool in_value = (next - shifts.begin()) % 2 == 1;
+    return in_value ? shift.written_position : shift.written_position + (offset - shift.position);
+}
+
 /// The shifts of two rewritings, one after the other, as those of one.
-Shifts joined(const Source& before, const Shifts& shifts) {
+Shifts joined(const Shifts& before, const Shifts& shifts) {
     Shifts result;
-    for (const auto& shift : before.shifts)
-        result.push_back({new_offset(shifts, shift.position), shift.written_position});
+    for (const auto& shift : before) result.push_back({new_offset(shifts, shift.position), shift.written_position});
     for (std::size_t i = 0; i + 1 < shifts.size(); i += 2) {
         const auto begin = shifts[i].written_position, end = shifts[i + 1].written_position;
-        if (is_within(before.shifts, begin, end)) continue;
-        result.push_back({shifts[i].position, written_offset(before, begin)});
-        result.push_back({shifts[i + 1].position, written_offset(before, end)});
+        if (is_within(before, begin, end)) continue;
+        result.push_back({shifts[i].position, written_at(before, begin)});
+        result.push_back({shifts[i + 1].position, written_at(before, end)});
     }
     std::ranges::stable_sort(result, {}, &Source::Shift::position);
     return result;
 }
 
 /// A part that stands in another file, in its place of the new text.
-Inclusion moved(const Inclusion& before, std::string_view text, const Shifts& shifts) {
-    Inclusion result{.begin = new_offset(shifts, before.begin), .end = new_offset(shifts, before.end)};
+Source::Inclusion moved(Source::Inclusion part, const Shifts& shifts) {
+    const auto begin = new_offset(shifts, part.begin);
     Shifts within;
     for (std::size_t i = 0; i + 1 < shifts.size(); i += 2) {
-        if (shifts[i].written_position < before.begin || shifts[i + 1].written_position > before.end) continue;
+        if (shifts[i].written_position < part.begin || shifts[i + 1].written_position > part.end) continue;
         for (const auto& shift : {shifts[i], shifts[i + 1]})
-            within.push_back({shift.position - result.begin, shift.written_position - before.begin});
+            within.push_back({shift.position - begin, shift.written_position - part.begin});
     }
-    const auto size = result.end - result.begin;
-    result.source = rewritten(before.source, std::string(text.substr(result.begin, size)), std::move(within));
-    return result;
+    part.shifts = joined(part.shifts, within);
+    part.end = new_offset(shifts, part.end);
+    part.begin = begin;
+    return part;
+}
+
+/// The character at an offset into what a file says, of which `first_line` is the first line of the text.
+Place place_in_text(const std::string& path, std::string_view text, std::size_t first_line, std::size_t offset) {
+    const auto position = utf8::floor(text, offset);
+    const auto before = text.substr(0, position);
+    const auto newline = before.rfind('\n');
+    const auto line_begin = newline == std::string_view::npos ? 0 : newline + 1;
+    const auto line_end = std::min(text.find('\n', position), text.size());
+    const auto lines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    return {.path = path,
+            .line = first_line + lines,
+            .column = utf8::length(before.substr(line_begin)) + 1,
+            .excerpt = std::string(text.substr(line_begin, line_end - line_begin))};
 }
 
 }  // namespace
 
-Source rewritten(const Source& before, std::string text, std::vector<Source::Shift> shifts) {
+Source rewritten(const Source& before, std::string text, const std::vector<Source::Shift>& shifts) {
     Source result = before;
     if (shifts.empty()) return result;
-    result.inclusions.clear();
-    for (const auto& inclusion : before.inclusions) result.inclusions.push_back(moved(inclusion, text, shifts));
-    if (before.written.empty())
-        result.written = before.text;
-    else
-        shifts = joined(before, shifts);
+    for (auto& inclusion : result.inclusions) inclusion = moved(std::move(inclusion), shifts);
+    if (before.written.empty()) result.written = before.text;
     result.text = std::move(text);
-    result.shifts = std::move(shifts);
+    result.shifts = joined(before.shifts, shifts);
     return result;
 }
 
@@ -121,12 +140,7 @@ std::size_t first_refused(std::string_view text) {
 }
 
 std::size_t written_offset(const Source& source, std::size_t offset) {
-    const auto next = std::upper_bound(source.shifts.begin(), source.shifts.end(), offset,
-                                       [](auto value, const auto& shift) { return value < shift.position; });
-    if (next == source.shifts.begin()) return offset;
-    const auto& shift = *std::prev(next);
-    const bool in_value = (next - source.shifts.begin()) % 2 == 1;
-    return in_value ? shift.written_position : shift.written_position + (offset - shift.position);
+    return written_at(source.shifts, offset);
 }
 
 void refuse_byte(char byte, Place place) {
@@ -147,22 +161,15 @@ Source read_source(std::string path, std::string bytes) {
 
 Place place_of(const Source& source, std::size_t offset) {
     if (source.large) return place_in(*source.large, source.position + written_offset(source, offset), source.path);
-    for (const auto& inclusion : source.inclusions) {
-        if (inclusion.begin <= offset && offset < inclusion.end)
-            return place_of(inclusion.source, offset - inclusion.begin);
+    const auto holds = [&](const Source::Inclusion& part) { return part.begin <= offset && offset < part.end; };
+    const auto innermost = std::find_if(source.inclusions.rbegin(), source.inclusions.rend(), holds);
+    if (innermost != source.inclusions.rend()) {
+        const auto written = written_at(innermost->shifts, offset - innermost->begin);
+        return place_in_text(innermost->path, innermost->written, 1, written);
     }
     const bool replaced = !source.written.empty();
-    const std::string_view text = replaced ? source.written : source.text;
-    const auto position = utf8::floor(text, replaced ? written_offset(source, offset) : offset);
-    const auto before = text.substr(0, position);
-    const auto newline = before.rfind('\n');
-    const auto line_begin = newline == std::string_view::npos ? 0 : newline + 1;
-    const auto line_end = std::min(text.find('\n', position), text.size());
-    const auto lines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-    return {.path = source.path,
-            .line = source.first_line + lines,
-            .column = utf8::length(before.substr(line_begin)) + 1,
-            .excerpt = std::string(text.substr(line_begin, line_end - line_begin))};
+    return place_in_text(source.path, replaced ? source.written : source.text, source.first_line,
+                         replaced ? written_offset(source, offset) : offset);
 }
 
 Place place_of_row(const Source& source, std::size_t offset, std::size_t row) {

@@ -11,8 +11,6 @@
 
 namespace belay {
 
-struct Inclusion;
-
 /// A piece of a file, as UTF-8 with LF line ends: the whole, or one section of a one-file migration. Where that is a
 /// large text, a source without a text stands for it, and its pieces are sources as well.
 struct Source {
@@ -23,6 +21,14 @@ struct Source {
         std::size_t written_position;
     };
 
+    /// A part of the text that stands in another file, which may hold others. Its shifts count from where it begins.
+    struct Inclusion {
+        std::size_t begin = 0, end = 0;
+        std::string path = {};
+        std::string written = {};
+        std::vector<Shift> shifts = {};
+    };
+
     std::string path;            // as shown to a person
     std::string text;            // what runs
     std::size_t first_line = 1;  // the line of the file that the text begins at
@@ -31,18 +37,12 @@ struct Source {
     std::vector<Shift> shifts =
         {};  // where the two part, in order; the written text of a value counts as its first byte
 
-    std::vector<Inclusion> inclusions = {};  // parts of the text that stand in other files, in order
+    std::vector<Inclusion> inclusions = {};  // each before those that it holds
 
     std::optional<LargeText> large = {};  // what the text is a piece of
     std::size_t position = 0;             // of the piece: where its written text begins in there
 
     bool dumped = false;  // by pg_dump: its lines \restrict and \unrestrict are for psql alone
-};
-
-/// Where a text holds that of another file.
-struct Inclusion {
-    std::size_t begin = 0, end = 0;
-    Source source = {};
 };
 
 /// Takes a BOM off the beginning.
@@ -62,7 +62,7 @@ std::size_t written_offset(const Source& source, std::size_t offset);
 
 /// The source with another text in place of its own: `shifts` say where the two part, as places in the new text and in
 /// the one before. What was known of the one before, of files and of what they say, is known of the new one.
-Source rewritten(const Source& before, std::string text, std::vector<Source::Shift> shifts);
+Source rewritten(const Source& before, std::string text, const std::vector<Source::Shift>& shifts);
 
 /// Takes a file's bytes: drops a BOM, makes CRLF to LF. Throws Error (project) with the place of a NUL byte or of text
 /// that is not UTF-8.

@@ -92,7 +92,7 @@ TEST_CASE("read_source takes 64 MB of line ends in one pass") {
 TEST_CASE("a source that is rewritten twice knows where both files say its text") {
     Source source{.path = "a.sql", .text = "one\n\\i b\nfour :x\n"};
     auto once = rewritten(source, "one\ntwo :x\nthree\nfour :x\n", {{4, 4}, {17, 9}});
-    once.inclusions.push_back({4, 17, Source{.path = "b.sql", .text = "two :x\nthree\n"}});
+    once.inclusions.push_back({.begin = 4, .end = 17, .path = "b.sql", .written = "two :x\nthree\n"});
     once = rewritten(once, "one\ntwo VALUE\nthree\nfour V\n", {{8, 8}, {13, 10}, {25, 22}, {26, 24}});
     CHECK(shown(place_of(once, once.text.find("VALUE"))) == "b.sql:1:5: two :x");
     CHECK(shown(place_of(once, once.text.find("three"))) == "b.sql:2:1: three");

@@ -1,11 +1,8 @@
-#include <algorithm>
-#include <array>
-#include <cctype>
-#include <charconv>
-#include <optional>
-#include <utility>
+#include <pugixml.hpp>
 
-#include <fmt/format.h>
+#include <cstddef>
+#include <string>
+#include <string_view>
 
 #include "engine/layout/changelog_node.h"
 #include "engine/sql/blanks.h"
@@ -14,166 +11,64 @@ namespace belay {
 
 namespace {
 
-constexpr std::string_view xml_blanks = " \t\r\n";
-
-struct Entity {
-    std::string_view name, text;
-};
-constexpr std::array entities{Entity{"lt", "<"}, Entity{"gt", ">"}, Entity{"amp", "&"}, Entity{"quot", "\""},
-                              Entity{"apos", "'"}};
-
-/// Reads elements, attributes and text: what changelogs are made of. A document type, which could define anything, is
-/// refused.
+/// Takes over a document that was parsed in its own text, so that every name and every value still stands at its place.
 class Reader {
   public:
-    explicit Reader(const Source& source) : source_(source), text_(source.text) {}
+    Reader(const Source& source, const std::string& parsed) : source_(source), parsed_(parsed) {}
 
-    ChangelogNode read() {
-        skip_asides();
-        if (!is("<")) refuse_here("an element belongs here");
-        auto root = element();
-        skip_asides();
-        if (at_ < text_.size()) refuse_here("nothing belongs behind the changelog");
-        return root;
+    ChangelogNode read(const pugi::xml_document& document) const {
+        const auto root = document.document_element();
+        for (const auto& other : document.children()) {
+            if (other.type() == pugi::node_doctype)  // could define anything
+                refuse(source_, {0, {}}, "a document type, which belay does not read", "take the <!DOCTYPE> out");
+            if (other.type() == pugi::node_element && other != root)
+                refuse(source_, {place_of(other.name()), {}}, "nothing belongs behind the changelog");
+        }
+        return element(root, 0);
     }
 
   private:
-    bool is(std::string_view word) const { return text_.substr(at_).starts_with(word); }
-    bool take(std::string_view word) {
-        if (!is(word)) return false;
-        at_ += word.size();
-        return true;
-    }
-    void skip_blanks() {
-        while (at_ < text_.size() && xml_blanks.find(text_[at_]) != std::string_view::npos) ++at_;
-    }
-    /// What stands up to `end`, which is passed.
-    std::string_view until(std::string_view end) {
-        const auto begin = at_;
-        const auto found = text_.find(end, at_);
-        if (found == std::string_view::npos) refuse_here(fmt::format("what begins here has no '{}'", end));
-        at_ = found + end.size();
-        return text_.substr(begin, found - begin);
-    }
-    void skip_asides() {
-        for (skip_blanks(); is("<?") || is("<!"); skip_blanks()) {
-            if (take("<!--"))
-                until("-->");
-            else if (take("<?"))
-                until("?>");
-            else
-                refuse_here("a document type, which belay does not read");
-        }
-    }
+    std::size_t place_of(const char* part) const { return static_cast<std::size_t>(part - parsed_.data()); }
 
-    std::string name() {
-        const auto begin = at_;
-        const auto is_part = [](char c) {
-            return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                   std::string_view("_-.:").find(c) != std::string_view::npos;
-        };
-        while (at_ < text_.size() && is_part(text_[at_])) ++at_;
-        if (at_ == begin) refuse_here("a name belongs here");
-        return std::string(text_.substr(begin, at_ - begin));
-    }
-
-    ChangelogNode element() {
-        constexpr std::size_t deepest = 100;  // each is a call
-        if (++depth_ > deepest) refuse_here("an element within too many others");
-        take("<");
-        ChangelogNode node{.name_offset = at_};
-        node.name = name();
-        node.value_offset = at_;
-        for (skip_blanks(); !is("/>") && !is(">"); skip_blanks()) attribute(node);
-        if (!take("/>")) {
-            take(">");
-            content(node);
+    ChangelogNode element(const pugi::xml_node& from, int depth) const {
+        constexpr int deepest = 100;  // each is a call
+        ChangelogNode node{.name = from.name(), .name_offset = place_of(from.name())};
+        if (depth == deepest) refuse(source_, node.name_span(), "an element within too many others");
+        node.value_offset = node.name_offset;
+        for (const auto& attribute : from.attributes()) {
+            const std::string_view name = attribute.name();
+            // These say where the format itself is defined.
+            if (name.starts_with("xmlns") || name.starts_with("xsi:")) continue;
+            node.children.push_back({.name = std::string(name),
+                                     .value = attribute.value(),
+                                     .name_offset = place_of(attribute.name()),
+                                     .value_offset = place_of(attribute.value())});
         }
-        node.value = std::string(trimmed(node.value, xml_blanks));
-        --depth_;
+        for (const auto& child : from.children()) {
+            if (child.type() == pugi::node_element) {
+                node.children.push_back(element(child, depth + 1));
+                continue;
+            }
+            if (node.value.empty()) node.value_offset = place_of(child.value());
+            node.value += child.value();
+        }
+        node.value = std::string(trimmed(node.value, " \t\r\n"));
         return node;
     }
 
-    /// Those of the format itself say where its own definition is.
-    void attribute(ChangelogNode& into) {
-        ChangelogNode node{.name_offset = at_};
-        node.name = name();
-        skip_blanks();
-        if (!take("=")) refuse_here("a '=' belongs here");
-        skip_blanks();
-        const std::string quote(1, at_ < text_.size() ? text_[at_] : ' ');
-        if (quote != "\"" && quote != "'") refuse_here("a value in quotes belongs here");
-        node.value_offset = ++at_;
-        node.value = decoded(until(quote), node.value_offset);
-        if (!node.name.starts_with("xmlns") && !node.name.starts_with("xsi:")) into.children.push_back(std::move(node));
-    }
-
-    void content(ChangelogNode& node) {
-        while (!is("</")) {
-            if (at_ == text_.size()) refuse(source_, node.name_span(), "the element that begins here has no end");
-            if (take("<!--")) {
-                until("-->");
-            } else if (take("<![CDATA[")) {
-                node.value += until("]]>");
-            } else if (is("<")) {
-                node.children.push_back(element());
-            } else {
-                const auto begin = at_;
-                at_ = std::min(text_.find('<', at_), text_.size());
-                node.value += decoded(text_.substr(begin, at_ - begin), begin);
-            }
-        }
-        take("</");
-        const auto end = at_;
-        if (name() != node.name)
-            refuse(source_, {end, {}}, fmt::format("the end of '{}' belongs here", escaped(node.name)));
-        skip_blanks();
-        if (!take(">")) refuse_here("a '>' belongs here");
-    }
-
-    std::string decoded(std::string_view text, std::size_t offset) const {
-        std::string result;
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            if (text[i] != '&') {
-                result += text[i];
-                continue;
-            }
-            const auto end = text.find(';', i);
-            const auto value =
-                end == std::string_view::npos ? std::nullopt : character(text.substr(i + 1, end - i - 1));
-            if (!value) refuse(source_, {offset + i, {}}, "an '&' that begins no character that belay knows", "&amp;");
-            result += *value;
-            i = end;
-        }
-        return result;
-    }
-
-    static std::optional<std::string> character(std::string_view name) {
-        for (const auto& entity : entities) {
-            if (entity.name == name) return std::string(entity.text);
-        }
-        if (!name.starts_with('#')) return std::nullopt;
-        const bool hexadecimal = name.starts_with("#x");
-        const auto digits = name.substr(hexadecimal ? 2 : 1);
-        unsigned number = 0;
-        const auto [end, error] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), number, hexadecimal ? 16 : 10);
-        const bool plain = error == std::errc{} && end == digits.data() + digits.size() && number > 0 && number < 0x80;
-        return plain ? std::optional(std::string(1, static_cast<char>(number))) : std::nullopt;
-    }
-
-    [[noreturn]] void refuse_here(const std::string& message) const { refuse(source_, {at_, {}}, message); }
-
     const Source& source_;
-    std::string_view text_;
-    std::size_t at_ = 0;
-    std::size_t depth_ = 0;
+    const std::string& parsed_;
 };
 
 }  // namespace
 
 ChangelogNode read_changelog_xml(const Source& source) {
-    return Reader(source).read();
+    auto text = source.text;
+    pugi::xml_document document;
+    const auto result = document.load_buffer_inplace(text.data(), text.size(),
+                                                     pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
+    if (!result) refuse(source, {static_cast<std::size_t>(result.offset), {}}, result.description());
+    return Reader(source, text).read(document);
 }
 
 }  // namespace belay

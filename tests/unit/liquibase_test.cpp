@@ -319,11 +319,13 @@ TEST_CASE("what a changelog says that is no SQL is refused by name and place") {
                   xml + "<changeSet id='1' author='ann'><createTable tableName='a'><column/></createTable></changeSet>"
                         "</databaseChangeLog>\n",
                   "2:33: 'createTable' in a changeset, which belay does not honour"},
-             Case{"a.xml", xml + "<include file='b.sql'/>\n</databaseChangelog>\n",
-                  "3:3: the end of 'databaseChangeLog' belongs here"},
-             Case{"a.xml", xml + "<include file='b.sql'/>\n", "1:2: the element that begins here has no end"},
-             Case{"a.xml", xml + "<include file='&b;'/>\n", "2:16: an '&' that begins no character that belay knows"},
-             Case{"a.xml", "<!DOCTYPE a>" + xml, "1:1: a document type, which belay does not read"},
+             Case{"a.xml", xml + "<include file='b.sql'/>\n</databaseChangelog>\n", "3:3: Start-end tags mismatch"},
+             Case{"a.xml", xml + "<include file='b.sql'/>\n", "1:2: Start-end tags mismatch"},
+             Case{"a.xml", xml + "<include file='&b;'/>\n", "2:15: no file is at '&b;'"},
+             Case{"a.xml", xml + "</databaseChangeLog>\n<databaseChangeLog/>\n",
+                  "3:2: nothing belongs behind the changelog"},
+             Case{"a.xml", "<!DOCTYPE a>" + xml + "</databaseChangeLog>\n",
+                  "1:1: a document type, which belay does not read"},
          }) {
         CAPTURE(example.text);
         const auto text = refusal_of([&] { load({{example.path, example.text}}, {"postgres", databases}); });

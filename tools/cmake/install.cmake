@@ -46,7 +46,7 @@ function(belay_pc name)
   configure_file(tools/cmake/belay.pc.in "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
   install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${belay_pc_directory}" COMPONENT development)
 endfunction()
-set(belay_pc_engine fmt nettle yaml-cpp)
+set(belay_pc_engine fmt nettle yaml-cpp pugixml)
 belay_pc(belay DESCRIPTION "schema migrations for PostgreSQL and SQLite"
   LIBRARIES belay_drivers belay_postgres belay_sqlite belay_engine SQLiteCpp
   REQUIRES ${belay_pc_engine} libpqxx libpq sqlite3)

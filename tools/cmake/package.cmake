@@ -12,7 +12,7 @@ set(belay_revision "1~${belay_system}")
 string(REGEX REPLACE "^1~debian" "1~deb" belay_revision "${belay_revision}")
 
 # The code of these is in the program and in the archives, so what their authors ask to be said goes along with it.
-set(belay_linked_in libpqxx-dev libyaml-cpp-dev libsqlitecpp-dev libcli11-dev libspdlog-dev libtomlplusplus-dev
+set(belay_linked_in libpqxx-dev libyaml-cpp-dev libpugixml-dev libsqlitecpp-dev libcli11-dev libspdlog-dev libtomlplusplus-dev
   nlohmann-json3-dev libfmt-dev)
 set(belay_notices "belay ${PROJECT_VERSION}\n\nIts source states no licence. The notices below are those of the libraries that are linked into it.\n")
 foreach(belay_library IN LISTS belay_linked_in)
@@ -54,6 +54,7 @@ endfunction()
 belay_within(belay_fmt libfmt-dev "${fmt_VERSION}" 1)
 belay_within(belay_pqxx libpqxx-dev "${pqxx_VERSION}" 2)
 belay_within(belay_yaml libyaml-cpp-dev "${yaml-cpp_VERSION}" 2)
+belay_within(belay_pugixml libpugixml-dev "${pugixml_VERSION}" 2)
 
 set(CPACK_PACKAGE_NAME belay)
 set(CPACK_PACKAGE_VENDOR belay)
@@ -81,7 +82,7 @@ not at all, and keeps a history of it in the database.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libbelay-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "${belay_fmt}, ${belay_pqxx}, ${belay_yaml}, libpq-dev, libsqlite3-dev, libsqlitecpp-dev, nettle-dev, pkg-config | pkgconf")
+  "${belay_fmt}, ${belay_pqxx}, ${belay_yaml}, ${belay_pugixml}, libpq-dev, libsqlite3-dev, libsqlitecpp-dev, nettle-dev, pkg-config | pkgconf")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "database schema migrations from within a C++ program
 Headers, archives, and what CMake and pkg-config read, for programs that
 migrate their own PostgreSQL or SQLite database with belay.")

@@ -24,12 +24,22 @@ constexpr std::array<Definition, 1> definitions{{
      " date timestamptz not null default now())"},
 }};
 
+/// The history has "000002.sql" of "000002-the-index.sql": graphile-migrate leaves the message out.
+std::string without_message(std::string name) {
+    const auto dash = name.find('-');
+    return dash == std::string::npos ? name : name.substr(0, dash) + ".sql";
+}
+
+std::string key(const Migration& migration) {
+    return without_message(file_key(migration));
+}
+
 std::vector<Entry> read(const Ledger& ledger, const Graph& /*graph*/) {
     std::vector<Entry> entries;
     const auto sql = fmt::format("select filename, {}, hash from {} order by filename", ledger.time("date"),
                                  ledger.table("migrations"));
     for (const auto& row : ledger.query(sql))
-        entries.push_back({.key = row[0].text, .at = row[1].text, .checksum = row[2].text});
+        entries.push_back({.key = without_message(row[0].text), .at = row[1].text, .checksum = row[2].text});
     return entries;
 }
 
@@ -83,7 +93,7 @@ const Tool graphile_migrate_tool{
     .columns = columns,
     .definitions = definitions,
     .read = read,
-    .key = file_key,
+    .key = key,
     .checksum = checksum,
     .write = write,
 };

@@ -11,8 +11,8 @@
 #include "engine/adopt/foreign_table.h"
 #include "engine/adopt/ledger_names.h"
 #include "engine/adopt/tools.h"
-#include "engine/error.h"
 #include "engine/command_line.h"
+#include "engine/error.h"
 #include "engine/process.h"
 
 namespace belay {

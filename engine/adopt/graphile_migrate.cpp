@@ -25,7 +25,7 @@ constexpr std::array<Definition, 1> definitions{{
 }};
 
 /// The history has "000002.sql" of "000002-the-index.sql": graphile-migrate leaves the message out.
-std::string without_message(std::string name) {
+std::string without_message(const std::string& name) {
     const auto dash = name.find('-');
     return dash == std::string::npos ? name : name.substr(0, dash) + ".sql";
 }

@@ -2,7 +2,6 @@
 #include <array>
 #include <chrono>
 #include <map>
-#include <tuple>
 
 #include <fmt/format.h>
 
@@ -72,11 +71,12 @@ std::optional<LiquibaseChangeset> changeset_of(const Migration& migration) {
 /// Liquibase's checksum is of a text with the values of its properties in place: nothing where a person gives one.
 std::optional<LiquibaseChangeset> expanded_changeset_of(const Migration& migration) {
     if (!migration.author.empty()) return std::nullopt;
-    const auto& [source, directives] = std::tie(migration.up.source, migration.up.directives);
+    const auto& directives = migration.up.directives;
     const auto is_known = [&](const std::string& name) { return directives.defaults.contains(name); };
     if (directives.placeholders.empty()) return changeset_of(migration);
     if (!std::ranges::all_of(directives.placeholders, is_known)) return std::nullopt;
-    return read_liquibase_changeset(replace_placeholders(source, directives.placeholders, directives.defaults).text);
+    const auto expanded = replace_placeholders(migration.up.source, directives.placeholders, directives.defaults);
+    return read_liquibase_changeset(expanded.text);
 }
 
 std::string key(const Migration& migration) {

@@ -183,7 +183,7 @@ std::vector<Elsewhere> search_elsewhere(Session& session, std::span<const std::s
         if (!tool->companion.empty()) wanted.emplace_back(tool->companion);
     }
     std::ranges::sort(wanted);
-    wanted.erase(std::ranges::unique(wanted).begin(), wanted.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
     const auto tables = tables_called(session, wanted);
     for (const auto& table : tables) {
         auto owners = owners_by_columns(table, session.dialect(), tables);

@@ -72,7 +72,7 @@ TEST_CASE("comparable_table compares what a table is, not how it was written") {
         {"a text collate binary", "a text"},
         {"a int, b int generated always as (a + 1) virtual", "a int, b int as (a+1)"},
     };
-    for (const auto& [one, other] : same) CHECK_MESSAGE(pieces(one) == pieces(other), one);
+    for (const auto& pair : same) CHECK_MESSAGE(pieces(pair.first) == pieces(pair.second), pair.first);
     const std::vector<std::pair<std::string, std::string>> differing{
         {"a references b on delete cascade", "a references b"},
         {"a references b on delete set null", "a references b on delete set default"},
@@ -90,7 +90,7 @@ TEST_CASE("comparable_table compares what a table is, not how it was written") {
         {"a int unique, b int", "a int, b int unique"},
         {"a int, b int, unique (a, b)", "a int unique, b int unique"},
     };
-    for (const auto& [one, other] : differing) CHECK_MESSAGE(pieces(one) != pieces(other), one);
+    for (const auto& pair : differing) CHECK_MESSAGE(pieces(pair.first) != pieces(pair.second), pair.first);
     const auto index = [](std::string_view sql) { return comparable(sql, rules, {"item", "a"}); };
     CHECK(index("create unique index x on item (a asc)") == index("CREATE UNIQUE INDEX x ON item(a)"));
     CHECK(index("create index x on item (a collate binary)") != index("create index x on item (a)"));

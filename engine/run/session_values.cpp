@@ -16,8 +16,8 @@ struct Query {
 };
 constexpr std::array queries{
     Query{"postgres",
-          "select current_user::text, pg_catalog.current_database()::text,"
-          " coalesce(pg_catalog.current_schema(), 'public')::text"},
+          "select current_user::text, current_database()::text,"
+          " coalesce((current_setting('belay.schemas')::name[])[1], 'public')::text"},
     Query{"sqlite", "select '', '', 'main'"},
 };
 
@@ -45,7 +45,7 @@ Parameters with_session_values(Parameters parameters, const Graph& graph, std::s
         std::ranges::any_of(callbacks, [](const Callback& one) { return is_asked_for(one.script); });
     const auto* const query = std::ranges::find(queries, session.dialect().name, &Query::dialect);
     if (!wanted || query == queries.end()) return parameters;
-    const auto row = session.query(query->sql).rows.front();
+    const auto row = session.own_query(query->sql).rows.front();
     for (std::size_t i = 0; i < names.size(); ++i) parameters.emplace(names.at(i), row[i].text);
     return parameters;
 }

@@ -46,6 +46,7 @@ std::string context_of(const Flags& flags) {
     add("--env", flags.env);
     add("--env-file", flags.env_file);
     add("--dir", flags.dir);
+    add("--layout", flags.layout);
     add("--contexts", flags.contexts);
     add("--label-filter", flags.label_filter);
     add("--project", flags.project);

@@ -33,6 +33,15 @@ bool copies_out(std::string_view sql, const Lexical& rules) {
     return rules.copy_data && matches_pattern(sql, rules, patterns);
 }
 
+/// Whether a statement can do something else, or fail, where foreign keys are on: it may write or delete rows, drop a
+/// table, which deletes its rows, or add a column with a reference, which then must be empty.
+bool minds_foreign_keys(std::string_view sql, const Lexical& rules) {
+    constexpr std::array<std::string_view, 9> others{"create",  "drop view",   "drop index", "drop trigger", "select",
+                                                     "analyze", "alter table", "reindex",    "pragma"};
+    constexpr std::array<std::string_view, 1> adds_reference{"alter table * references"};
+    return !matches_pattern(sql, rules, others) || matches_pattern(sql, rules, adds_reference);
+}
+
 /// What of a statement stands on the line that it begins on.
 std::string_view text_at(const Place& place) {
     std::string_view text = place.excerpt;
@@ -65,6 +74,8 @@ void Preparation::take(std::size_t offset, Control control, std::string_view tex
     }
     if (seen.is_notable()) seen.shown = shown(text);
     says_foreign_keys_ = says_foreign_keys_ || seen.foreign_keys;
+    if (directives_.foreign_keys_left_off && !minds_foreign_keys_ && control == Control::none)
+        minds_foreign_keys_ = minds_foreign_keys(text, dialect_.lexical);
     if (is_grouped()) {
         directives_.transaction_if_possible ? take_as_written(seen) : check_group(seen);
         return;
@@ -85,11 +96,12 @@ void Preparation::finish() {
 }
 
 /// A pragma inside a transaction does nothing; outside of one a script that has any says itself when they are off, and
-/// any other rebuilds tables statement by statement, so that no commit of it can be asked for rows without a parent.
+/// any other rebuilds tables statement by statement, so that no commit of it can be asked for rows without a parent. A
+/// script to which it makes no difference shares the transaction and the wait for the disk with others.
 void Preparation::leave_foreign_keys_off() {
     auto& left_off = directives_.foreign_keys_left_off;
     const bool says = is_grouped() && says_foreign_keys_;
-    left_off = left_off && changes() && dialect_.lexical.foreign_key_pragma && !says;
+    left_off = left_off && minds_foreign_keys_ && changes() && dialect_.lexical.foreign_key_pragma && !says;
     if (left_off && !is_grouped()) directives_.foreign_keys = false;
 }
 

@@ -87,7 +87,8 @@ class Preparation {
     std::optional<Seen> open_;  // the `begin` of the group that it is in
     Groups groups_;
     bool has_own_ = false;
-    bool says_foreign_keys_ = false;  // it has a pragma that says whether they are on
+    bool says_foreign_keys_ = false;   // it has a pragma that says whether they are on
+    bool minds_foreign_keys_ = false;  // it has a statement to which it matters whether they are
 };
 
 }  // namespace belay

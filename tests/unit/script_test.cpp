@@ -79,6 +79,20 @@ TEST_CASE("a wrapper that switches foreign keys off is taken as the directive") 
     CHECK(prepare(script_of("select 1;"), sqlite, {}).directives.foreign_keys);
 }
 
+TEST_CASE("foreign keys that a tool leaves off are off where it makes a difference") {
+    const auto are_on = [](const std::string& text) {
+        return prepare(script_of("-- belay:foreign-keys auto\n" + text), sqlite, {}).directives.foreign_keys;
+    };
+    for (const auto* const text :
+         {"create table a(x references b);", "create index i on a(x); drop index i; drop view v;",
+          "alter table a add column y int; alter table a rename to b;", "begin; create table a(x); commit;"})
+        CHECK_MESSAGE(are_on(text), text);
+    for (const auto* const text :
+         {"create table a(x); drop table b;", "insert into a values (1);", "with c as (select 1) delete from a;",
+          "alter table a add column y int default 1 references b;", "replace into a values (1);"})
+        CHECK_MESSAGE(!are_on(text), text);
+}
+
 TEST_CASE("a foreign key pragma inside the script is refused, since it would do nothing") {
     CHECK(refusal_of_script("select 1;\npragma foreign_keys = off;\n", sqlite) ==
           "[3] error: a.sql:2:1: 'pragma foreign_keys' does nothing inside a transaction\n"

@@ -11,10 +11,4 @@ std::string command_line(std::string_view verb, const std::string& context,
     return result;
 }
 
-std::string command_line(std::string_view verb, const std::string& context, std::span<const std::string> words) {
-    auto result = command_line(verb, context, {});
-    for (const auto& word : words) result += " " + shell_quoted(word);
-    return result;
-}
-
 }  // namespace belay

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <initializer_list>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +11,5 @@ namespace belay {
 /// written as they are. Every command that names a version is made here.
 std::string command_line(std::string_view verb, const std::string& context,
                          std::initializer_list<std::string_view> words);
-std::string command_line(std::string_view verb, const std::string& context, std::span<const std::string> words);
 
 }  // namespace belay

@@ -296,6 +296,9 @@ constexpr Dialect constants{
     .backend = "select concat('pid ', pg_catalog.pg_backend_pid())",
     .schema_rows = schema_rows,
     .columns_of_tables = columns_of_tables,
+    .session_identity =
+        "select current_user::text, current_database()::text,"
+        " coalesce((current_setting('belay.schemas')::name[])[1], 'public')::text",
     .relations = relations,
     .time_text = R"(to_char({0}::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))",
     .text_time = "${0}::timestamptz",

@@ -109,6 +109,7 @@ constexpr Dialect constants{
     .schema_rows = schema_rows,
     .schema_as_written = true,
     .columns_of_tables = columns_of_tables,
+    .session_identity = "select '', '', 'main'",
     .relations = relations,
     .database_file = "select file from temp.pragma_database_list where name = 'main'",
     .time_text = time_text,

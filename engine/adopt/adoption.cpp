@@ -30,15 +30,14 @@ std::string disagreement(const Tool& tool, const Entry& entry, const Migration* 
     if (migration == nullptr) return "has no file here";
     if (tool.checksum == nullptr || entry.checksum.empty()) return "";
     const auto now = tool.checksum(*migration, entry.checksum);
-    if (now.empty() || now == entry.checksum || migration->is_repeatable() || migration->runs_on_change) return "";
+    if (now.empty() || now == entry.checksum || migration->follows_its_text()) return "";
     return fmt::format("was applied from another text: its checksum was {}, the file's is {}", escaped(entry.checksum),
                        now);
 }
 
 /// A repeatable migration that changed is no disagreement: it is pending.
 bool changed_since(const Tool& tool, const Entry& entry, const Migration& migration) {
-    const bool repeats = migration.is_repeatable() || migration.runs_on_change;
-    if (!repeats || tool.checksum == nullptr || entry.checksum.empty()) return false;
+    if (!migration.follows_its_text() || tool.checksum == nullptr || entry.checksum.empty()) return false;
     const auto now = tool.checksum(migration, entry.checksum);
     return !now.empty() && now != entry.checksum;
 }

@@ -68,9 +68,9 @@ std::vector<const Tool*> owners_of(const ForeignTable& table, std::span<const Fo
     return {};
 }
 
-std::string other_columns(const ForeignTable& table, const Tool& tool, const LedgerPlace& place) {
-    return fmt::format("{} has the name of {}'s table and other columns: {}",
-                       escaped(place.table.empty() ? table.name : table.called), tool.name, table.columns_shown());
+std::string other_columns(const ForeignTable& table, const Tool& tool) {
+    return fmt::format("{} has the name of {}'s table and other columns: {}", escaped(table.name), tool.name,
+                       table.columns_shown());
 }
 
 /// Of tables whose names differ in case alone the one that is spelled as the name that is looked for.
@@ -169,7 +169,7 @@ ForeignHistories search(Session& session, const LedgerPlace& place, const Tool* 
             std::ranges::find_if(tools(), [&](const Tool* one) { return stands(table, *one, place); });
         if (!owners.empty() || namesake == tools().end()) continue;
         result.namesakes.push_back({table.name, place.table.empty()
-                                                    ? other_columns(table, **namesake, place)
+                                                    ? other_columns(table, **namesake)
                                                     : fmt::format("{} has the columns of no tool that belay knows: {}",
                                                                   escaped(table.called), table.columns_shown())});
     }
@@ -199,10 +199,10 @@ std::vector<Elsewhere> search_elsewhere(Session& session, std::span<const std::s
 }
 
 std::string adopt_command(const std::string& context, const Tool& tool, const LedgerPlace& place) {
-    std::vector<std::string> words{"--from", std::string(tool.name)};
-    const auto where = place.words();
-    words.insert(words.end(), where.begin(), where.end());
-    return command_line("adopt", context, words);
+    auto command = command_line("adopt", context, {"--from", tool.name});
+    if (!place.table.empty()) command += " --table " + shell_quoted(place.table);
+    if (!place.schema.empty()) command += " --schema " + shell_quoted(place.schema);
+    return command;
 }
 
 std::string Elsewhere::guess() const {

@@ -139,7 +139,6 @@ std::vector<Applied> exported(Work& work, const History& belays, const Tool& too
 }
 
 void make_tables(const Work& work, const Tool& tool, const LedgerPlace& place, std::string_view definition) {
-    search(work.session, place, &tool).require_room(tool, place);
     const auto ledger = ledger_of(tool, work.session, place);
     try {
         ledger.execute(ledger.definition(definition));
@@ -210,7 +209,10 @@ std::vector<std::string> export_to(Work& work, const std::string& name, DryRun d
             work.session.rollback();
             return missing;
         }
-        if (search(work.session, place, &tool).of(tool) == nullptr) make_tables(work, tool, place, definition);
+        if (const auto histories = search(work.session, place, &tool); histories.of(tool) == nullptr) {
+            histories.require_room(tool, place);
+            make_tables(work, tool, place, definition);
+        }
         tool.write(ledger_of(tool, work.session, place), applied);
         require_listed(tool, exported(work, history, tool, place));
         work.session.commit();

@@ -200,7 +200,7 @@ Edges Edges::reversed() const {
     return result;
 }
 
-Graph::Graph(std::vector<Migration> migrations) {
+Graph::Graph(std::vector<Migration> migrations, std::vector<Callback> callbacks) : callbacks_(std::move(callbacks)) {
     for (const auto& migration : migrations) {
         refuse_unrepeatable(migration);
         if (migration.set_aside) set_aside_.insert(migration.version);

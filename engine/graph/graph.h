@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "engine/graph/callback.h"
 #include "engine/graph/migration.h"
 
 namespace belay {
@@ -40,12 +41,15 @@ class Graph {
     /// Throws Error (project) where a version comes twice, a requirement is not known or not unique, requirements form
     /// a cycle (printed as a -> b -> a), a tag comes twice, versions of several shapes have no clear order, or a
     /// repeatable migration has what only others can have.
-    explicit Graph(std::vector<Migration> migrations);
+    explicit Graph(std::vector<Migration> migrations, std::vector<Callback> callbacks = {});
 
     /// In order. The positions are the nodes that the functions below speak of.
     std::span<const Migration> migrations() const { return migrations_; }
     std::size_t size() const { return migrations_.size(); }
     const Migration& operator[](std::size_t node) const { return migrations_[node]; }
+
+    /// What runs at the moments of a run with these, in order.
+    std::span<const Callback> callbacks() const { return callbacks_; }
 
     std::optional<std::size_t> find(const Version& version) const;
     /// Whether a migration of that version is none of the graph, because it is not for this run.
@@ -67,6 +71,7 @@ class Graph {
     void take_in_order(std::vector<Migration>& sorted, std::span<const std::size_t> order);
 
     std::vector<Migration> migrations_;
+    std::vector<Callback> callbacks_;
     Edges requirements_;
     std::unordered_map<Version, std::size_t, Version::Hash> by_version_;
     std::unordered_set<Version, Version::Hash> set_aside_;

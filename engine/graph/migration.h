@@ -35,6 +35,9 @@ struct Migration {
     /// Whether it runs again when its text changes, after all that run once.
     bool is_repeatable() const { return version.is_repeatable(); }
 
+    /// Whether it runs again when its text changes, wherever.
+    bool follows_its_text() const { return is_repeatable() || runs_on_change; }
+
     /// Whether it can be reverted with its own down script.
     bool reversible() const { return down.has_value() && (down->directives.noop || !has_no_statements(down->source)); }
 };

@@ -99,7 +99,12 @@ std::vector<File> create_atlas(const NewMigration& wanted, const Graph& graph, c
 
 }  // namespace
 
-const Layout atlas_layout{"atlas",      sign, load_atlas, create_atlas, Repeatables::none, Subfolders::left_out,
-                          Files::linked};
+const Layout atlas_layout{.name = "atlas",
+                          .sign = sign,
+                          .load = load_atlas,
+                          .create = create_atlas,
+                          .subfolders = Subfolders::left_out,
+                          .files = Files::linked,
+                          .foreign_keys = ForeignKeys::off};
 
 }  // namespace belay

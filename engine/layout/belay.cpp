@@ -30,6 +30,7 @@ Loaded load_own(const std::vector<File>& files, const Databases& databases) {
 
 }  // namespace
 
-const Layout own_layout{"belay", no_sign, load_own, new_migration, Repeatables::by_name};
+const Layout own_layout{
+    .name = "belay", .sign = no_sign, .load = load_own, .create = new_migration, .repeatables = Repeatables::by_name};
 
 }  // namespace belay

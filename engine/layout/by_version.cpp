@@ -151,6 +151,10 @@ Migration migration_of(const Selection& files, const VersionedFiles& rules) {
     return migration;
 }
 
+const Version& version_of(const Entry& entry) {
+    return entry.name.of.version;
+}
+
 bool begins_a_migration(const Entry& entry) {
     return !entry.name.part || entry.name.part == Section::up;
 }
@@ -176,10 +180,9 @@ void tell_apart(std::span<Entry> entries) {
                                fmt::join(names, ", ")),
                    "call it as the one of them that it is for");
         }
-        version = Version::named(name.empty() ? version.text() + "_" : version.text() + "_" + name);
+        version = Version::named(version.text() + "_" + name);
         name.clear();
     }
-    const auto version_of = [](const Entry& entry) -> const Version& { return entry.name.of.version; };
     std::ranges::stable_sort(entries, {}, version_of);
 }
 
@@ -206,7 +209,6 @@ Loaded load_by_version(const std::vector<File>& files, const Databases& database
             leave_out(loaded, file);
     }
     // A directory comes in the order of its names, which most often is that of the versions.
-    const auto version_of = [](const Entry& entry) -> const Version& { return entry.name.of.version; };
     if (!std::ranges::is_sorted(entries, {}, version_of)) std::ranges::stable_sort(entries, {}, version_of);
     std::vector<Selection> selections;
     if (databases.same_number == SameNumber::by_name) tell_all_apart(entries);

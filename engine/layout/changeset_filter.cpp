@@ -1,13 +1,13 @@
 #include "engine/layout/changeset_filter.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "engine/error.h"
+#include "engine/layout/settings.h"
 #include "engine/sql/blanks.h"
 
 namespace belay {
@@ -16,13 +16,7 @@ namespace {
 
 constexpr char required = '@';
 
-std::string in_lower_case(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
-/// "a, @b" as "a" and "b", in lower case.
+/// "a, @b" as "a" and "b".
 std::vector<std::string> items_of(std::string_view list) {
     std::vector<std::string> items;
     while (!list.empty()) {
@@ -30,7 +24,7 @@ std::vector<std::string> items_of(std::string_view list) {
         auto item = trimmed(list.substr(0, size));
         list.remove_prefix(std::min(size + 1, list.size()));
         if (item.starts_with(required)) item = trimmed(item.substr(1));
-        if (!item.empty()) items.push_back(in_lower_case(item));
+        if (!item.empty()) items.emplace_back(item);
     }
     return items;
 }
@@ -69,11 +63,11 @@ class Expression {
         }
         std::string name;
         while (is_name()) {
-            name += (name.empty() ? "" : " ") + in_lower_case(word_);
+            name += (name.empty() ? "" : " ") + std::string(word_);
             advance();
         }
         if (name.empty()) refuse();
-        return std::ranges::find(items_, name) != items_.end();
+        return std::ranges::any_of(items_, [&](const auto& item) { return is_same_name(item, name); });
     }
 
     bool is_name() const {
@@ -81,7 +75,7 @@ class Expression {
         return !word_.empty() && signs.find(word_.front()) == std::string_view::npos && !is("and") && !is("or") &&
                !is("not");
     }
-    bool is(std::string_view word) const { return in_lower_case(word_) == word; }
+    bool is(std::string_view word) const { return is_same_name(word_, word); }
     bool take(std::string_view word) {
         if (!is(word)) return false;
         advance();

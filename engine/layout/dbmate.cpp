@@ -75,6 +75,11 @@ std::vector<File> create_dbmate(const NewMigration& wanted, const Graph& graph, 
 
 }  // namespace
 
-const Layout dbmate_layout{"dbmate", no_sign, load_dbmate, create_dbmate, Repeatables::none, Subfolders::left_out};
+const Layout dbmate_layout{.name = "dbmate",
+                           .sign = no_sign,
+                           .load = load_dbmate,
+                           .create = create_dbmate,
+                           .subfolders = Subfolders::left_out,
+                           .foreign_keys = ForeignKeys::off};
 
 }  // namespace belay

@@ -116,6 +116,11 @@ std::vector<File> create_flyway(const NewMigration& wanted, const Graph& graph, 
 
 }  // namespace
 
-const Layout flyway_layout{"flyway", flyway_sign, load_flyway, create_flyway, Repeatables::by_name};
+const Layout flyway_layout{.name = "flyway",
+                           .sign = flyway_sign,
+                           .load = load_flyway,
+                           .create = create_flyway,
+                           .repeatables = Repeatables::by_name,
+                           .foreign_keys = ForeignKeys::off};
 
 }  // namespace belay

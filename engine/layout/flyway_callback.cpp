@@ -16,22 +16,22 @@ namespace {
 
 struct Event {
     std::string_view name;
-    Moment moment;
+    Hook hook;
     Section direction;
 };
 
 constexpr std::array events{
-    Event{"beforeMigrate", Moment::before_run, Section::up},
-    Event{"afterMigrate", Moment::after_run, Section::up},
-    Event{"afterMigrateApplied", Moment::after_run, Section::up},
-    Event{"beforeEachMigrate", Moment::before_each, Section::up},
-    Event{"afterEachMigrate", Moment::after_each, Section::up},
-    Event{"afterMigrateError", Moment::on_failure, Section::up},
-    Event{"beforeUndo", Moment::before_run, Section::down},
-    Event{"afterUndo", Moment::after_run, Section::down},
-    Event{"beforeEachUndo", Moment::before_each, Section::down},
-    Event{"afterEachUndo", Moment::after_each, Section::down},
-    Event{"afterUndoError", Moment::on_failure, Section::down},
+    Event{"beforeMigrate", Hook::before_run, Section::up},
+    Event{"afterMigrate", Hook::after_run, Section::up},
+    Event{"afterMigrateApplied", Hook::after_run, Section::up},
+    Event{"beforeEachMigrate", Hook::before_each, Section::up},
+    Event{"afterEachMigrate", Hook::after_each, Section::up},
+    Event{"afterMigrateError", Hook::on_failure, Section::up},
+    Event{"beforeUndo", Hook::before_run, Section::down},
+    Event{"afterUndo", Hook::after_run, Section::down},
+    Event{"beforeEachUndo", Hook::before_each, Section::down},
+    Event{"afterEachUndo", Hook::after_each, Section::down},
+    Event{"afterUndoError", Hook::on_failure, Section::down},
 };
 
 /// Those of other commands than `migrate` and `undo`.
@@ -70,7 +70,8 @@ void take_flyway_callback(const File& file, Loaded& loaded) {
     const auto name = event_of(file);
     const auto* const event = std::ranges::find(events, name, &Event::name);
     if (event != events.end()) {
-        loaded.callbacks.push_back({event->moment, event->direction, part_of(file, Section::down).script});
+        // As a down is read: of an up there would be a checksum, which nobody compares.
+        loaded.callbacks.push_back({event->hook, event->direction, part_of(file, Section::down).script});
         return;
     }
     if (!is_of_command(name))

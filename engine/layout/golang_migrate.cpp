@@ -37,7 +37,11 @@ std::vector<File> create_golang_migrate(const NewMigration& wanted, const Graph&
 }  // namespace
 
 /// Its files are belay's own as well: the layout is read only where it is named.
-const Layout golang_migrate_layout{"golang-migrate",      no_sign,           load_golang_migrate,
-                                   create_golang_migrate, Repeatables::none, Subfolders::left_out};
+const Layout golang_migrate_layout{.name = "golang-migrate",
+                                   .sign = no_sign,
+                                   .load = load_golang_migrate,
+                                   .create = create_golang_migrate,
+                                   .subfolders = Subfolders::left_out,
+                                   .foreign_keys = ForeignKeys::off};
 
 }  // namespace belay

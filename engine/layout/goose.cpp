@@ -108,6 +108,11 @@ std::vector<File> create_goose(const NewMigration& wanted, const Graph& graph, c
 
 }  // namespace
 
-const Layout goose_layout{"goose", no_sign, load_goose, create_goose, Repeatables::none, Subfolders::left_out};
+const Layout goose_layout{.name = "goose",
+                          .sign = no_sign,
+                          .load = load_goose,
+                          .create = create_goose,
+                          .subfolders = Subfolders::left_out,
+                          .foreign_keys = ForeignKeys::off};
 
 }  // namespace belay

@@ -197,8 +197,10 @@ std::vector<File> create_graphile_migration(const NewMigration& /*wanted*/, cons
 
 }  // namespace
 
-const Layout graphile_migrate_layout{
-    "graphile-migrate", no_sign,          load_graphile_migrate, create_graphile_migration,
-    Repeatables::none,  Subfolders::read, Files::linked};
+const Layout graphile_migrate_layout{.name = "graphile-migrate",
+                                     .sign = no_sign,
+                                     .load = load_graphile_migrate,
+                                     .create = create_graphile_migration,
+                                     .files = Files::linked};
 
 }  // namespace belay

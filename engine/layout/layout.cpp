@@ -143,37 +143,28 @@ const Layout& layout_of(std::span<const File> files, std::span<const FoundMark> 
                    std::string(keep_apart));
 }
 
+/// What the scripts say that change the database.
+std::vector<Directives*> directives_of_changes(std::vector<Migration>& migrations) {
+    std::vector<Directives*> result;
+    for (auto& migration : migrations) {
+        result.push_back(&migration.up.directives);
+        if (migration.down) result.push_back(&migration.down->directives);
+    }
+    return result;
+}
+
 /// Files of other tools need not say that they cannot run in a transaction, since some tools open none.
 void let_run_outside(Loaded& loaded) {
     for (auto& callback : loaded.callbacks) callback.script.directives.transaction_if_possible = true;
-    for (auto& migration : loaded.migrations) {
-        migration.up.directives.transaction_if_possible = true;
-        if (migration.down) migration.down->directives.transaction_if_possible = true;
-    }
+    for (auto* directives : directives_of_changes(loaded.migrations)) directives->transaction_if_possible = true;
 }
 
-/// Tools that open SQLite as its library has it, with foreign keys off: by Go's drivers mattn/go-sqlite3 and
-/// modernc.org/sqlite, by the JDBC driver of Xerial, or by the program sqlite3. Those of drizzle, D1, Prisma, Rails and
-/// sqlx turn them on; what diesel and refinery have depends on how SQLite was built, and they are on in most.
-constexpr std::array leave_foreign_keys_off{
-    &atlas_layout,     &dbmate_layout,  &flyway_layout, &golang_migrate_layout, &goose_layout,
-    &liquibase_layout, &mybatis_layout, &play_layout,   &sqitch_layout,         &sql_migrate_layout,
-};
-
 bool leaves_foreign_keys_off(const Layout& layout, ForeignKeys asked_for) {
-    switch (asked_for) {
-        case ForeignKeys::on: return false;
-        case ForeignKeys::off: return true;
-        case ForeignKeys::as_by_tool: break;
-    }
-    return std::ranges::find(leave_foreign_keys_off, &layout) != leave_foreign_keys_off.end();
+    return (asked_for == ForeignKeys::as_by_tool ? layout.foreign_keys : asked_for) == ForeignKeys::off;
 }
 
 void let_foreign_keys_be_off(std::vector<Migration>& migrations) {
-    for (auto& migration : migrations) {
-        migration.up.directives.foreign_keys_left_off = true;
-        if (migration.down) migration.down->directives.foreign_keys_left_off = true;
-    }
+    for (auto* directives : directives_of_changes(migrations)) directives->foreign_keys_left_off = true;
 }
 
 /// To other tools a script without statements is one that has nothing to do.

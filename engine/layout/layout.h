@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/graph/callback.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/migration.h"
 #include "engine/layout/changeset_filter.h"
@@ -14,16 +15,6 @@
 #include "engine/layout/file.h"
 
 namespace belay {
-
-/// A moment of a run at which other tools run scripts of their own.
-enum class Moment { before_run, after_run, before_each, after_each, on_failure };
-
-/// A script that its tool runs at a moment of each run in one direction.
-struct Callback {
-    Moment moment = Moment::before_run;
-    Section direction = Section::up;  // or down
-    Script script = {};
-};
 
 /// What a directory holds.
 struct Loaded {
@@ -82,6 +73,10 @@ struct Layout {
     Repeatables repeatables = Repeatables::none;
     Subfolders subfolders = Subfolders::read;
     Files files = Files::independent;
+    /// As its tool has them on SQLite: off where that opens it as its library does, with Go's drivers mattn/go-sqlite3
+    /// and modernc.org/sqlite, the JDBC driver of Xerial or the program sqlite3; on where the tool turns them on, or
+    /// SQLite was most often built so, as in Rust's crates.
+    ForeignKeys foreign_keys = ForeignKeys::on;
 };
 
 /// The names of all layouts.

@@ -152,7 +152,11 @@ std::vector<File> create_changeset(const NewMigration& wanted, const Graph& grap
 
 }  // namespace
 
-const Layout liquibase_layout{"liquibase",       liquibase_sign,   load_liquibase, create_changeset,
-                              Repeatables::none, Subfolders::read, Files::linked};
+const Layout liquibase_layout{.name = "liquibase",
+                              .sign = liquibase_sign,
+                              .load = load_liquibase,
+                              .create = create_changeset,
+                              .files = Files::linked,
+                              .foreign_keys = ForeignKeys::off};
 
 }  // namespace belay

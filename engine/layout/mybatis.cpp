@@ -98,6 +98,10 @@ std::vector<File> create_mybatis(const NewMigration& wanted, const Graph& graph,
 
 }  // namespace
 
-const Layout mybatis_layout{"mybatis", no_sign, load_mybatis, create_mybatis};
+const Layout mybatis_layout{.name = "mybatis",
+                            .sign = no_sign,
+                            .load = load_mybatis,
+                            .create = create_mybatis,
+                            .foreign_keys = ForeignKeys::off};
 
 }  // namespace belay

@@ -69,7 +69,10 @@ std::vector<File> create_node_pg_migrate(const NewMigration& wanted, const Graph
 
 }  // namespace
 
-const Layout node_pg_migrate_layout{"node-pg-migrate",      no_sign,           load_node_pg_migrate,
-                                    create_node_pg_migrate, Repeatables::none, Subfolders::left_out};
+const Layout node_pg_migrate_layout{.name = "node-pg-migrate",
+                                    .sign = no_sign,
+                                    .load = load_node_pg_migrate,
+                                    .create = create_node_pg_migrate,
+                                    .subfolders = Subfolders::left_out};
 
 }  // namespace belay

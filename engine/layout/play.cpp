@@ -122,6 +122,7 @@ std::vector<File> create_play(const NewMigration& wanted, const Graph& graph, co
 
 }  // namespace
 
-const Layout play_layout{"play", sign, load_play, create_play};
+const Layout play_layout{
+    .name = "play", .sign = sign, .load = load_play, .create = create_play, .foreign_keys = ForeignKeys::off};
 
 }  // namespace belay

@@ -209,7 +209,11 @@ Loaded load_sqitch(const std::vector<File>& files, const Databases& databases) {
 
 }  // namespace
 
-const Layout sqitch_layout{"sqitch",         sign,         load_sqitch, create_sqitch_change, Repeatables::none,
-                           Subfolders::read, Files::linked};
+const Layout sqitch_layout{.name = "sqitch",
+                           .sign = sign,
+                           .load = load_sqitch,
+                           .create = create_sqitch_change,
+                           .files = Files::linked,
+                           .foreign_keys = ForeignKeys::off};
 
 }  // namespace belay

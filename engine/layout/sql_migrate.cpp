@@ -120,7 +120,11 @@ std::vector<File> create_sql_migrate(const NewMigration& wanted, const Graph& gr
 
 }  // namespace
 
-const Layout sql_migrate_layout{"sql-migrate",      no_sign,           load_sql_migrate,
-                                create_sql_migrate, Repeatables::none, Subfolders::left_out};
+const Layout sql_migrate_layout{.name = "sql-migrate",
+                                .sign = no_sign,
+                                .load = load_sql_migrate,
+                                .create = create_sql_migrate,
+                                .subfolders = Subfolders::left_out,
+                                .foreign_keys = ForeignKeys::off};
 
 }  // namespace belay

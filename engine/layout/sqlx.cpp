@@ -58,6 +58,7 @@ std::vector<File> create_sqlx(const NewMigration& wanted, const Graph& graph, co
 
 }  // namespace
 
-const Layout sqlx_layout{"sqlx", no_sign, load_sqlx, create_sqlx, Repeatables::none, Subfolders::left_out};
+const Layout sqlx_layout{
+    .name = "sqlx", .sign = no_sign, .load = load_sqlx, .create = create_sqlx, .subfolders = Subfolders::left_out};
 
 }  // namespace belay

@@ -97,12 +97,11 @@ void mark_late(const Graph& graph, std::vector<const Standing*> in_force, std::v
 
 bool is_outdated(const Migration& migration, const Standing& standing) {
     const bool applied = standing.state == Standing::State::applied && !standing.checksum.empty();
-    const bool repeats = migration.is_repeatable() || migration.runs_on_change;
-    return repeats && applied && standing.checksum != migration.checksum;
+    return migration.follows_its_text() && applied && standing.checksum != migration.checksum;
 }
 
 bool is_reused(const Migration& migration, const Standing& standing) {
-    if (!standing.in_force() || migration.is_repeatable() || migration.runs_on_change) return false;
+    if (!standing.in_force() || migration.follows_its_text()) return false;
     if (standing.name.empty() || plain(migration.name) == plain(standing.name)) return false;
     if (standing.checksum.empty()) return !migration.name.empty();
     return standing.checksum != migration.checksum;

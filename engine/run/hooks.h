@@ -8,14 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/graph/callback.h"
 #include "engine/run/message.h"
 #include "engine/session.h"
 #include "engine/sql/script.h"
 
 namespace belay {
-
-/// A moment of a run at which what the configuration names is run.
-enum class Hook { before_run, after_run, before_each, after_each, on_failure };
 
 inline constexpr std::array all_hooks{Hook::before_run, Hook::after_run, Hook::before_each, Hook::after_each,
                                       Hook::on_failure};

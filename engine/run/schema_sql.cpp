@@ -9,8 +9,6 @@ namespace belay {
 
 namespace {
 
-using Piece = SqlPiece;
-
 /// The name inside quotes of any kind.
 std::string unquoted(std::string_view quoted) {
     const char quote = quoted.front() == '[' ? ']' : quoted.front();
@@ -22,7 +20,7 @@ std::string unquoted(std::string_view quoted) {
     return name;
 }
 
-Piece piece_of(std::string_view sql, const Token& token, const std::set<std::string>& names) {
+SqlPiece piece_of(std::string_view sql, const Token& token, const std::set<std::string>& names) {
     const auto text = text_of(sql, token);
     switch (token.type) {
         case Token::Type::word:
@@ -42,8 +40,8 @@ Piece piece_of(std::string_view sql, const Token& token, const std::set<std::str
     return {std::string(text)};
 }
 
-std::vector<Piece> pieces_of(std::string_view sql, const Lexical& rules, const std::set<std::string>& names) {
-    std::vector<Piece> pieces;
+SqlPieces pieces_of(std::string_view sql, const Lexical& rules, const std::set<std::string>& names) {
+    SqlPieces pieces;
     std::size_t end_before = 0;
     for (auto token = next_token(sql, 0, rules); token.type != Token::Type::end;
          token = next_token(sql, token.end, rules)) {
@@ -59,20 +57,20 @@ std::vector<Piece> pieces_of(std::string_view sql, const Lexical& rules, const s
     return pieces;
 }
 
-void add(std::string& text, const Piece& piece, bool& after_symbol) {
+void add(std::string& text, const SqlPiece& piece, bool& after_symbol) {
     if (!text.empty() && !piece.symbol && !after_symbol) text += ' ';
     text += piece.text;
     after_symbol = piece.symbol;
 }
 
-std::string joined(const std::vector<Piece>& pieces) {
+std::string joined(const SqlPieces& pieces) {
     std::string text;
     bool after_symbol = false;
     for (const auto& piece : pieces) add(text, piece, after_symbol);
     return text;
 }
 
-bool is_symbol(const Piece& piece, std::string_view text) {
+bool is_symbol(const SqlPiece& piece, std::string_view text) {
     return piece.symbol && piece.text == text;
 }
 

@@ -7,19 +7,8 @@ namespace belay {
 
 namespace {
 
+/// In the order of Dialect::session_identity.
 constexpr std::array<std::string_view, 3> names{"flyway:user", "flyway:database", "flyway:defaultSchema"};
-
-/// A query for the values of these, in their order, for one database.
-struct Query {
-    std::string_view dialect;
-    std::string_view sql;
-};
-constexpr std::array queries{
-    Query{"postgres",
-          "select current_user::text, current_database()::text,"
-          " coalesce((current_setting('belay.schemas')::name[])[1], 'public')::text"},
-    Query{"sqlite", "select '', '', 'main'"},
-};
 
 bool is_asked_for(const Script& script) {
     return std::ranges::any_of(script.directives.placeholders,
@@ -38,14 +27,12 @@ std::span<const std::string_view> names_of_session_values() {
     return names;
 }
 
-Parameters with_session_values(Parameters parameters, const Graph& graph, std::span<const Callback> callbacks,
-                               Session& session) {
+Parameters with_session_values(Parameters parameters, const Graph& graph, Session& session) {
     const bool wanted =
         std::ranges::any_of(graph.migrations(), [](const Migration& one) { return is_asked_for(one); }) ||
-        std::ranges::any_of(callbacks, [](const Callback& one) { return is_asked_for(one.script); });
-    const auto* const query = std::ranges::find(queries, session.dialect().name, &Query::dialect);
-    if (!wanted || query == queries.end()) return parameters;
-    const auto row = session.own_query(query->sql).rows.front();
+        std::ranges::any_of(graph.callbacks(), [](const Callback& one) { return is_asked_for(one.script); });
+    if (!wanted) return parameters;
+    const auto row = session.own_query(session.dialect().session_identity).front();
     for (std::size_t i = 0; i < names.size(); ++i) parameters.emplace(names.at(i), row[i].text);
     return parameters;
 }

@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "engine/graph/graph.h"
-#include "engine/layout/layout.h"
 #include "engine/session.h"
 #include "engine/sql/script.h"
 
@@ -14,7 +13,6 @@ namespace belay {
 std::span<const std::string_view> names_of_session_values();
 
 /// The parameters with those that some script has and nobody gives a value.
-Parameters with_session_values(Parameters parameters, const Graph& graph, std::span<const Callback> callbacks,
-                               Session& session);
+Parameters with_session_values(Parameters parameters, const Graph& graph, Session& session);
 
 }  // namespace belay

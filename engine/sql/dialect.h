@@ -99,6 +99,8 @@ struct Dialect {
     /// A query: schema, name in lower case, column, whether the name alone finds it, and the name as it is, of the
     /// tables that are called `{0}`, a list, and that this role may read; a table's columns one after the other.
     std::string_view columns_of_tables = {};
+    /// A query of one row: who is connected, to which database, and the schema where a name without one is made.
+    std::string_view session_identity = {};
     /// A query: schema and name of every table and view that belongs neither to the catalog nor to an extension nor to
     /// belay, whether this role may read it or not. The schema is empty where nobody says it.
     std::string_view relations = {};

@@ -57,6 +57,7 @@ void refuse_defaults_in_large(const Script& script) {
 
 Source with_values(Source source, const Directives& directives, const Lexical& rules, const Parameters& values) {
     if (directives.environment != Environment::none) source = with_environment(source, directives.environment, values);
+    if (directives.placeholders.empty() && directives.parameters.empty()) return source;
     const auto all = with_defaults(values, directives);
     if (!directives.placeholders.empty()) return replace_placeholders(source, directives.placeholders, all);
     return substitute(source, rules, directives.parameters, all);

@@ -111,7 +111,7 @@ TEST_CASE("callbacks of Flyway run at the moments that belay has as hooks") {
                   "afterMigrateError.sql", "beforeEachMigrate.sql", "beforeMigrate__a.sql"});
     std::string result;
     for (const auto& callback : load(files, {}).callbacks) {
-        result += callback.script.source.path + " " + std::to_string(static_cast<int>(callback.moment)) + " " +
+        result += callback.script.source.path + " " + std::to_string(static_cast<int>(callback.hook)) + " " +
                   std::string(name_of(callback.direction));
         for (const auto& name : callback.script.directives.placeholders) result += " ${" + name + "}";
         result += "\n";

@@ -38,17 +38,6 @@ std::string host_name() {
     return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
-Hook hook_at(Moment moment) {
-    switch (moment) {
-        case Moment::before_run: return Hook::before_run;
-        case Moment::after_run: return Hook::after_run;
-        case Moment::before_each: return Hook::before_each;
-        case Moment::after_each: return Hook::after_each;
-        case Moment::on_failure: return Hook::on_failure;
-    }
-    return Hook::before_run;
-}
-
 /// Whether the passing of time may help: not where the server is up, and does not know the user or the password.
 bool may_come(const DatabaseError& error) {
     const bool absent = error.fault == Fault::connection || error.fault == Fault::missing;
@@ -104,8 +93,7 @@ Databases Workplace::databases(std::string_view chosen, std::span<const std::str
 
 Graph Workplace::told(Loaded loaded) const {
     for (const auto& warning : loaded.warnings) terminal_.warning(warning);
-    callbacks_ = std::move(loaded.callbacks);
-    return Graph(std::move(loaded.migrations));
+    return Graph(std::move(loaded.migrations), std::move(loaded.callbacks));
 }
 
 Graph Workplace::graph() const {
@@ -268,7 +256,7 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     engine_options.first_run = {.naming = configuration_.naming, .existing = options_.existing};
     auto& run = engine_options.run;
     run.typed.whole = options_.typed;
-    run.parameters = with_session_values(configuration_.parameters, graph, callbacks_, session);
+    run.parameters = with_session_values(configuration_.parameters, graph, session);
     run.lock_wait = configuration_.lock_wait;
     run.busy_interval = configuration_.progress_every;
     run.patience = configuration_.patience;
@@ -288,9 +276,9 @@ Engine Workplace::engine(Graph graph, Session& session, Reporter& reporter) cons
     run.hooks = configuration_.hooks;
     const bool reverts = options_.command == "down";
     const bool applies = options_.command == "up" || options_.command == "to" || options_.command == "reset";
-    for (const auto& callback : callbacks_) {
+    for (const auto& callback : graph.callbacks()) {
         if (callback.direction == Section::down ? reverts : applies)
-            run.hooks.scripts[hook_at(callback.moment)].push_back(callback.script);
+            run.hooks.scripts[callback.hook].push_back(callback.script);
     }
     run.health = configuration_.health;
     run.author.by = user_name();

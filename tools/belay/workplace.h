@@ -88,7 +88,6 @@ class Workplace {
     Configuration configuration_;
     Terminal terminal_;
     Tally& tally_;
-    mutable std::vector<Callback> callbacks_;  // of the files that were read last: they go with the graph to an engine
 };
 
 /// The names that a file may carry to be for one database only.

@@ -50,9 +50,14 @@ set(belay_headers_directory "${PROJECT_BINARY_DIR}/include")
 
 function(belay_headers target)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/engine/*.h" "${PROJECT_SOURCE_DIR}/drivers/*.h")
+  set(copy "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" "-DOUTPUT=${belay_headers_directory}"
+    -P "${belay_headers_script}")
+  # A build must know which files the command writes: otherwise what includes them is compiled only by the next one.
+  execute_process(COMMAND ${copy} COMMAND_ERROR_IS_FATAL ANY)
+  file(GLOB_RECURSE copies "${belay_headers_directory}/belay/*.h")
   add_custom_command(OUTPUT "${belay_headers_directory}/made"
-    COMMAND "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" "-DOUTPUT=${belay_headers_directory}"
-      -P "${belay_headers_script}"
+    BYPRODUCTS ${copies}
+    COMMAND ${copy}
     DEPENDS ${headers} "${belay_headers_script}"
     COMMENT "Making the headers of <belay/...>"
     VERBATIM)
